@@ -1,0 +1,5 @@
+"""`python -m zhike.app` is the `zhike` command."""
+
+from zhike.app.cli import main
+
+main()

@@ -1,0 +1,202 @@
+"""Settings of an installation: environment `ZHIKE_<NAME>` over `<data>/settings.toml` over the default written here.
+
+Each setting is one field below, with its meaning beside it; `settings.toml` is flat, one `name = value` a line. A wrong
+value, or a name that does not exist, stops the start with one line that names the place: a typing error in a bank's
+configuration must not silently mean "default".
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from zhike.platform.errors import Invalid, register_messages
+
+PREFIX = "ZHIKE_"
+FILE_NAME = "settings.toml"
+Kind = Literal["service", "demo"]
+Language = Literal["zh", "en"]
+
+# Words of the environment that are no settings: where the installation is, where its master key is (crypto reads it),
+# and who started this process.
+_OTHER_VARIABLES = frozenset({"ZHIKE_DATA", "ZHIKE_MASTER_KEY_FILE", "ZHIKE_SUPERVISOR"})
+# What a folder is stays with the folder: the environment, which may hold for many commands, cannot change it.
+_FILE_ONLY = frozenset({"installation", "kind", "external_database"})
+
+register_messages(
+    {
+        "settings.unreadable": (
+            "无法读取配置文件 {path}：{reason}。",
+            "The settings file {path} cannot be read: {reason}.",
+        ),
+        "settings.unknown": (
+            "{place} 中的配置项 {name} 不存在。{hint}",
+            "{place}: there is no setting {name}. {hint}",
+        ),
+        "settings.invalid": (
+            "{place} 中的配置项 {name} 的值无效：{reason}。",
+            "{place}: the value of {name} is not valid: {reason}.",
+        ),
+    }
+)
+
+
+class SettingsUnreadable(Invalid):
+    """The settings file is not readable, not UTF-8, or not TOML."""
+
+    code = "settings.unreadable"
+
+
+class SettingUnknown(Invalid):
+    """The settings file names a setting that does not exist."""
+
+    code = "settings.unknown"
+
+
+class SettingInvalid(Invalid):
+    """A setting has a value that cannot be used; `place` is the file or the environment variable."""
+
+    code = "settings.invalid"
+
+
+class Settings(BaseModel):
+    """All settings, typed and frozen. Times carry their unit in the name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    # -- the installation -------------------------------------------------------------------------------------------
+    installation: str = Field("", description="Identity of the installation; made at the first start, never changed.")
+    kind: Kind = Field("service", description="service = a bank's own; demo = the demo bank, which `serve` refuses.")
+    database_url: str = Field(
+        "", repr=False, description="Address of Postgres 18; empty = the embedded one is started."
+    )
+    external_database: bool = Field(False, description="The database is elsewhere; never start an embedded one.")
+    socket_folder: str = Field("", description="Folder of the database socket; empty = /tmp/zhike-<hash>.")
+    pool_size: int = Field(12, ge=2, le=200, description="Database connections a process keeps open.")
+    warehouse_memory_mb: int = Field(1024, ge=128, description="Memory limit of one analytic query, in MB.")
+    warehouse_threads: int = Field(2, ge=1, le=128, description="Threads of one analytic query.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severity that is logged."
+    )
+
+    # -- the bank ---------------------------------------------------------------------------------------------------
+    bank_name_zh: str = Field("本行", description="The bank's name in Chinese.")
+    bank_name_en: str = Field("The bank", description="The bank's name in English.")
+    default_language: Language = Field("zh", description="Language where a person has not chosen one.")
+    business_zone: str = Field("Asia/Shanghai", description="Time zone of business days and opening hours.")
+    business_country: str = Field("CN", description="Country whose public holidays fill the calendar.")
+
+    # -- web --------------------------------------------------------------------------------------------------------
+    public_url: str = Field("", description="Address that people use, for links; empty = host and port of `serve`.")
+    cookie_secure: bool = Field(False, description="Send cookies over HTTPS only; set it behind an HTTPS proxy.")
+    trusted_proxies: tuple[str, ...] = Field((), description="Addresses whose X-Forwarded-For is believed.")
+    widget_origins: tuple[str, ...] = Field((), description="Web sites that may embed the chat, as https://host.")
+    session_hours: int = Field(12, ge=1, le=168, description="Hours until staff sign in again.")
+    session_idle_minutes: int = Field(60, ge=5, description="Minutes without any request until staff sign in again.")
+
+    # -- who the chat customer is: the bank app's signed JWT ---------------------------------------------------------
+    chat_jwt_secret: str = Field(
+        "", repr=False, description="Secret or public key (PEM) of the app's JWT; empty = none."
+    )
+    chat_jwt_issuer: str = Field("", description="Issuer (`iss`) the JWT must carry; empty = any.")
+    chat_jwt_algorithm: Literal["HS256", "RS256", "ES256", "EdDSA"] = Field("HS256", description="JWT algorithm.")
+
+    # -- rate limits ------------------------------------------------------------------------------------------------
+    open_chats_per_minute: int = Field(60, ge=1, description="Chats that one address may open a minute.")
+    open_chats_per_minute_local: int = Field(
+        3000, ge=1, description="The same for this host itself and trusted proxies."
+    )
+    messages_per_minute: int = Field(60, ge=1, description="Messages a minute of one chat token.")
+    signin_tries_per_minute: int = Field(10, ge=1, description="Sign-in tries a minute, by address and by name.")
+
+    # -- serving ----------------------------------------------------------------------------------------------------
+    offer_timeout_s: int = Field(25, ge=5, description="Seconds an agent has to accept an offered contact.")
+    idle_minutes: int = Field(15, ge=1, description="Minutes of silence until a chat is closed.")
+    publish_unreviewed: bool = Field(False, description="`knowledge import --publish` may skip the second person.")
+
+    environment_prefix: ClassVar[str] = PREFIX
+
+    @field_validator("trusted_proxies", "widget_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """The environment gives lists as `a, b`."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("business_zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"there is no time zone {value}")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The business zone."""
+        return ZoneInfo(self.business_zone)
+
+
+def load_settings(folder: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the installation in `folder`.
+
+    Raises `SettingsUnreadable`, `SettingUnknown` or `SettingInvalid`, each naming file or variable.
+    """
+    stored = read_settings_file(folder)
+    given = _from_environment(os.environ if environment is None else environment)
+    try:
+        return Settings.model_validate({**stored, **given})
+    except ValidationError as error:
+        detail = error.errors(include_url=False, include_context=False)[0]
+        name = str(detail["loc"][0])
+        place = PREFIX + name.upper() if name in given else str(folder / FILE_NAME)
+        raise SettingInvalid(place=place, name=name, reason=detail["msg"]) from None
+
+
+def read_settings_file(folder: Path) -> dict[str, Any]:
+    """What `settings.toml` says, names checked; `{}` where there is no file."""
+    path = folder / FILE_NAME
+    try:
+        stored = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsUnreadable(path=str(path), reason=str(error)) from None
+    for name in stored:
+        if name not in Settings.model_fields:
+            raise SettingUnknown(place=str(path), name=name, hint=_closest(name))
+    return stored
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """`ZHIKE_` variables that mean nothing: most likely typing errors, which `zhike doctor` reports."""
+    known = _variables().keys() | _OTHER_VARIABLES
+    given = os.environ if environment is None else environment
+    return sorted(name for name in given if name.startswith(PREFIX) and name not in known)
+
+
+def write_setting_lines(values: Mapping[str, str | int | bool]) -> str:
+    """`name = value` lines in TOML (JSON's scalars are TOML's)."""
+    return "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items())
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    names = _variables()
+    return {names[key]: value for key, value in environment.items() if key in names and value != ""}
+
+
+def _variables() -> dict[str, str]:
+    return {PREFIX + name.upper(): name for name in Settings.model_fields if name not in _FILE_ONLY}
+
+
+def _closest(name: str) -> str:
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    return f"({near[0]}?)" if near else ""

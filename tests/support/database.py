@@ -1,0 +1,50 @@
+"""A Postgres server of its own for a test run: started in a given folder, not durable, gone with the run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from zhike.platform.postgres.cluster import OWNER, Cluster
+
+# Nothing here needs to survive a power cut; small, since several runs may share a machine.
+_TEST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "60",
+    "max_wal_size": "512MB",
+    "autovacuum_naptime": "10min",
+    "io_method": "sync",
+}
+
+
+@contextmanager
+def start_test_database(folder: Path) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database on a server of its own in `folder/postgres`.
+
+    The role may create further databases. The server ends with the block, and also when the test run is killed: a
+    watcher waits for the other end of a pipe to close, which the kernel does for the dead.
+    """
+    cluster = Cluster(folder.resolve() / "postgres", settings=_TEST_SETTINGS, durable=False)
+    cluster.ensure(sole_user=True)
+    watched, kept = os.pipe()
+    stop = f"read _; kill -INT $(head -n 1 {cluster.folder}/postmaster.pid)"
+    watcher = subprocess.Popen(
+        ["/bin/sh", "-c", stop], stdin=watched, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    os.close(watched)
+    try:
+        with psycopg.connect(cluster.conninfo(), autocommit=True) as connection:
+            connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
+        yield cluster.url
+    finally:
+        cluster.stop()
+        os.close(kept)
+        watcher.wait(10)

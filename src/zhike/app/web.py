@@ -1,0 +1,60 @@
+"""The web application: routers of all contexts, pages, errors, headers, and the life of the process around them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+from zhike.app import pages, wiring
+from zhike.app.security_headers import SecurityHeaders
+from zhike.identity import api as identity
+from zhike.platform.problems import install_problem_handlers
+from zhike.platform.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The application of one web process on `runtime`."""
+    app = FastAPI(
+        title="Zhike 知客",
+        version="1",
+        description="A self-hosted digital service centre for banks.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.runtime = runtime
+    app.state.authenticate = identity.authenticate
+    for router in wiring.routers():
+        app.include_router(router)
+    app.include_router(pages.router)
+    pages.mount_assets(app)
+    install_problem_handlers(app)
+    app.add_middleware(SecurityHeaders, widget_origins=runtime.settings.widget_origins)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    runtime: Runtime = app.state.runtime
+    tasks = [asyncio.ensure_future(_keep(task(runtime))) for task in wiring.backgrounds()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception as trouble:
+        log.exception("web.background_ended", kind=type(trouble).__name__)
+        raise

@@ -1,0 +1,69 @@
+"""The list of contexts, top to bottom, and what each of them hangs on the doors of the application.
+
+A context is found by convention: `endpoints.router` (and `endpoints.BACKGROUND`, tasks of the web process),
+`subscribers.SUBSCRIPTIONS`, `schedules.SCHEDULES`. One that has no such door is left out.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from fastapi import APIRouter
+
+from zhike.platform.runtime import Runtime
+from zhike.platform.schedules import Schedule
+from zhike.platform.subscriptions import Subscription
+
+CONTEXTS = (
+    "demo",
+    "quality",
+    "assistant",
+    "channels",
+    "routing",
+    "conversations",
+    "products",
+    "knowledge",
+    "customers",
+    "reasons",
+    "privacy",
+    "identity",
+    "audit",
+)
+
+Background = Callable[[Runtime], Awaitable[None]]
+
+
+def routers() -> list[APIRouter]:
+    """The routers of all contexts."""
+    return [module.router for module in _doors("endpoints") if hasattr(module, "router")]
+
+
+def backgrounds() -> list[Background]:
+    """Tasks that run in each web process for as long as it lives."""
+    return [task for module in _doors("endpoints") for task in getattr(module, "BACKGROUND", [])]
+
+
+def subscriptions() -> list[Subscription]:
+    """All durable reactions."""
+    return [each for module in _doors("subscribers") for each in module.SUBSCRIPTIONS]
+
+
+def schedules() -> list[Schedule]:
+    """All work started by the clock."""
+    return [each for module in _doors("schedules") for each in module.SCHEDULES]
+
+
+def import_models() -> None:
+    """Load all tables into the metadata (the drift test and migrations compare it with the database)."""
+    for _ in _doors("models"):
+        pass
+
+
+def _doors(name: str) -> Iterator[Any]:
+    for context in CONTEXTS:
+        package = f"zhike.{context}"
+        if importlib.util.find_spec(package) and importlib.util.find_spec(f"{package}.{name}"):
+            yield importlib.import_module(f"{package}.{name}")

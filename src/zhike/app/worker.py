@@ -1,0 +1,42 @@
+"""The worker: reads the outbox for all subscribers and runs all schedules. Add more of them; each name has one holder."""
+
+from __future__ import annotations
+
+import asyncio
+
+from zhike.app import health, wiring
+from zhike.app.runtime import conninfo_of
+from zhike.platform.leadership import Leadership
+from zhike.platform.runtime import Runtime
+from zhike.platform.schedules import Schedule, keep
+from zhike.platform.subscriptions import Reader
+
+
+async def run_worker(runtime: Runtime) -> None:
+    """Work until cancelled."""
+    leadership = Leadership(conninfo_of(runtime.database.url))
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_beat(runtime))
+            for subscription in wiring.subscriptions():
+                group.create_task(Reader(runtime, subscription, leadership).run())
+            for schedule in wiring.schedules():
+                group.create_task(keep(runtime, schedule, leadership))
+    finally:
+        await leadership.close()
+
+
+async def _beat(runtime: Runtime) -> None:
+    beating = Schedule(name=f"platform.heartbeat.{id(runtime)}", every_s=health.BEAT_S, run=health.beat)
+    leadership = _Always()
+    await keep(runtime, beating, leadership)
+
+
+class _Always(Leadership):
+    """Every worker says for itself that it lives."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    async def holds(self, name: str) -> bool:
+        return bool(name)

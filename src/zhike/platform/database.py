@@ -1,0 +1,113 @@
+"""The one database: sessions, transactions, and what happens after a commit.
+
+A use case runs in one transaction and never commits by hand. What must be told to others (ids only) is handed to the
+session and sent once the commit has happened, so that nobody is told of something that was rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+POOL_SIZE = 12
+POOL_OVERFLOW = 8
+
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of all tables; each context's models name its own schema in `__table_args__`."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A notification: a topic and ids. Never content, never personal data."""
+
+    topic: str
+    ids: dict[str, Any]
+
+
+class Notifier(Protocol):
+    """Whoever carries notes to the other processes."""
+
+    def send(self, notes: list[Note]) -> None: ...
+
+
+class Session(AsyncSession):
+    """One transaction of one use case."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._notes: list[Note] = []
+        self._after_commit: list[Callable[[], None]] = []
+
+    def notify(self, topic: str, **ids: Any) -> None:
+        """Tell `topic` after the commit. The same note given twice is sent once."""
+        note = Note(topic, ids)
+        if note not in self._notes:
+            self._notes.append(note)
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Run `do` after the commit, in this process only; it must be quick and must not fail."""
+        self._after_commit.append(do)
+
+    def take_outgoing(self) -> tuple[list[Note], list[Callable[[], None]]]:
+        """What is waiting for the commit; afterwards nothing is."""
+        outgoing = self._notes, self._after_commit
+        self._notes, self._after_commit = [], []
+        return outgoing
+
+
+class Database:
+    """The connection pool of a process. `url` is SQLAlchemy's, with the psycopg driver."""
+
+    def __init__(self, url: str, *, notifier: Notifier | None = None, pool_size: int = POOL_SIZE) -> None:
+        self.url = url
+        self.notifier = notifier
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=POOL_OVERFLOW,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={"application_name": "zhike", "prepare_threshold": 3},
+        )
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine, for the few who need a connection of their own (migrations, bulk copies)."""
+        return self._engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """A session that commits at the end, or rolls back when an error passes through."""
+        async with Session(self._engine, expire_on_commit=False) as session:
+            async with session.begin():
+                yield session
+            self.deliver(session)
+
+    def deliver(self, session: Session) -> None:
+        """Send what the session's commit has made true."""
+        notes, callbacks = session.take_outgoing()
+        if notes and self.notifier is not None:
+            self.notifier.send(notes)
+        for callback in callbacks:
+            callback()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()

@@ -1,0 +1,39 @@
+"""Keyset pages: a cursor says after which row to go on, so that pages stay right while rows are added."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from pydantic import BaseModel
+
+from zhike.platform.errors import Invalid
+
+T = TypeVar("T")
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list; `next_cursor` is null on the last one."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def encode_cursor(*key: str | int | float | None) -> str:
+    """A cursor of the last row's sort key. Opaque to callers, without personal data."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None, length: int) -> list[Any] | None:
+    """The sort key of `length` parts, or None where there is no cursor; raises `Invalid` on anything else."""
+    if not cursor:
+        return None
+    try:
+        key = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error, msgspec.DecodeError):
+        raise Invalid(what="cursor") from None
+    if not isinstance(key, list) or len(key) != length:
+        raise Invalid(what="cursor")
+    return key

@@ -1,0 +1,51 @@
+"""Work started by the clock, or by a note: one worker at a time runs a schedule, and a failing run never ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from zhike.platform.leadership import Leadership
+from zhike.platform.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+AFTER_FAILURE_S = 0.5
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`run` every `every_s` seconds, and at once when `wake_on` is told.
+
+    `name` is `<context>.<what it does>`. `run` opens its own transactions, which must be short: a writing transaction
+    that stays open holds back every reader of the outbox.
+    """
+
+    name: str
+    every_s: float
+    run: Callable[[Runtime], Awaitable[None]]
+    wake_on: str | None = None
+
+
+async def keep(runtime: Runtime, schedule: Schedule, leadership: Leadership) -> None:
+    """Run `schedule` until cancelled, whenever this process is the one for it."""
+    topics = [schedule.wake_on] if schedule.wake_on else []
+    async with runtime.hub.subscribe(*topics) as wake:
+        while True:
+            wake.drain()
+            if await leadership.holds(f"schedule:{schedule.name}"):
+                await _run_once(runtime, schedule)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.get(), schedule.every_s)
+
+
+async def _run_once(runtime: Runtime, schedule: Schedule) -> None:
+    try:
+        await schedule.run(runtime)
+    except Exception as trouble:  # noqa: BLE001 - the next run may succeed; this one is on record
+        log.warning("schedule.failed", schedule=schedule.name, kind=type(trouble).__name__, exc_info=trouble)
+        await asyncio.sleep(AFTER_FAILURE_S)

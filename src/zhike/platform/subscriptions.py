@@ -1,0 +1,229 @@
+"""Readers of the outbox: each subscriber has a cursor, gets every event at least once, and does its work exactly once.
+
+**Order.** Ids are drawn before they commit, so a reader takes only rows of transactions older than every running one,
+and its cursor is the pair (transaction id, event id): a row that commits late can never fall behind it. A batch is
+worked in the order of ids, which is the order within a stream.
+**Once.** An event is handled in a transaction of its own that also writes a receipt; a batch that is read again after
+a crash skips what has a receipt.
+**Trouble.** A failing event is tried again at once, then later with back-off, and at last parked where an operator sees
+it; the events behind it go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import DBAPIError
+
+from zhike.platform.database import Session
+from zhike.platform.leadership import Leadership
+from zhike.platform.outbox import WAKE_TOPIC, Envelope, Event, decode, event_type
+from zhike.platform.runtime import Runtime
+
+BATCH = 500
+LANES = 6
+IDLE_S = 1.0
+IMMEDIATE_TRIES = 3
+RETRY_AFTER_S = (5, 30, 120, 600)
+
+Handler = Callable[[Runtime, Session, Any, Envelope], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+_READ = text("""
+    select e.id, e.txid::text::bigint as txid, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
+    from platform.event e
+    where (e.txid, e.id) > (cast(cast(:txid as text) as xid8), :id)
+      and e.txid < pg_snapshot_xmin(pg_current_snapshot()) and e.type = any(:types)
+    order by e.txid, e.id limit :limit
+""")
+_CURSOR = text("select txid, event_id from platform.event_cursor where subscriber = :subscriber")
+_BEGIN = text("""
+    insert into platform.event_cursor (subscriber, txid, event_id)
+    values (:subscriber, coalesce((select max(txid::text::bigint) from platform.event), 0),
+            coalesce((select max(id) from platform.event), 0))
+    on conflict do nothing returning txid, event_id
+""")
+_ADVANCE = text("""
+    with moved as (update platform.event_cursor set txid = :txid, event_id = :id where subscriber = :subscriber)
+    delete from platform.event_receipt where subscriber = :subscriber
+""")
+_RECEIPT = text("""
+    insert into platform.event_receipt (subscriber, event_id) values (:subscriber, :event_id)
+    on conflict do nothing returning event_id
+""")
+_FAIL = text("""
+    insert into platform.event_failure (subscriber, event_id, attempts, next_at, error)
+    values (:subscriber, :event_id, 1, :next_at, :error)
+    on conflict (subscriber, event_id) do update
+    set attempts = event_failure.attempts + 1, next_at = :next_at, error = :error
+""")
+_DUE = text("""
+    select f.event_id as id, 0 as txid, f.attempts, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
+    from platform.event_failure f join platform.event e on e.id = f.event_id
+    where f.subscriber = :subscriber and f.next_at <= :now order by f.event_id limit 20
+""")
+_HEAL = text("""
+    delete from platform.event_failure where subscriber = :subscriber and event_id = :event_id returning event_id
+""")
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A durable reaction: `handle` runs once for each event of the classes in `events` that `wants` lets through.
+
+    `name` is `<context>.<what it does>` and is the key of its cursor: renaming it starts anew at the end. A new
+    subscriber begins with events to come, or with the first one kept when `from_start`.
+    """
+
+    name: str
+    events: Sequence[type[Any]]
+    handle: Handler
+    wants: Callable[[Any], bool] = lambda _event: True
+    from_start: bool = True
+
+
+class Reader:
+    """Works one subscription until it is cancelled."""
+
+    def __init__(self, runtime: Runtime, subscription: Subscription, leadership: Leadership) -> None:
+        self._runtime = runtime
+        self._subscription = subscription
+        self._leadership = leadership
+        self._classes: dict[str, type[Event]] = {event_type(event): event for event in subscription.events}
+
+    async def run(self) -> None:
+        """Read and handle, woken by notes; survives the database going away and coming back."""
+        async with self._runtime.hub.subscribe(WAKE_TOPIC) as wake:
+            while True:
+                wake.drain()
+                if await self._work():
+                    continue
+                try:
+                    await asyncio.wait_for(wake.get(), IDLE_S)
+                except TimeoutError:
+                    await self._leadership.check()
+
+    async def _work(self) -> bool:
+        if not await self._leadership.holds(f"subscription:{self._subscription.name}"):
+            return False
+        try:
+            return await self.read_batch()
+        except (DBAPIError, OSError) as trouble:
+            log.warning("subscription.database_away", subscriber=self._subscription.name, kind=type(trouble).__name__)
+            await asyncio.sleep(0.2)
+            return False
+
+    async def read_batch(self) -> bool:
+        """Handle what is there, at most one batch; whether there may be more."""
+        await self._retry_due()
+        async with self._runtime.database.transaction() as session:
+            txid, event_id = await self._cursor(session)
+            found = await session.execute(
+                _READ, {"txid": txid, "id": event_id, "types": list(self._classes), "limit": BATCH}
+            )
+            rows = found.mappings().all()
+        if not rows:
+            return False
+        await self._handle_all(rows)
+        last = rows[-1]
+        async with self._runtime.database.transaction() as session:
+            await session.execute(
+                _ADVANCE, {"subscriber": self._subscription.name, "txid": last["txid"], "id": last["id"]}
+            )
+        return len(rows) == BATCH
+
+    async def _cursor(self, session: Session) -> tuple[int, int]:
+        parameters = {"subscriber": self._subscription.name}
+        row = (await session.execute(_CURSOR, parameters)).one_or_none()
+        if row is None and self._subscription.from_start:
+            return await self._begin_at_start(session)
+        if row is None:
+            row = (await session.execute(_BEGIN, parameters)).one()
+        return int(row[0]), int(row[1])
+
+    async def _begin_at_start(self, session: Session) -> tuple[int, int]:
+        begin = text("insert into platform.event_cursor (subscriber, txid, event_id) values (:subscriber, 0, 0)")
+        await session.execute(begin, {"subscriber": self._subscription.name})
+        return 0, 0
+
+    async def _handle_all(self, rows: Sequence[Any]) -> None:
+        streams: dict[str, list[Any]] = defaultdict(list)
+        for row in sorted(rows, key=lambda row: row["id"]):
+            event = decode(self._classes[row["type"]], row["payload"])
+            if self._subscription.wants(event):
+                streams[row["stream"]].append((event, row))
+        lanes = asyncio.Semaphore(LANES)
+
+        async def work(stream: list[Any]) -> None:
+            async with lanes:
+                for event, row in stream:
+                    await self._handle_firmly(event, row)
+
+        results = await asyncio.gather(*(work(stream) for stream in streams.values()), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _handle_firmly(self, event: Any, row: Any) -> None:
+        for attempt in range(IMMEDIATE_TRIES):
+            try:
+                return await self._handle_once(event, row)
+            except DBAPIError as trouble:
+                if trouble.connection_invalidated:
+                    raise
+                failure: Exception = trouble
+            except Exception as trouble:  # noqa: BLE001 - whatever a handler raises must not stop the reader
+                failure = trouble
+            await asyncio.sleep(0.05 * 4**attempt)
+        await self._set_aside(row["id"], failure, attempts=0)
+        return None
+
+    async def _handle_once(self, event: Any, row: Any, *, claim: TextClause = _RECEIPT) -> None:
+        envelope = Envelope(row["id"], row["type"], row["stream"], row["actor_id"], row["actor_kind"], row["at"])
+        async with self._runtime.database.transaction() as session:
+            claimed = await session.execute(
+                claim, {"subscriber": self._subscription.name, "event_id": envelope.id}
+            )
+            if claimed.one_or_none() is not None:
+                await self._subscription.handle(self._runtime, session, event, envelope)
+
+    async def _retry_due(self) -> None:
+        now = self._runtime.clock.now()
+        name = self._subscription.name
+        async with self._runtime.database.transaction() as session:
+            due = (await session.execute(_DUE, {"subscriber": name, "now": now})).mappings().all()
+        for row in due:
+            try:
+                event = decode(self._classes[row["type"]], row["payload"])
+                await self._handle_once(event, row, claim=_HEAL)
+            except Exception as failure:  # noqa: BLE001 - it is set aside again, or parked
+                await self._set_aside(row["id"], failure, attempts=row["attempts"])
+
+    async def _set_aside(self, event_id: int, failure: Exception, *, attempts: int) -> None:
+        parked = attempts >= len(RETRY_AFTER_S)
+        wait = None if parked else timedelta(seconds=RETRY_AFTER_S[attempts])
+        log.error(
+            "subscription.parked" if parked else "subscription.set_aside",
+            subscriber=self._subscription.name,
+            event_id=event_id,
+            kind=type(failure).__name__,
+            exc_info=failure,
+        )
+        async with self._runtime.database.transaction() as session:
+            await session.execute(
+                _FAIL,
+                {
+                    "subscriber": self._subscription.name,
+                    "event_id": event_id,
+                    "next_at": None if wait is None else self._runtime.clock.now() + wait,
+                    "error": type(failure).__name__,
+                },
+            )

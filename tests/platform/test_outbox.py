@@ -1,0 +1,194 @@
+"""Events: stored with their change, read in order by everyone, handled once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from tests.support.installation import make_test_installation
+from zhike.app.runtime import conninfo_of
+from zhike.platform import subscriptions
+from zhike.platform.actor import system_actor
+from zhike.platform.clock import FixedClock
+from zhike.platform.crypto import Keyring
+from zhike.platform.database import Database, Session
+from zhike.platform.leadership import Leadership
+from zhike.platform.outbox import Envelope, decode, event_type, publish
+from zhike.platform.realtime import Hub
+from zhike.platform.runtime import Runtime
+from zhike.platform.subscriptions import Reader, Subscription
+
+ACTOR = system_actor("test")
+
+
+@dataclass(frozen=True)
+class LampLit:
+    """An event of the tests."""
+
+    VERSION: ClassVar[int] = 1
+    lamp: str
+    brightness: int
+
+
+@pytest.fixture
+async def committed(new_database: Callable[[], str], tmp_path: Path, clock: FixedClock) -> AsyncIterator[Runtime]:
+    installation = make_test_installation(tmp_path)
+    database = Database(new_database())
+    yield Runtime(
+        installation.settings, installation, database, Hub(), Keyring.load(installation.keys_folder), clock
+    )
+    await database.close()
+
+
+async def light(runtime: Runtime, lamp: str, brightness: int = 1) -> None:
+    async with runtime.database.transaction() as session:
+        await publish(session, LampLit(lamp, brightness), stream=lamp, actor=ACTOR, now=runtime.clock.now())
+
+
+def reader_of(runtime: Runtime, handle: Any) -> Reader:
+    subscription = Subscription(name="test.lamps", events=(LampLit,), handle=handle)
+    return Reader(runtime, subscription, Leadership(conninfo_of(runtime.database.url)))
+
+
+async def test_an_event_reaches_its_subscriber_with_where_it_came_from(committed: Runtime) -> None:
+    seen: list[tuple[LampLit, Envelope]] = []
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, envelope: Envelope) -> None:
+        seen.append((event, envelope))
+
+    await light(committed, "hall", 7)
+    await reader_of(committed, handle).read_batch()
+
+    [(event, envelope)] = seen
+    assert event == LampLit("hall", 7)
+    assert (envelope.type, envelope.stream, envelope.actor_kind) == ("platform.LampLit", "hall", "system")
+
+
+async def test_an_event_is_handled_once_however_often_it_is_read(committed: Runtime) -> None:
+    seen: list[str] = []
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.append(event.lamp)
+
+    await light(committed, "hall")
+    reader = reader_of(committed, handle)
+    await reader.read_batch()
+    await reader.read_batch()
+    async with committed.database.transaction() as session:
+        await session.execute(text("update platform.event_cursor set txid = 0, event_id = 0"))
+        await session.execute(text("insert into platform.event_receipt values ('test.lamps', 1)"))
+    await reader.read_batch()
+
+    assert seen == ["hall"]
+
+
+async def test_transactions_that_commit_in_reverse_order_lose_no_event(committed: Runtime) -> None:
+    """The one that drew the smaller id commits last: a reader that trusts ids alone would pass it by."""
+    seen: list[str] = []
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.append(event.lamp)
+
+    insert = (
+        "insert into platform.event (type, version, stream, actor_id, actor_kind, at, payload) values "
+        "('platform.LampLit', 1, %s, 'test', 'system', now(), jsonb_build_object('lamp', %s::text, 'brightness', 1))"
+    )
+    reader = reader_of(committed, handle)
+    address = conninfo_of(committed.database.url)
+    with psycopg.connect(address) as early, psycopg.connect(address) as late:
+        early.execute("select pg_current_xact_id()")
+        late.execute(insert, ("second", "second"))
+        early.execute(insert, ("first", "first"))
+        early.commit()
+        await reader.read_batch()
+        late.commit()
+    await reader.read_batch()
+
+    assert sorted(seen) == ["first", "second"]
+
+
+async def test_the_order_within_a_stream_is_the_order_of_publishing(committed: Runtime) -> None:
+    seen: dict[str, list[int]] = {"a": [], "b": []}
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        await asyncio.sleep(0.001 if event.lamp == "a" else 0)
+        seen[event.lamp].append(event.brightness)
+
+    for brightness in range(20):
+        await light(committed, "a", brightness)
+        await light(committed, "b", brightness)
+    await reader_of(committed, handle).read_batch()
+
+    assert seen == {"a": list(range(20)), "b": list(range(20))}
+
+
+async def test_a_failing_event_is_set_aside_then_parked_and_holds_nobody_up(
+    committed: Runtime, clock: FixedClock
+) -> None:
+    seen: list[str] = []
+
+    async def handle(_runtime: Runtime, session: Session, event: LampLit, _envelope: Envelope) -> None:
+        await session.execute(text("insert into platform.heartbeat values (:lamp, now())"), {"lamp": event.lamp})
+        if event.lamp == "broken":
+            raise RuntimeError("no bulb")
+        seen.append(event.lamp)
+
+    await light(committed, "broken")
+    await light(committed, "fine")
+    reader = reader_of(committed, handle)
+    await reader.read_batch()
+    assert seen == ["fine"]
+    for wait in subscriptions.RETRY_AFTER_S:
+        clock.advance(wait + 1)
+        await reader.read_batch()
+
+    async with committed.database.transaction() as session:
+        attempts, next_at = (
+            await session.execute(text("select attempts, next_at from platform.event_failure"))
+        ).one()
+        traces = (await session.execute(text("select process from platform.heartbeat"))).scalars().all()
+    assert (attempts, next_at) == (len(subscriptions.RETRY_AFTER_S) + 1, None)
+    assert traces == ["fine"]
+
+
+async def test_an_event_that_fails_once_is_handled_later_exactly_once(committed: Runtime, clock: FixedClock) -> None:
+    tries = 0
+
+    async def handle(_runtime: Runtime, _session: Session, _event: LampLit, _envelope: Envelope) -> None:
+        nonlocal tries
+        tries += 1
+        if tries <= subscriptions.IMMEDIATE_TRIES:
+            raise RuntimeError("not yet")
+
+    await light(committed, "late")
+    reader = reader_of(committed, handle)
+    await reader.read_batch()
+    clock.advance(6)
+    await reader.read_batch()
+    clock.advance(1000)
+    await reader.read_batch()
+
+    assert tries == subscriptions.IMMEDIATE_TRIES + 1
+
+
+async def test_a_rolled_back_change_leaves_no_event_and_no_note(committed: Runtime) -> None:
+    async with committed.hub.subscribe("outbox") as notes:
+        with pytest.raises(RuntimeError):
+            async with committed.database.transaction() as session:
+                await publish(session, LampLit("x", 1), stream="x", actor=ACTOR, now=committed.clock.now())
+                raise RuntimeError("changed my mind")
+        assert notes.drain() == []
+    async with committed.database.transaction() as session:
+        assert (await session.execute(text("select count(*) from platform.event"))).scalar_one() == 0
+
+
+def test_an_event_is_named_after_its_context_and_class() -> None:
+    assert event_type(LampLit) == "platform.LampLit"
+    assert decode(LampLit, {"lamp": "hall", "brightness": 3}) == LampLit("hall", 3)

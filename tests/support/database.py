@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psycopg
 
-from zhike.platform.postgres.cluster import OWNER, Cluster
+from zhike.platform.postgres.address import socket_url
+from zhike.platform.postgres.cluster import EXTENSIONS, OWNER, Cluster
 
 # Nothing here needs to survive a power cut; small, since several runs may share a machine.
 _TEST_SETTINGS = {
@@ -27,10 +28,11 @@ _TEST_SETTINGS = {
 
 @contextmanager
 def start_test_database(folder: Path) -> Iterator[str]:
-    """The SQLAlchemy address of an empty database on a server of its own in `folder/postgres`.
+    """The SQLAlchemy address of the maintenance database `postgres` on a server of its own in `folder/postgres`.
 
-    The role may create further databases. The server ends with the block, and also when the test run is killed: a
-    watcher waits for the other end of a pipe to close, which the kernel does for the dead.
+    The role may create databases there, as tests do; each has the extensions that a real installation has. The server
+    ends with the block, and also when the test run is killed: a watcher waits for the other end of a pipe to close,
+    which the kernel does for the dead.
     """
     cluster = Cluster(folder.resolve() / "postgres", settings=_TEST_SETTINGS, durable=False)
     cluster.ensure(sole_user=True)
@@ -43,7 +45,10 @@ def start_test_database(folder: Path) -> Iterator[str]:
     try:
         with psycopg.connect(cluster.conninfo(), autocommit=True) as connection:
             connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
-        yield cluster.url
+        with psycopg.connect(cluster.conninfo(database="template1"), autocommit=True) as connection:
+            for name in EXTENSIONS:
+                connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+        yield socket_url(user=OWNER, database="postgres", folder=str(cluster.socket_folder))
     finally:
         cluster.stop()
         os.close(kept)

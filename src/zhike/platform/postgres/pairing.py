@@ -57,7 +57,7 @@ def _pair(connection: psycopg.Connection[Any], installation: Installation, addre
 
 def _take(connection: psycopg.Connection[Any], installation: Installation, address: str) -> None:
     mark = f"zhike installation {installation.id}"
-    if _scalar(connection, "SELECT to_regclass('public.alembic_version')::text") is not None:
+    if _scalar(connection, "SELECT to_regclass('public.schema_version')::text") is not None:
         raise Unpaired(address=address, folder=str(installation.folder), mark=mark)
     name = _scalar(connection, "SELECT current_database()")
     kept = _read_comment(connection)

@@ -19,10 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tests.support.database import start_test_database
 from tests.support.installation import make_test_installation
 from zhike.app.migration import migrate
-from zhike.app.runtime import conninfo_of
 from zhike.platform.clock import FixedClock
 from zhike.platform.crypto import Keyring
 from zhike.platform.database import Database, Session
+from zhike.platform.postgres.address import libpq_conninfo
 from zhike.platform.realtime import Hub
 from zhike.platform.runtime import Runtime
 
@@ -34,7 +34,7 @@ TEMPLATE = "zhike_template"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Postgres that holds a migrated, empty template database."""
     with start_test_database(tmp_path_factory.mktemp("postgres")) as address:
-        with psycopg.connect(conninfo_of(address), autocommit=True) as connection:
+        with psycopg.connect(libpq_conninfo(address), autocommit=True) as connection:
             connection.execute(f"create database {TEMPLATE}")
         migrate(address.replace("/postgres?", f"/{TEMPLATE}?"))
         yield address
@@ -46,7 +46,7 @@ def new_database(server: str) -> Callable[[], str]:
 
     def make() -> str:
         name = f"t_{secrets.token_hex(6)}"
-        with psycopg.connect(conninfo_of(server), autocommit=True) as connection:
+        with psycopg.connect(libpq_conninfo(server), autocommit=True) as connection:
             connection.execute(f"create database {name} template {TEMPLATE}")
         return server.replace("/postgres?", f"/{name}?")
 
@@ -147,9 +147,7 @@ async def sign_in(app: FastAPI, session: Session, clock: FixedClock) -> AsyncIte
     async def sign_in(role: str, **details: Any) -> httpx.AsyncClient:
         number = f"{len(opened) + 1:04d}"
         known = {"login": f"{role}-{number}", "name": f"测试{number}", "number": number, **details}
-        staff = await identity.create_staff(
-            session, actor=system_actor("test"), role=role, now=clock.now(), **known
-        )
+        staff = await identity.create_staff(session, actor=system_actor("test"), role=role, now=clock.now(), **known)
         token, csrf = await identity.open_session(session, staff.id, now=clock.now())
         client = _client(app)
         client.cookies.set("zhike_session", token)

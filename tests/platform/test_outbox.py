@@ -11,9 +11,8 @@ from typing import Any, ClassVar
 import psycopg
 import pytest
 from sqlalchemy import text
-
 from tests.support.installation import make_test_installation
-from zhike.app.runtime import conninfo_of
+
 from zhike.platform import subscriptions
 from zhike.platform.actor import system_actor
 from zhike.platform.clock import FixedClock
@@ -21,6 +20,7 @@ from zhike.platform.crypto import Keyring
 from zhike.platform.database import Database, Session
 from zhike.platform.leadership import Leadership
 from zhike.platform.outbox import Envelope, decode, event_type, publish
+from zhike.platform.postgres.address import libpq_conninfo
 from zhike.platform.realtime import Hub
 from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Reader, Subscription
@@ -41,9 +41,7 @@ class LampLit:
 async def committed(new_database: Callable[[], str], tmp_path: Path, clock: FixedClock) -> AsyncIterator[Runtime]:
     installation = make_test_installation(tmp_path)
     database = Database(new_database())
-    yield Runtime(
-        installation.settings, installation, database, Hub(), Keyring.load(installation.keys_folder), clock
-    )
+    yield Runtime(installation.settings, installation, database, Hub(), Keyring.load(installation.keys_folder), clock)
     await database.close()
 
 
@@ -52,9 +50,15 @@ async def light(runtime: Runtime, lamp: str, brightness: int = 1) -> None:
         await publish(session, LampLit(lamp, brightness), stream=lamp, actor=ACTOR, now=runtime.clock.now())
 
 
+async def light_and_fail(runtime: Runtime) -> None:
+    async with runtime.database.transaction() as session:
+        await publish(session, LampLit("x", 1), stream="x", actor=ACTOR, now=runtime.clock.now())
+        raise RuntimeError("changed my mind")
+
+
 def reader_of(runtime: Runtime, handle: Any) -> Reader:
     subscription = Subscription(name="test.lamps", events=(LampLit,), handle=handle)
-    return Reader(runtime, subscription, Leadership(conninfo_of(runtime.database.url)))
+    return Reader(runtime, subscription, Leadership(libpq_conninfo(runtime.database.url)))
 
 
 async def test_an_event_reaches_its_subscriber_with_where_it_came_from(committed: Runtime) -> None:
@@ -101,7 +105,7 @@ async def test_transactions_that_commit_in_reverse_order_lose_no_event(committed
         "('platform.LampLit', 1, %s, 'test', 'system', now(), jsonb_build_object('lamp', %s::text, 'brightness', 1))"
     )
     reader = reader_of(committed, handle)
-    address = conninfo_of(committed.database.url)
+    address = libpq_conninfo(committed.database.url)
     with psycopg.connect(address) as early, psycopg.connect(address) as late:
         early.execute("select pg_current_xact_id()")
         late.execute(insert, ("second", "second"))
@@ -150,9 +154,7 @@ async def test_a_failing_event_is_set_aside_then_parked_and_holds_nobody_up(
         await reader.read_batch()
 
     async with committed.database.transaction() as session:
-        attempts, next_at = (
-            await session.execute(text("select attempts, next_at from platform.event_failure"))
-        ).one()
+        attempts, next_at = (await session.execute(text("select attempts, next_at from platform.event_failure"))).one()
         traces = (await session.execute(text("select process from platform.heartbeat"))).scalars().all()
     assert (attempts, next_at) == (len(subscriptions.RETRY_AFTER_S) + 1, None)
     assert traces == ["fine"]
@@ -180,10 +182,8 @@ async def test_an_event_that_fails_once_is_handled_later_exactly_once(committed:
 
 async def test_a_rolled_back_change_leaves_no_event_and_no_note(committed: Runtime) -> None:
     async with committed.hub.subscribe("outbox") as notes:
-        with pytest.raises(RuntimeError):
-            async with committed.database.transaction() as session:
-                await publish(session, LampLit("x", 1), stream="x", actor=ACTOR, now=committed.clock.now())
-                raise RuntimeError("changed my mind")
+        with pytest.raises(RuntimeError, match="changed my mind"):
+            await light_and_fail(committed)
         assert notes.drain() == []
     async with committed.database.transaction() as session:
         assert (await session.execute(text("select count(*) from platform.event"))).scalar_one() == 0

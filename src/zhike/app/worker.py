@@ -1,12 +1,12 @@
-"""The worker: reads the outbox for all subscribers and runs all schedules. Add more of them; each name has one holder."""
+"""The worker: reads the outbox for all subscribers and runs all schedules. Each name has one holder."""
 
 from __future__ import annotations
 
 import asyncio
 
 from zhike.app import health, wiring
-from zhike.app.runtime import conninfo_of
 from zhike.platform.leadership import Leadership
+from zhike.platform.postgres.address import libpq_conninfo
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule, keep
 from zhike.platform.subscriptions import Reader
@@ -14,7 +14,7 @@ from zhike.platform.subscriptions import Reader
 
 async def run_worker(runtime: Runtime) -> None:
     """Work until cancelled."""
-    leadership = Leadership(conninfo_of(runtime.database.url))
+    leadership = Leadership(libpq_conninfo(runtime.database.url))
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_beat(runtime))

@@ -146,7 +146,7 @@ def country_special_days(country: str, years: Iterable[int]) -> list[SpecialDay]
 
     Years whose arrangement is not announced yet hold the statutory days only; an unknown country has none.
     """
-    import holidays  # noqa: PLC0415 - 0.2 s to import, needed once a year
+    import holidays
 
     wanted = sorted(set(years))
     supported = holidays.list_supported_countries(include_aliases=False)

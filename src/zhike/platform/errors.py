@@ -12,7 +12,10 @@ from typing import ClassVar
 Messages = Mapping[str, tuple[str, str]]
 
 _messages: dict[str, tuple[str, str]] = {
-    "platform.invalid": ("输入有误：{what}。请改正后重试。", "The input is not valid: {what}. Correct it and try again."),
+    "platform.invalid": (
+        "输入有误：{what}。请改正后重试。",
+        "The input is not valid: {what}. Correct it and try again.",
+    ),
     "platform.unauthenticated": ("请先登录。", "Sign in first."),
     "platform.forbidden": (
         "您没有这项权限（{permission}）。需要时请联系管理员。",
@@ -24,7 +27,10 @@ _messages: dict[str, tuple[str, str]] = {
         "别人刚改过这里，您的修改没有保存。请刷新后再改。",
         "Somebody else has just changed this; your change was not saved. Reload and edit again.",
     ),
-    "platform.precondition_required": ("缺少 If-Match。请先读取再修改。", "If-Match is missing. Read it before you change it."),
+    "platform.precondition_required": (
+        "缺少 If-Match。请先读取再修改。",
+        "If-Match is missing. Read it before you change it.",
+    ),
     "platform.too_large": ("内容太大，上限 {limit}。", "Too large: the limit is {limit}."),
     "platform.too_many": ("操作太频繁，请 {retry_s} 秒后再试。", "Too many requests. Try again in {retry_s} s."),
     "platform.csrf": ("页面已过期，请刷新后重试。", "The page is stale. Reload and try again."),

@@ -43,23 +43,23 @@ def install_problem_handlers(app: FastAPI) -> None:
     """Turn every error of `app` into a problem document; the unexpected ones are logged with a reference."""
 
     async def on_zhike_error(request: Request, error: Exception) -> JSONResponse:
-        return problem(request, cast(ZhikeError, error))
+        return problem(request, cast("ZhikeError", error))
 
     async def on_validation(request: Request, error: Exception) -> JSONResponse:
-        found = cast(RequestValidationError, error).errors()
+        found = cast("RequestValidationError", error).errors()
         places = [{"place": ".".join(map(str, each["loc"])), "problem": each["type"]} for each in found]
         what = ", ".join(sorted({str(each["place"]) for each in places}))[:300]
         return problem(request, Invalid(what=what.encode(errors="replace").decode()), places=_printable(places))
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
-        status = cast(HTTPException, error).status_code
+        status = cast("HTTPException", error).status_code
         known: ZhikeError = NotFound() if status == 404 else Invalid(what=str(status))
         if status == 405:
             known = _MethodRefused(what=request.method)
         return problem(request, known)
 
     async def on_database(request: Request, error: Exception) -> JSONResponse:
-        if cast(DBAPIError, error).connection_invalidated or "connect" in str(error).lower()[:200]:
+        if cast("DBAPIError", error).connection_invalidated or "connect" in str(error).lower()[:200]:
             return problem(request, Unavailable())
         return await on_unexpected(request, error)
 

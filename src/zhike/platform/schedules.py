@@ -46,6 +46,6 @@ async def keep(runtime: Runtime, schedule: Schedule, leadership: Leadership) -> 
 async def _run_once(runtime: Runtime, schedule: Schedule) -> None:
     try:
         await schedule.run(runtime)
-    except Exception as trouble:  # noqa: BLE001 - the next run may succeed; this one is on record
+    except Exception as trouble:
         log.warning("schedule.failed", schedule=schedule.name, kind=type(trouble).__name__, exc_info=trouble)
         await asyncio.sleep(AFTER_FAILURE_S)

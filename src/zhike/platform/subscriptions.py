@@ -180,7 +180,7 @@ class Reader:
                 if trouble.connection_invalidated:
                     raise
                 failure: Exception = trouble
-            except Exception as trouble:  # noqa: BLE001 - whatever a handler raises must not stop the reader
+            except Exception as trouble:
                 failure = trouble
             await asyncio.sleep(0.05 * 4**attempt)
         await self._set_aside(row["id"], failure, attempts=0)
@@ -189,9 +189,7 @@ class Reader:
     async def _handle_once(self, event: Any, row: Any, *, claim: TextClause = _RECEIPT) -> None:
         envelope = Envelope(row["id"], row["type"], row["stream"], row["actor_id"], row["actor_kind"], row["at"])
         async with self._runtime.database.transaction() as session:
-            claimed = await session.execute(
-                claim, {"subscriber": self._subscription.name, "event_id": envelope.id}
-            )
+            claimed = await session.execute(claim, {"subscriber": self._subscription.name, "event_id": envelope.id})
             if claimed.one_or_none() is not None:
                 await self._subscription.handle(self._runtime, session, event, envelope)
 
@@ -204,7 +202,7 @@ class Reader:
             try:
                 event = decode(self._classes[row["type"]], row["payload"])
                 await self._handle_once(event, row, claim=_HEAL)
-            except Exception as failure:  # noqa: BLE001 - it is set aside again, or parked
+            except Exception as failure:
                 await self._set_aside(row["id"], failure, attempts=row["attempts"])
 
     async def _set_aside(self, event_id: int, failure: Exception, *, attempts: int) -> None:

@@ -45,7 +45,7 @@ class CsrfRefused(Forbidden):
 
 def get_runtime(connection: HTTPConnection) -> Runtime:
     """The runtime of the process that serves this request."""
-    return cast(Runtime, connection.app.state.runtime)
+    return cast("Runtime", connection.app.state.runtime)
 
 
 async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
@@ -70,7 +70,7 @@ def language_of(connection: HTTPConnection) -> Language:
     """The user's language: their choice (cookie), else their browser's, else Chinese."""
     chosen = connection.cookies.get(LANGUAGE_COOKIE)
     if chosen in ("zh", "en"):
-        return cast(Language, chosen)
+        return cast("Language", chosen)
     accepted = connection.headers.get("accept-language", "")
     return "en" if accepted.lower().lstrip().startswith("en") else "zh"
 
@@ -81,7 +81,7 @@ LanguageDep = Annotated[Language, Depends(language_of)]
 async def find_actor(connection: HTTPConnection, session: SessionDep) -> Actor | None:
     """Who is signed in; looked up once a request."""
     if not hasattr(connection.state, "actor"):
-        authenticate = cast(Authenticate, connection.app.state.authenticate)
+        authenticate = cast("Authenticate", connection.app.state.authenticate)
         connection.state.actor = await authenticate(connection, session)
     return cast("Actor | None", connection.state.actor)
 
@@ -105,7 +105,7 @@ def requires(permission: str) -> DependsParam:
         actor.require(permission)
 
     check.permission = permission  # type: ignore[attr-defined]  # read by the test that lists all routes
-    return cast(DependsParam, Depends(check))
+    return cast("DependsParam", Depends(check))
 
 
 def public(why: str) -> DependsParam:
@@ -114,7 +114,7 @@ def public(why: str) -> DependsParam:
     async def check() -> None: ...
 
     check.public_because = why  # type: ignore[attr-defined]  # read by the test that lists all routes
-    return cast(DependsParam, Depends(check))
+    return cast("DependsParam", Depends(check))
 
 
 def check_csrf(request: Request) -> None:

@@ -1,0 +1,45 @@
+"""Every door of the application says who may pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, APIWebSocketRoute
+
+from zhike.identity.rules import PERMISSIONS
+
+
+def declarations(route: APIRoute) -> list[str]:
+    checks = [dependency.dependency for dependency in route.dependencies]
+    return [
+        word
+        for check in checks
+        for word in (getattr(check, "permission", None), getattr(check, "public_because", None))
+        if word
+    ]
+
+
+def api_routes(app: FastAPI) -> Iterator[APIRoute]:
+    return (route for route in app.routes if isinstance(route, APIRoute))
+
+
+def test_every_route_declares_one_permission_or_why_it_is_open(app: FastAPI) -> None:
+    wrong = {route.path: declarations(route) for route in api_routes(app) if len(declarations(route)) != 1}
+    assert not wrong
+
+
+def test_every_permission_that_a_route_asks_for_is_held_by_some_role(app: FastAPI) -> None:
+    granted = frozenset().union(*PERMISSIONS.values())
+    asked = {
+        permission
+        for route in api_routes(app)
+        for dependency in route.dependencies
+        if (permission := getattr(dependency.dependency, "permission", None))
+    }
+    assert asked <= granted
+
+
+def test_the_sockets_are_those_that_are_known(app: FastAPI) -> None:
+    sockets = {route.path for route in app.routes if isinstance(route, APIWebSocketRoute)}
+    assert sockets == {"/api/v1/chat/live", "/api/v1/live"}

@@ -20,7 +20,8 @@ from zhike.reasons import api as reasons
         ("yuechaxun", "ACC-01"),
         ("yecx", "ACC-01"),
         ("Ｂalance Enquiry", "ACC-01"),
-        ("卡挂失", "SEC-01"),
+        ("卡口头挂失", "SEC-01"),
+        ("卡挂失", "SEC-02"),
         ("信卡挂失", "SEC-02"),
     ],
 )

@@ -1,0 +1,168 @@
+"""What other contexts may ask of conversations. Values in and out; every function runs in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhike.conversations.errors import ConversationNotFound
+from zhike.conversations.permissions import find_readable, find_readable_attachment
+from zhike.conversations.repository import attachments, threads
+from zhike.conversations.rules.ending import OUTCOMES
+from zhike.conversations.rules.files import LARGEST_BYTES
+from zhike.conversations.rules.notices import notice
+from zhike.conversations.rules.text import LONGEST as LONGEST_TEXT
+from zhike.conversations.rules.transcript import as_html, as_text
+from zhike.conversations.service.canned import NewCannedReply, add_canned_replies
+from zhike.conversations.service.closing import close, end_by_customer, rate, resolve
+from zhike.conversations.service.files import open_file, store_file
+from zhike.conversations.service.posting import post, post_notice
+from zhike.conversations.service.states import set_handover, set_state, start_wrap_up
+from zhike.conversations.service.threads import mark_read, open_conversation, post_as_staff, post_attachment
+from zhike.conversations.thread import (
+    Attachment,
+    Author,
+    Conversation,
+    Handover,
+    Kind,
+    LastLine,
+    Message,
+    Posted,
+    State,
+    Step,
+    Visibility,
+)
+from zhike.conversations.uploads import UPLOAD_BODY, Upload, as_download, hand_out, receive_upload
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+
+__all__ = [
+    "LARGEST_BYTES",
+    "LONGEST_TEXT",
+    "OUTCOMES",
+    "UPLOAD_BODY",
+    "Attachment",
+    "Author",
+    "Conversation",
+    "Handover",
+    "Kind",
+    "LastLine",
+    "Message",
+    "NewCannedReply",
+    "Posted",
+    "State",
+    "Step",
+    "Upload",
+    "Visibility",
+    "add_canned_replies",
+    "as_download",
+    "as_html",
+    "as_text",
+    "close",
+    "end_by_customer",
+    "find_attachment",
+    "find_readable",
+    "find_readable_attachment",
+    "get_conversation",
+    "get_conversations",
+    "get_last_lines",
+    "hand_out",
+    "handover",
+    "list_messages",
+    "list_public_sequences",
+    "mark_read",
+    "notice",
+    "open_conversation",
+    "open_file",
+    "post",
+    "post_as_staff",
+    "post_attachment",
+    "post_message",
+    "post_notice",
+    "process_of",
+    "rate",
+    "receive_upload",
+    "resolve",
+    "set_state",
+    "start_wrap_up",
+    "store_file",
+]
+
+
+async def post_message(
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: UUID,
+    author: Author,
+    text: str,
+    kind: Kind = "text",
+    payload: Mapping[str, Any] | None = None,
+    visibility: Visibility = "public",
+    client_id: str | None = None,
+    now: datetime,
+) -> Message:
+    """Store one message and tell everybody; idempotent by `client_id`. For doors and parts of the system that have
+    loaded the conversation by right; staff speak through `post_as_staff`. See `post` for the errors."""
+    posted = await post(
+        session,
+        actor=actor,
+        conversation_id=conversation_id,
+        author=author,
+        text=text,
+        kind=kind,
+        payload=payload,
+        visibility=visibility,
+        client_id=client_id,
+        now=now,
+    )
+    return posted.message
+
+
+async def get_conversation(session: Session, conversation_id: UUID) -> Conversation:
+    """The conversation as it stands, no questions asked; raises `ConversationNotFound`."""
+    conversation = await threads.find_conversation(session, conversation_id)
+    if conversation is None:
+        raise ConversationNotFound
+    return conversation
+
+
+async def get_conversations(session: Session, ids: Sequence[UUID]) -> dict[UUID, Conversation]:
+    """Those of `ids` that exist, in one query."""
+    return await threads.find_conversations(session, ids)
+
+
+async def list_messages(
+    session: Session, conversation_id: UUID, *, after: int = 0, limit: int = 500, include_internal: bool = False
+) -> list[Message]:
+    """Messages after the sequence `after`, in order; notes only if asked."""
+    return await threads.list_messages(
+        session, conversation_id, after=after, limit=limit, include_internal=include_internal
+    )
+
+
+async def get_last_lines(session: Session, ids: Sequence[UUID]) -> dict[UUID, LastLine]:
+    """For lists: the newest public line of each, and how many customer lines wait unread; absent when silent."""
+    return await threads.list_last_lines(session, ids)
+
+
+async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """For those who follow many: (sequence of the last public message, version of the state) of each."""
+    return await threads.list_public_sequences(session, ids)
+
+
+async def handover(session: Session, conversation_id: UUID, card: Handover) -> None:
+    """Put the hand-over card on the conversation; a later one replaces it."""
+    await set_handover(session, conversation_id, card)
+
+
+async def process_of(session: Session, conversation_id: UUID) -> list[Step]:
+    """The process record so far: every step in order, the running one without an end."""
+    return await threads.list_steps(session, conversation_id)
+
+
+async def find_attachment(session: Session, attachment_id: UUID) -> Attachment | None:
+    """A file's description, no questions asked."""
+    return await attachments.find_attachment(session, attachment_id)

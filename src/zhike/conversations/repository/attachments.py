@@ -1,0 +1,59 @@
+"""What is known of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from zhike.conversations.thread import Attachment
+from zhike.platform.database import Session
+
+_COLUMNS = (
+    "id, conversation_id, name, content_type, size, width, height, uploaded_by, uploaded_at, sequence, wrapped_key"
+)
+_INSERT = text(f"""
+    insert into conversations.attachment ({_COLUMNS})
+    values (:id, :conversation_id, :name, :content_type, :size, :width, :height, :uploaded_by, :uploaded_at, :sequence,
+            :wrapped_key)
+""")  # noqa: S608 - our own column names
+_FIND = text(f"select {_COLUMNS} from conversations.attachment where id = :id")  # noqa: S608 - our own column names
+_SEND = text("""
+    update conversations.attachment set sequence = :sequence
+    where id = :id and conversation_id = :conversation_id and sequence is null returning id
+""")
+_STALE = text("select id from conversations.attachment where sequence is null and uploaded_at < :before limit :limit")
+_DELETE = text("delete from conversations.attachment where id = any(:ids) and sequence is null").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid))
+)
+
+
+async def insert_attachment(session: Session, attachment: Attachment) -> None:
+    """A checked and stored file."""
+    await session.execute(_INSERT, asdict(attachment))
+
+
+async def find_attachment(session: Session, attachment_id: UUID) -> Attachment | None:
+    """The file's description."""
+    row = (await session.execute(_FIND, {"id": attachment_id})).one_or_none()
+    return None if row is None else Attachment(*row)
+
+
+async def mark_sent(session: Session, attachment_id: UUID, *, conversation_id: UUID, sequence: int) -> bool:
+    """Tie the file to the message that carries it; False where it is not there or was sent before."""
+    values = {"id": attachment_id, "conversation_id": conversation_id, "sequence": sequence}
+    return (await session.execute(_SEND, values)).one_or_none() is not None
+
+
+async def list_unsent(session: Session, *, before: datetime, limit: int) -> list[UUID]:
+    """Files uploaded before that moment which no message carries."""
+    return [row[0] for row in await session.execute(_STALE, {"before": before, "limit": limit})]
+
+
+async def delete_unsent(session: Session, ids: Sequence[UUID]) -> None:
+    """Forget files that no message carries."""
+    await session.execute(_DELETE, {"ids": list(ids)})

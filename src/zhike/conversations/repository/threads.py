@@ -1,0 +1,231 @@
+"""Reading and changing conversations, messages and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import RowMapping, Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from zhike.conversations.thread import Conversation, Handover, LastLine, Message, Step
+from zhike.platform.database import Session
+
+_COLUMNS = ", ".join(field.name for field in fields(Conversation))
+_SELECT = f"select {_COLUMNS} from conversations.conversation "  # noqa: S608 - our own column names
+_BY_IDS = text(_SELECT + "where id = any(:ids)").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+_BY_ID = text(_SELECT + "where id = :id")
+_LOCKED = text(_SELECT + "where id = :id for no key update")
+_INSERT = text("""
+    insert into conversations.conversation (id, channel, language, customer_id, elder, state, state_since, last_at,
+                                            opened_at)
+    values (:id, :channel, :language, :customer_id, :elder, 'assistant', :now, :now, :now)
+""")
+_MESSAGES = (
+    "select id, conversation_id, sequence, author, author_id, author_name, visibility, kind, text, payload, client_id, "
+    "at from conversations.message where conversation_id = :id and sequence > :after "
+)
+_PUBLIC_MESSAGES = text(_MESSAGES + "and visibility = 'public' order by sequence limit :limit")
+_ALL_MESSAGES = text(_MESSAGES + "order by sequence limit :limit")
+_END_STEP = text("""
+    update conversations.step set ended_at = :now
+    where conversation_id = :id and position = :position and ended_at is null
+""")
+_BEGIN_STEP = text("""
+    insert into conversations.step (conversation_id, position, kind, queue, agent_id, started_at)
+    values (:id, :position, :kind, :queue, :agent_id, :now)
+""")
+_STEPS = text("""
+    select kind, queue, agent_id, started_at, ended_at from conversations.step
+    where conversation_id = :id order by position
+""")
+_LAST_LINES = text("""
+    select id, last_line, last_author, last_at, unread from conversations.conversation
+    where id = any(:ids) and last_author is not null
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+_READ_BY_CUSTOMER = text("""
+    update conversations.conversation set read_by_customer = least(:sequence, last_sequence)
+    where id = :id and read_by_customer < least(:sequence, last_sequence) returning read_by_customer
+""")
+_READ_BY_AGENT = text("""
+    update conversations.conversation c set read_by_agent = least(:sequence, last_sequence), unread = (
+        select count(*) from conversations.message m
+        where m.conversation_id = :id and m.sequence > :sequence and m.author = 'customer' and m.visibility = 'public')
+    where id = :id and (read_by_agent < least(:sequence, last_sequence)) returning read_by_agent
+""")
+_SERVED = text("select 1 from conversations.step where conversation_id = :id and agent_id = :agent_id limit 1")
+_SERVES_CUSTOMER = text("""
+    select 1 from conversations.conversation
+    where agent_id = :agent_id and state <> 'closed' and customer_id = :customer_id limit 1
+""")
+_SILENT = text(
+    _SELECT + "where state in ('assistant', 'active', 'wrap_up') and last_at <= :before order by last_at limit :limit"
+)
+_PUBLIC_SEQUENCES = text("""
+    select id, last_public_sequence, version from conversations.conversation where id = any(:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+
+
+async def insert_conversation(
+    session: Session,
+    conversation_id: UUID,
+    *,
+    channel: str,
+    language: str,
+    customer_id: UUID | None,
+    elder: bool,
+    now: datetime,
+) -> None:
+    """A new conversation in the hands of the assistant."""
+    values = {
+        "id": conversation_id,
+        "channel": channel,
+        "language": language,
+        "customer_id": customer_id,
+        "elder": elder,
+    }
+    await session.execute(_INSERT, {**values, "now": now})
+
+
+async def find_conversation(session: Session, conversation_id: UUID, *, lock: bool = False) -> Conversation | None:
+    """The conversation, its row locked until the end of the transaction if asked."""
+    found = await session.execute(_LOCKED if lock else _BY_ID, {"id": conversation_id})
+    row = found.mappings().one_or_none()
+    return None if row is None else _conversation(row)
+
+
+async def find_conversations(session: Session, ids: Sequence[UUID]) -> dict[UUID, Conversation]:
+    """Those of `ids` that exist."""
+    if not ids:
+        return {}
+    found = await session.execute(_BY_IDS, {"ids": list(ids)})
+    return {row["id"]: _conversation(row) for row in found.mappings()}
+
+
+async def list_conversations(
+    session: Session,
+    *,
+    states: Sequence[str],
+    agent_id: UUID | None,
+    customer_id: UUID | None,
+    since: datetime | None,
+    until: datetime | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Conversation]:
+    """Newest first; `before` is the key of the last one of the page before."""
+    conditions, values = ["true"], dict[str, Any](limit=limit)
+    wanted = {
+        "state = any(:states)": ("states", list(states)),
+        "agent_id = :agent_id": ("agent_id", agent_id),
+        "customer_id = :customer_id": ("customer_id", customer_id),
+        "opened_at >= :since": ("since", since),
+        "opened_at < :until": ("until", until),
+    }
+    for condition, (name, value) in wanted.items():
+        if value:
+            conditions.append(condition)
+            values[name] = value
+    if before is not None:
+        conditions.append("(opened_at, id) < (:before_at, :before_id)")
+        values |= {"before_at": before[0], "before_id": before[1]}
+    query = f"{_SELECT} where {' and '.join(conditions)} order by opened_at desc, id desc limit :limit"
+    found = await session.execute(text(query), values)
+    return [_conversation(row) for row in found.mappings()]
+
+
+async def update_conversation(session: Session, conversation_id: UUID, changes: Mapping[str, Any]) -> None:
+    """Set columns of the conversation, under its lock; the version grows."""
+    assignments = ", ".join(f"{column} = :{column}" for column in changes)
+    statement = text(
+        f"update conversations.conversation set {assignments}, version = version + 1 where id = :id"  # noqa: S608 - our own column names
+    )
+    if "handover" in changes:
+        statement = statement.bindparams(bindparam("handover", type_=JSONB))
+    await session.execute(statement, {**changes, "id": conversation_id})
+
+
+async def list_messages(
+    session: Session, conversation_id: UUID, *, after: int, limit: int, include_internal: bool
+) -> list[Message]:
+    """Messages after the sequence `after`, in order."""
+    query = _ALL_MESSAGES if include_internal else _PUBLIC_MESSAGES
+    found = await session.execute(query, {"id": conversation_id, "after": after, "limit": limit})
+    return [Message(*row) for row in found]
+
+
+async def list_last_lines(session: Session, ids: Sequence[UUID]) -> dict[UUID, LastLine]:
+    """The newest line of each, where anything was said."""
+    if not ids:
+        return {}
+    found = await session.execute(_LAST_LINES, {"ids": list(ids)})
+    return {row[0]: LastLine(*row[1:]) for row in found}
+
+
+async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Per conversation the sequence of its last public message, and its version."""
+    if not ids:
+        return {}
+    found = await session.execute(_PUBLIC_SEQUENCES, {"ids": list(ids)})
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
+async def begin_step(
+    session: Session,
+    conversation_id: UUID,
+    *,
+    position: int,
+    kind: str,
+    queue: str | None,
+    agent_id: UUID | None,
+    now: datetime,
+) -> None:
+    """The next stretch of the process begins."""
+    values = {"id": conversation_id, "position": position, "kind": kind, "queue": queue, "agent_id": agent_id}
+    await session.execute(_BEGIN_STEP, {**values, "now": now})
+
+
+async def end_step(session: Session, conversation_id: UUID, *, position: int, now: datetime) -> None:
+    """The stretch at `position` is over."""
+    await session.execute(_END_STEP, {"id": conversation_id, "position": position, "now": now})
+
+
+async def list_steps(session: Session, conversation_id: UUID) -> list[Step]:
+    """The process record, in order."""
+    return [Step(*row) for row in await session.execute(_STEPS, {"id": conversation_id})]
+
+
+async def mark_read(session: Session, conversation_id: UUID, *, by_customer: bool, sequence: int) -> int | None:
+    """Move a read mark forward, never past the end; its new place, or None where it stood there already."""
+    statement = _READ_BY_CUSTOMER if by_customer else _READ_BY_AGENT
+    moved = await session.execute(statement, {"id": conversation_id, "sequence": sequence})
+    return moved.scalar_one_or_none()
+
+
+async def has_served(session: Session, conversation_id: UUID, agent_id: UUID) -> bool:
+    """Whether the agent ever had, or was offered, the conversation."""
+    found = await session.execute(_SERVED, {"id": conversation_id, "agent_id": agent_id})
+    return found.first() is not None
+
+
+async def serves_customer(session: Session, customer_id: UUID, agent_id: UUID) -> bool:
+    """Whether the agent has that customer in an open conversation now."""
+    found = await session.execute(_SERVES_CUSTOMER, {"customer_id": customer_id, "agent_id": agent_id})
+    return found.first() is not None
+
+
+async def list_silent(session: Session, *, before: datetime, limit: int) -> list[Conversation]:
+    """Open conversations not waiting in a queue in which nobody has spoken since `before`, longest silence first."""
+    found = await session.execute(_SILENT, {"before": before, "limit": limit})
+    return [_conversation(row) for row in found.mappings()]
+
+
+def _conversation(row: RowMapping) -> Conversation:
+    values = dict(row)
+    if values["handover"] is not None:
+        values["handover"] = msgspec.convert(values["handover"], Handover)
+    return Conversation(**values)

@@ -1,0 +1,72 @@
+"""What the system itself says in a thread, in both languages. A code, never a sentence, is what programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+NOTICES: Final[Mapping[str, tuple[str, str]]] = {
+    "greeting": (
+        "您好，这里是{bank}在线客服。我是智能助手，回答都会注明出处。需要时随时可以点“转人工”。",
+        "Hello, this is {bank}. I am an automated assistant and show the source of every answer. "
+        "A person is one tap away at any time.",
+    ),
+    "queued": (
+        "正在为您转接人工客服。前面的对话会一起带过去，您不用再说一遍。",
+        "Connecting you to a person. They see what was said here, so you need not repeat it.",
+    ),
+    "back_to_assistant": (
+        "已取消排队，智能助手继续为您服务。",
+        "You have left the queue. The assistant goes on helping you.",
+    ),
+    "agent_joined": ("客服 {name} 已接入，工号 {number}。", "Agent {name} joined, staff no. {number}."),
+    "transferring": (
+        "正在为您转接其他同事，前面的对话会一起带过去。",
+        "Passing you on to a colleague, who sees what was said here.",
+    ),
+    "requeued": (
+        "刚才的客服暂时无法继续，已为您优先安排其他同事。",
+        "Your agent cannot go on at the moment. A colleague will take over; you keep your priority.",
+    ),
+    "still_there": (
+        "您还在吗？如果没有其他问题，这次会话稍后会自动结束。",
+        "Are you still there? Without a further question this chat will end by itself shortly.",
+    ),
+    "ended_by_customer": ("您已结束会话。", "You have ended this chat."),
+    "ended_by_agent": ("会话已结束。请您评价这次服务。", "This chat has ended. Please rate it."),
+    "ended_idle": (
+        "您有一段时间没有回复，会话已自动结束。需要时可以重新开始。",
+        "There was no reply for a while, so this chat has ended. You can start a new one.",
+    ),
+    "ended_abandoned": (
+        "您已离开一段时间，排队已取消。需要时可以重新开始。",
+        "You were away for a while, so your place in the queue was given up. You can start again.",
+    ),
+    "secret_removed": (
+        "为了您的安全，刚才消息里的{kinds}没有保存，也没有人看到。银行不会索要密码和验证码，请勿告诉任何人。",
+        "For your safety the {kinds} in your message was neither stored nor shown to anyone. "
+        "The bank never asks for passwords or codes: tell them to nobody.",
+    ),
+}
+
+_SECRETS: Final[Mapping[str, tuple[str, str]]] = {
+    "PIN": ("密码", "password"),
+    "CVV": ("卡片安全码", "card security code"),
+    "EXPIRY": ("卡片有效期", "card expiry date"),
+    "OTP": ("验证码", "one-time code"),
+    "TRACK": ("卡片磁道信息", "card track data"),
+}
+_ANY_SECRET: Final = ("敏感信息", "secret")
+
+
+def name_secrets(kinds: Sequence[str], language: str) -> str:
+    """The kinds of dropped secrets as words: each once, in their order."""
+    place = 0 if language == "zh" else 1
+    words = dict.fromkeys(_SECRETS.get(kind.upper(), _ANY_SECRET)[place] for kind in kinds)
+    return ("、" if language == "zh" else ", ").join(words)
+
+
+def notice(code: str, language: str, **values: str) -> str:
+    """The sentence of `code` in `zh` or `en`; raises KeyError for a code or value that does not exist."""
+    chinese, english = NOTICES[code]
+    return (chinese if language == "zh" else english).format(**values)

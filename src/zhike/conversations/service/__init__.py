@@ -1,0 +1,1 @@
+"""Use cases of conversations: each changes, audits and tells."""

@@ -1,0 +1,135 @@
+"""Files in conversations: checked, made anew, sealed under a key of their own, kept outside the database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from zhike.conversations.errors import FileMissing, FileRefused, FileTooLarge
+from zhike.conversations.repository import attachments
+from zhike.conversations.rules import files
+from zhike.conversations.rules import text as texts
+from zhike.conversations.thread import Attachment
+from zhike.platform.actor import Actor
+from zhike.platform.crypto import Keyring, seal, unseal
+from zhike.platform.database import Session
+from zhike.platform.ids import uuid7
+from zhike.platform.runtime import Runtime
+
+UNSENT_FOR: Final = timedelta(hours=24)
+_EXTENSIONS: Final = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "application/pdf": ".pdf",
+}
+# A large picture takes some 200 MB while it is unpacked: two at a time, the others wait.
+_workbench = asyncio.Semaphore(2)
+
+
+async def store_file(
+    runtime: Runtime,
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: UUID,
+    name: str,
+    content: bytes,
+    now: datetime,
+) -> Attachment:
+    """Check and keep a file that was uploaded into a conversation; it is sent by a message later.
+
+    Raises `FileRefused` or `FileTooLarge` with the reason. A file whose transaction fails stays behind without a row
+    and without a key: it opens for nobody.
+    """
+    checked = await _check(content)
+    attachment_id = uuid7()
+    key, wrapped = runtime.keyring.new_data_key(context=_context(attachment_id))
+    attachment = Attachment(
+        id=attachment_id,
+        conversation_id=conversation_id,
+        name=_name(name, checked.content_type),
+        content_type=checked.content_type,
+        size=len(checked.content),
+        width=checked.width,
+        height=checked.height,
+        uploaded_by=actor.id,
+        uploaded_at=now,
+        sequence=None,
+        wrapped_key=wrapped,
+    )
+    path = _path(runtime.installation.files_folder, attachment_id)
+    sealed = seal(key, checked.content, context=_context(attachment_id))
+    await asyncio.to_thread(_write, path, sealed)
+    await attachments.insert_attachment(session, attachment)
+    return attachment
+
+
+async def open_file(runtime: Runtime, attachment: Attachment) -> bytes:
+    """The content of a file that the caller was allowed to load; `FileMissing` if it is gone from the disk."""
+    path = _path(runtime.installation.files_folder, attachment.id)
+    try:
+        sealed = await asyncio.to_thread(path.read_bytes)
+    except FileNotFoundError:
+        raise FileMissing from None
+    return _unseal(runtime.keyring, attachment, sealed)
+
+
+async def delete_unsent_files(runtime: Runtime) -> int:
+    """Delete files that nobody sent within a day; how many."""
+    now = runtime.clock.now()
+    async with runtime.database.transaction() as session:
+        stale = await attachments.list_unsent(session, before=now - UNSENT_FOR, limit=200)
+        if stale:
+            await attachments.delete_unsent(session, stale)
+    for attachment_id in stale:
+        path = _path(runtime.installation.files_folder, attachment_id)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+    return len(stale)
+
+
+async def _check(content: bytes) -> files.CheckedFile:
+    async with _workbench:
+        try:
+            return await asyncio.to_thread(files.check_file, content)
+        except files.FileProblem as problem:
+            if problem.code == "conversations.file_too_large":
+                raise FileTooLarge(limit_mb=files.LARGEST_BYTES // 2**20) from None
+            raise FileRefused(problem.code) from None
+
+
+def _name(raw: str, content_type: str) -> str:
+    """The shown name, with the extension of what the file really is."""
+    extension = _EXTENSIONS[content_type]
+    stem, dot, given = texts.clean_file_name(raw).rpartition(".")
+    known = f".{given.lower()}" in {*_EXTENSIONS.values(), ".jpeg"}
+    return (stem if dot and known and stem else texts.clean_file_name(raw)) + extension
+
+
+def _unseal(keyring: Keyring, attachment: Attachment, sealed: bytes) -> bytes:
+    key = keyring.unwrap(attachment.wrapped_key, context=_context(attachment.id))
+    return unseal(key, sealed, context=_context(attachment.id))
+
+
+def _context(attachment_id: UUID) -> bytes:
+    return b"conversations.attachment:" + attachment_id.bytes
+
+
+def _path(folder: Path, attachment_id: UUID) -> Path:
+    return folder / attachment_id.hex[-2:] / str(attachment_id)
+
+
+def _write(path: Path, sealed: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

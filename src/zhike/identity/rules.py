@@ -44,10 +44,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     "agent": _EVERYBODY | _SERVING,
     "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit", "assistant.evaluate"},
     "back_office": _EVERYBODY | {"conversations.read", "customers.read", "customers.search", "customers.reveal"},
-    "supervisor": _EVERYBODY
-    | _SERVING
-    | _BOARD
-    | {"conversations.read_all", "routing.manage", "quality.export", "identity.sign_in_link"},
+    "supervisor": _EVERYBODY | _SERVING | _BOARD | {"conversations.read_all", "routing.manage", "quality.export"},
     "inspector": _EVERYBODY
     | _BOARD
     | {"conversations.read", "conversations.read_all", "customers.read", "quality.export"},
@@ -70,7 +67,6 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "audit.read",
         "audit.export",
         "identity.manage",
-        "identity.sign_in_link",
         "knowledge.edit",
         "knowledge.approve",
         "knowledge.publish",
@@ -112,6 +108,14 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session lives without use, and at most."""
+
+    idle: timedelta = timedelta(minutes=60)
+    lifetime: timedelta = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
 class Tries:
     """Failed tries of one login or one address in a row, the last one at `last_at`."""
 
@@ -134,6 +138,11 @@ def login_problem(login: str) -> bool:
     return LOGIN.fullmatch(login) is None
 
 
+def role_known(role: str) -> bool:
+    """Whether `role` is one of ours."""
+    return role in ROLES
+
+
 def password_problem(password: str, *, login: str) -> str | None:
     """The error code of what is wrong with a new password, or None when it is good.
 
@@ -146,6 +155,8 @@ def password_problem(password: str, *, login: str) -> str | None:
         return "identity.password_long"
     if folded in {login, login + login, login[::-1]}:
         return "identity.password_is_login"
+    if any(unicodedata.category(character) == "Cc" for character in password):
+        return "identity.password_control"
     if len(set(folded)) < 3:
         return "identity.password_simple"
     return None
@@ -170,6 +181,6 @@ def tries_left(tries: Tries | None, *, free: int, now: datetime) -> int:
     return max(0, free - tries.failures)
 
 
-def session_ends_at(opened_at: datetime, now: datetime, *, idle: timedelta, lifetime: timedelta) -> datetime:
-    """When a session that was just used ends: after `idle` without use, and never later than `lifetime` after opening."""
-    return min(now + idle, opened_at + lifetime)
+def session_ends_at(opened_at: datetime, now: datetime, limits: SessionLimits) -> datetime:
+    """When a session that is used `now` ends: after the idle time, and never later than its lifetime allows."""
+    return min(now + limits.idle, opened_at + limits.lifetime)

@@ -1,0 +1,165 @@
+"""Who serves whom: the contacts by priority, each to the best agent that may take it now.
+
+A pure function of its arguments, for the live router and for a simulator alike. The contacts are worked from the
+highest score down; candidates stand in lines that all contacts share, so that a long queue costs little more than its
+scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from zhike.routing.rules.explaining import Evidence, explain_agent
+from zhike.routing.rules.facts import KIND_OF_CHANNEL, Agent, Policy, Reason, Rung, Waiting
+from zhike.routing.rules.lines import Candidate, Line, Lines
+from zhike.routing.rules.priority import priority, score
+
+
+@dataclass(slots=True)
+class Decision:
+    """This contact goes to this agent. The reasons are put into words when somebody asks for them."""
+
+    waiting_id: str
+    agent_id: str
+    score: float
+    evidence: Evidence
+
+    @property
+    def priority_reasons(self) -> tuple[Reason, ...]:
+        """Why this contact is next, the heaviest reason first."""
+        return priority(self.evidence.waiting, self.evidence.policy, self.evidence.now)[1]
+
+    @property
+    def agent_reasons(self) -> tuple[Reason, ...]:
+        """Why this agent."""
+        return explain_agent(self.evidence)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Where contacts that ask for the same thing look: the line of their own skill first, then those that help."""
+
+    rung: Rung
+    own: Line
+    helping: list[Line]
+    understaffed: bool
+    language_relaxed: bool
+
+
+def choose(waiting: Iterable[Waiting], agents: Sequence[Agent], policy: Policy, now: float) -> list[Decision]:
+    """Decisions for all contacts that can be served now, by priority.
+
+    Ids are unique in each list; `agents` holds everybody on duty, full or not (a skill that nobody on duty has is not
+    waited for). The result does not depend on the order of either list.
+    """
+    decisions: list[Decision] = []
+    desk = _Desk(agents, policy, now)
+    if not desk.lines.free:
+        return decisions
+    for points, contact in rank(waiting, policy, now):
+        decision = desk.place(contact, points)
+        if decision is not None:
+            decisions.append(decision)
+            if not desk.lines.free:
+                break
+    return decisions
+
+
+def rank(waiting: Iterable[Waiting], policy: Policy, now: float) -> list[tuple[float, Waiting]]:
+    """The contacts in the order of service, each with its score; equals by waiting time, then by id."""
+    weights = policy.weights
+    keyed = [(-score(contact, weights, now), contact.queued_at, contact.id, contact) for contact in waiting]
+    keyed.sort()  # ids are unique, so two contacts themselves are never compared
+    return [(-negative, contact) for negative, _, _, contact in keyed]
+
+
+class _Desk:
+    """One call of the policy: contacts come one by one, agents fill up."""
+
+    def __init__(self, agents: Sequence[Agent], policy: Policy, now: float) -> None:
+        self._policy = policy
+        self._now = now
+        self.lines = Lines(agents)
+        self._plans: dict[tuple[str, str, int, str, str], _Plan] = {}
+
+    def place(self, contact: Waiting, points: float) -> Decision | None:
+        """Give `contact` to the best agent, or to nobody."""
+        queue = self._policy.queues.get(contact.queue)
+        if queue is None or not queue.open:
+            return None
+        kind = KIND_OF_CHANNEL.get(contact.channel, "chat")
+        if self._is_reserved(contact):
+            return self._place_reserved(contact, points, kind)
+        plan = self._plan_of(contact, queue.ladder, kind)
+        found = self._best(plan, contact.refused_by)
+        if found is None:
+            return None
+        line, best = found
+        runner_up = self._best(plan, contact.refused_by | {best[3]})
+        self.lines.fill(best[3], kind)
+        evidence = Evidence(
+            waiting=contact,
+            policy=self._policy,
+            now=self._now,
+            agent=self.lines.agents[best[3]],
+            level=-best[0],
+            skill=line.skill,
+            load=best[1],
+            idle_since=best[2],
+            runner_up=runner_up[1] if runner_up else None,
+            runner_up_helps=runner_up is not None and runner_up[0].skill != line.skill,
+            rung=plan.rung,
+            understaffed=plan.understaffed,
+            language_relaxed=plan.language_relaxed,
+        )
+        return Decision(contact.id, best[3], points, evidence)
+
+    def _is_reserved(self, contact: Waiting) -> bool:
+        agent = contact.reserved_for
+        here = agent in self.lines.agents and agent not in contact.refused_by
+        return here and self._now < contact.reserved_until
+
+    def _place_reserved(self, contact: Waiting, points: float, kind: str) -> Decision | None:
+        agent = self.lines.agents[contact.reserved_for or ""]
+        if not self.lines.has_room(agent.id, kind):
+            return None
+        self.lines.fill(agent.id, kind)
+        level = agent.skills.get(contact.skill, 0)
+        evidence = Evidence(contact, self._policy, self._now, agent, level, contact.skill, reserved=True)
+        return Decision(contact.id, agent.id, points, evidence)
+
+    def _best(self, plan: _Plan, refused_by: frozenset[str]) -> tuple[Line, Candidate] | None:
+        """The best candidate of the own line, else of the lines that help."""
+        least = plan.rung.min_level
+        best = self.lines.peek(plan.own, least, refused_by)
+        if best is not None:
+            return plan.own, best
+        found: tuple[Line, Candidate] | None = None
+        for line in plan.helping:
+            best = self.lines.peek(line, least, refused_by)
+            if best is not None and (found is None or best < found[1]):
+                found = line, best
+        return found
+
+    def _plan_of(self, contact: Waiting, ladder: tuple[Rung, ...], kind: str) -> _Plan:
+        waited = self._now - contact.queued_at
+        step = len(ladder) - 1
+        while step > 0 and ladder[step].after_s > waited:
+            step -= 1
+        language = contact.language if waited < self._policy.language_relaxed_after_s else ""
+        key = (contact.queue, contact.skill, step, language, kind)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = self._make_plan(contact.skill, ladder[step:], language, kind)
+        return plan
+
+    def _make_plan(self, skill: str, rungs: tuple[Rung, ...], language: str, kind: str) -> _Plan:
+        """The first rung that anybody on duty, full or not, can stand on; the language gives way last."""
+        for wanted in dict.fromkeys((language, "")):
+            own = self.lines.line(skill, wanted, kind)
+            for rung in rungs:
+                helping = [self.lines.line(other, wanted, kind) for other in sorted(rung.skills) if other != skill]
+                if any(line.best_on_duty >= rung.min_level for line in (own, *helping)):
+                    return _Plan(rung, own, helping, rung is not rungs[0], language_relaxed=not wanted)
+        return _Plan(rungs[-1], self.lines.line(skill, "", kind), [], understaffed=True, language_relaxed=True)

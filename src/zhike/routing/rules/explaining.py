@@ -1,0 +1,80 @@
+"""Why this agent, in words that an agent, a supervisor and an inspector can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhike.routing.rules.facts import Agent, Policy, Reason, Rung, Waiting
+from zhike.routing.rules.priority import duration_words
+
+_LANGUAGES = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What a decision was made from: the agent's level, load and idle time then, and the next best candidate."""
+
+    waiting: Waiting
+    policy: Policy
+    now: float
+    agent: Agent
+    level: int
+    skill: str
+    load: int = 0
+    idle_since: float = 0.0
+    runner_up: tuple[int, int, float, str] | None = None
+    runner_up_helps: bool = False
+    rung: Rung | None = None
+    understaffed: bool = False
+    language_relaxed: bool = False
+    reserved: bool = False
+
+
+def explain_agent(evidence: Evidence) -> tuple[Reason, ...]:
+    """The reasons for the agent: what qualifies, what was relaxed, and what decided against the next best."""
+    if evidence.reserved:
+        return (Reason("reserved", "转给了这位同事", "Handed to this colleague by name"), *_skill_reason(evidence))
+    return (*_skill_reason(evidence), *_relaxed_reasons(evidence), _deciding_reason(evidence))
+
+
+def _skill_reason(evidence: Evidence) -> tuple[Reason, ...]:
+    if evidence.level <= 0:
+        return ()
+    zh, en = evidence.policy.skill_names.get(evidence.skill, (evidence.skill, evidence.skill))
+    return (Reason("skill", f"{zh}技能 {evidence.level} 级", f"{en}, level {evidence.level}"),)
+
+
+def _relaxed_reasons(evidence: Evidence) -> list[Reason]:
+    reasons = []
+    rung, queue = evidence.rung, evidence.policy.queues[evidence.waiting.queue]
+    waited_zh, waited_en = duration_words(evidence.now - evidence.waiting.queued_at)
+    because_zh, because_en = f"已等 {waited_zh}", f"after {waited_en} of waiting"
+    if evidence.understaffed:
+        because_zh, because_en = "当班无人具备原要求", "nobody on duty meets the first choice"
+    if rung is not None and evidence.skill != evidence.waiting.skill:
+        helps = rung.scope == "overflow" and queue.overflow_zh
+        zh, en = (queue.overflow_zh, queue.overflow_en) if helps else (queue.zh, queue.en)
+        reasons.append(Reason("overflow", f"{because_zh}，由{zh}队列支援", f"{en} helps out: {because_en}"))
+    elif rung is not None and rung.min_level < queue.ladder[0].min_level:
+        text = f"技能要求放宽到 {rung.min_level} 级（{because_zh}）"
+        reasons.append(Reason("level_relaxed", text, f"Level {rung.min_level} will do, {because_en}"))
+    if evidence.language_relaxed and evidence.waiting.language not in evidence.agent.languages:
+        zh, en = _LANGUAGES.get(evidence.waiting.language, (evidence.waiting.language,) * 2)
+        reasons.append(Reason("language_relaxed", f"没有空出的{zh}坐席", f"No {en} speaker could take it"))
+    return reasons
+
+
+def _deciding_reason(evidence: Evidence) -> Reason:
+    other = evidence.runner_up
+    if other is None:
+        return Reason("only", "唯一能接的坐席", "The only agent who can take it now")
+    if evidence.runner_up_helps or -other[0] != evidence.level:
+        return Reason("best_skilled", "可接的坐席中技能最合适", "The best skilled of those with room")
+    if other[1] != evidence.load:
+        zh = f"手上 {evidence.load} 个会话，同级中最少" if evidence.load else "手上没有会话"
+        en = f"Has {evidence.load} at hand, the fewest at this level" if evidence.load else "Has no contact at hand"
+        return Reason("least_loaded", zh, en)
+    if other[2] != evidence.idle_since:
+        zh, en = duration_words(evidence.now - evidence.idle_since)
+        return Reason("longest_idle", f"距上次接入 {zh}，等得最久", f"Last contact {en} ago, the longest")
+    return Reason("same", "与其他坐席条件相同，按固定次序", "Equal to others; taken in a fixed order")

@@ -1,0 +1,165 @@
+import { reactive, readonly } from 'vue'
+
+/** Ids only: what changed, never its content. The page then asks for what it shows. */
+export interface Change {
+  type: 'changed'
+  topic: 'desk' | 'conversation' | 'floor' | 'knowledge'
+  conversation_id?: string
+  sequence?: number
+}
+export interface Typing {
+  type: 'typing'
+  conversation_id: string
+  author: string
+}
+type Frame = Change | Typing | { type: 'pong' }
+
+export type LiveState = 'idle' | 'connecting' | 'open' | 'lost'
+
+const FIRST_RETRY_MS = 500
+const LONGEST_RETRY_MS = 15_000
+const PING_MS = 15_000
+const SILENCE_MS = 35_000
+
+/** One socket for the whole page. An open socket is also the agent's heartbeat. */
+class Live {
+  readonly status = reactive({ state: 'idle' as LiveState, attempts: 0, lostAt: 0, openedAt: 0 })
+  private socket: WebSocket | null = null
+  private wanted = false
+  private retry = 0
+  private pulse = 0
+  private heardAt = 0
+  private readonly watched = new Map<string, number>()
+  private readonly changeListeners = new Set<(change: Change) => void>()
+  private readonly typingListeners = new Set<(typing: Typing) => void>()
+  private readonly openListeners = new Set<(again: boolean) => void>()
+
+  start(): void {
+    if (this.wanted) return
+    this.wanted = true
+    window.addEventListener('online', this.retryNow)
+    document.addEventListener('visibilitychange', this.onVisible)
+    this.connect()
+  }
+
+  stop(): void {
+    this.wanted = false
+    window.removeEventListener('online', this.retryNow)
+    document.removeEventListener('visibilitychange', this.onVisible)
+    window.clearTimeout(this.retry)
+    window.clearInterval(this.pulse)
+    this.socket?.close(1000)
+    this.socket = null
+    Object.assign(this.status, { state: 'idle', attempts: 0, lostAt: 0, openedAt: 0 })
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    this.changeListeners.add(listener)
+    return () => this.changeListeners.delete(listener)
+  }
+
+  onTyping(listener: (typing: Typing) => void): () => void {
+    this.typingListeners.add(listener)
+    return () => this.typingListeners.delete(listener)
+  }
+
+  /** `again` is true after a break: whatever was shown may have missed changes. */
+  onOpen(listener: (again: boolean) => void): () => void {
+    this.openListeners.add(listener)
+    return () => this.openListeners.delete(listener)
+  }
+
+  /** Asks for the changes and typing signs of one conversation until the returned function is called. */
+  watch(conversationId: string): () => void {
+    const count = this.watched.get(conversationId) ?? 0
+    this.watched.set(conversationId, count + 1)
+    if (count === 0) this.write({ type: 'watch', conversation_id: conversationId })
+    let released = false
+    return () => {
+      if (released) return
+      released = true
+      const left = (this.watched.get(conversationId) ?? 1) - 1
+      if (left > 0) this.watched.set(conversationId, left)
+      else {
+        this.watched.delete(conversationId)
+        this.write({ type: 'unwatch', conversation_id: conversationId })
+      }
+    }
+  }
+
+  sayTyping(conversationId: string): void {
+    this.write({ type: 'typing', conversation_id: conversationId })
+  }
+
+  readonly retryNow = (): void => {
+    if (!this.wanted || this.status.state === 'open') return
+    window.clearTimeout(this.retry)
+    this.connect()
+  }
+
+  private readonly onVisible = (): void => {
+    if (document.visibilityState === 'visible') this.retryNow()
+  }
+
+  private connect(): void {
+    const previous = this.socket
+    if (previous && previous.readyState <= WebSocket.OPEN) {
+      previous.onclose = null
+      previous.close()
+    }
+    if (this.status.state !== 'lost') this.status.state = 'connecting'
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const socket = new WebSocket(`${scheme}://${location.host}/api/v1/live`)
+    this.socket = socket
+    socket.onopen = () => this.opened()
+    socket.onmessage = (event) => this.heard(String(event.data))
+    socket.onclose = () => this.closed()
+  }
+
+  private opened(): void {
+    const again = this.status.openedAt > 0
+    this.heardAt = Date.now()
+    Object.assign(this.status, { state: 'open', attempts: 0, lostAt: 0, openedAt: Date.now() })
+    for (const id of this.watched.keys()) this.write({ type: 'watch', conversation_id: id })
+    window.clearInterval(this.pulse)
+    this.pulse = window.setInterval(() => this.beat(), PING_MS)
+    this.openListeners.forEach((listener) => listener(again))
+  }
+
+  private beat(): void {
+    // a dead connection can look open for minutes: silence decides
+    if (Date.now() - this.heardAt > SILENCE_MS) this.socket?.close()
+    else this.write({ type: 'ping' })
+  }
+
+  private closed(): void {
+    window.clearInterval(this.pulse)
+    if (!this.wanted) return
+    if (this.status.state !== 'lost') this.status.lostAt = Date.now()
+    this.status.state = 'lost'
+    this.status.attempts += 1
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.status.attempts - 1))
+    // half fixed, half random: five hundred desks must not come back in the same instant
+    const delay = ceiling / 2 + Math.random() * (ceiling / 2)
+    this.retry = window.setTimeout(() => this.connect(), delay)
+  }
+
+  private heard(data: string): void {
+    this.heardAt = Date.now()
+    let frame: Frame
+    try {
+      frame = JSON.parse(data) as Frame
+    } catch {
+      return
+    }
+    if (frame.type === 'changed') this.changeListeners.forEach((listener) => listener(frame))
+    else if (frame.type === 'typing') this.typingListeners.forEach((listener) => listener(frame))
+  }
+
+  private write(frame: object): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame))
+  }
+}
+
+export const live = new Live()
+export const liveStatus = readonly(live.status)

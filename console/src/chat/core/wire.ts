@@ -1,0 +1,222 @@
+/** What travels between this page and the server, and the one place that trusts nothing of it. */
+
+export type State = 'assistant' | 'queued' | 'offered' | 'active' | 'wrap_up' | 'closed'
+export type Author = 'customer' | 'assistant' | 'agent' | 'system'
+
+/** `position` counts from 1; waits are seconds, null where no honest estimate exists; `open`: people are at work. */
+export interface Place {
+  position: number
+  waitLow: number | null
+  waitHigh: number | null
+  open: boolean
+}
+
+export interface Agent {
+  name: string
+  number: string
+}
+
+export interface Conversation {
+  id: string
+  state: State
+  language: string
+  elder: boolean
+  agent: Agent | null
+  place: Place | null
+  rating: number | null
+  readByAgent: number
+  customerName: string | null
+}
+
+export interface Citation {
+  articleId: string
+  version: string
+  title: string
+  effectiveFrom: string | null
+  text: string | null
+}
+
+export interface Choice {
+  label: string
+  text: string
+}
+
+export interface Attachment {
+  id: string
+  name: string
+  contentType: string
+  size: number
+}
+
+export interface Message {
+  id: string
+  sequence: number
+  author: Author
+  authorName: string
+  kind: string
+  text: string
+  at: string
+  clientId: string | null
+  citation: Citation | null
+  choices: Choice[]
+  attachment: Attachment | null
+  notice: string | null
+}
+
+/** Why something was refused; `retryAfter` in seconds where the server says when to come back. */
+export interface Refusal {
+  code: string
+  message: string
+  retryAfter: number | null
+}
+
+export type Frame =
+  | { type: 'welcome'; conversation: Conversation; messages: Message[] }
+  | { type: 'messages'; messages: Message[] }
+  | { type: 'stored'; clientId: string; sequence: number; at: string }
+  | { type: 'state'; conversation: Conversation }
+  | { type: 'typing'; author: Author }
+  | { type: 'read'; sequence: number }
+  | { type: 'error'; refusal: Refusal; clientId: string | null }
+  | { type: 'pong' }
+
+type Raw = Record<string, unknown>
+
+const STATES: readonly string[] = ['assistant', 'queued', 'offered', 'active', 'wrap_up', 'closed']
+const AUTHORS: readonly string[] = ['customer', 'assistant', 'agent', 'system']
+
+const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const count = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) : null
+const list = <T>(value: unknown, read: (item: unknown) => T | null): T[] =>
+  Array.isArray(value) ? value.map(read).filter((item): item is T => item !== null) : []
+
+function readAgent(value: unknown): Agent | null {
+  return isRaw(value) && text(value.name) ? { name: text(value.name), number: text(value.number) } : null
+}
+
+function readPlace(value: unknown): Place | null {
+  if (!isRaw(value)) return null
+  const position = count(value.position)
+  if (position === null) return null
+  return {
+    position: Math.max(1, position),
+    waitLow: count(value.wait_low_s),
+    waitHigh: count(value.wait_high_s),
+    open: value.open !== false,
+  }
+}
+
+export function readConversation(value: unknown): Conversation | null {
+  if (!isRaw(value) || !text(value.id) || !STATES.includes(text(value.state))) return null
+  return {
+    id: text(value.id),
+    state: text(value.state) as State,
+    language: value.language === 'en' ? 'en' : 'zh',
+    elder: value.elder === true,
+    agent: readAgent(value.agent),
+    place: readPlace(value.place),
+    rating: count(value.rating),
+    readByAgent: count(value.read_by_agent) ?? 0,
+    customerName: textOrNull(value.customer_name),
+  }
+}
+
+function readCitation(value: unknown): Citation | null {
+  if (!isRaw(value) || !text(value.title)) return null
+  return {
+    articleId: text(value.article_id),
+    version: value.version === undefined || value.version === null ? '' : String(value.version),
+    title: text(value.title),
+    effectiveFrom: textOrNull(value.effective_from),
+    text: textOrNull(value.text),
+  }
+}
+
+function readChoice(value: unknown): Choice | null {
+  if (!isRaw(value) || !text(value.label)) return null
+  return { label: text(value.label), text: text(value.text) || text(value.label) }
+}
+
+export function readAttachment(value: unknown): Attachment | null {
+  if (!isRaw(value) || !text(value.id)) return null
+  const contentType = text(value.content_type)
+  return { id: text(value.id), name: text(value.name), contentType, size: count(value.size) ?? 0 }
+}
+
+export function readMessage(value: unknown): Message | null {
+  if (!isRaw(value)) return null
+  const sequence = count(value.sequence)
+  if (!sequence || !AUTHORS.includes(text(value.author))) return null
+  return {
+    id: text(value.id) || `#${sequence}`,
+    sequence,
+    author: text(value.author) as Author,
+    authorName: text(value.author_name),
+    kind: text(value.kind) || 'text',
+    text: text(value.text),
+    at: text(value.at),
+    clientId: textOrNull(value.client_id),
+    citation: readCitation(value.citation),
+    choices: list(value.choices, readChoice),
+    attachment: readAttachment(value.attachment),
+    notice: textOrNull(value.notice),
+  }
+}
+
+export const readMessages = (value: unknown): Message[] => list(value, readMessage)
+
+/** A refusal from an error frame or a problem document (RFC 9457), whichever the server answered with. */
+export function readRefusal(value: unknown): Refusal {
+  const raw = isRaw(value) ? value : {}
+  const params = isRaw(raw.params) ? raw.params : raw
+  const seconds = Number(params.retry_s)
+  return {
+    code: text(raw.code),
+    message: text(raw.message) || text(raw.title),
+    retryAfter: Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null,
+  }
+}
+
+function readWelcome(raw: Raw): Frame | null {
+  const conversation = readConversation(raw.conversation)
+  return conversation && { type: 'welcome', conversation, messages: readMessages(raw.messages) }
+}
+
+function readState(raw: Raw): Frame | null {
+  const conversation = readConversation(raw.conversation)
+  return conversation && { type: 'state', conversation }
+}
+
+function readStored(raw: Raw): Frame | null {
+  const sequence = count(raw.sequence)
+  const clientId = text(raw.client_id)
+  return sequence && clientId ? { type: 'stored', clientId, sequence, at: text(raw.at) } : null
+}
+
+const READERS: Record<string, (raw: Raw) => Frame | null> = {
+  welcome: readWelcome,
+  state: readState,
+  stored: readStored,
+  messages: (raw) => ({ type: 'messages', messages: readMessages(raw.messages) }),
+  typing: (raw) => ({ type: 'typing', author: AUTHORS.includes(text(raw.author)) ? (raw.author as Author) : 'agent' }),
+  read: (raw) => ({ type: 'read', sequence: count(raw.sequence) ?? 0 }),
+  error: (raw) => ({ type: 'error', refusal: readRefusal(raw), clientId: textOrNull(raw.client_id) }),
+  pong: () => ({ type: 'pong' }),
+}
+
+/** The frame in `data`, or null for anything that is not one: a page never breaks on what it does not know. */
+export function readFrame(data: unknown): Frame | null {
+  if (typeof data !== 'string') return null
+  let raw: unknown
+  try {
+    raw = JSON.parse(data)
+  } catch {
+    return null
+  }
+  if (!isRaw(raw)) return null
+  const reader = Object.hasOwn(READERS, text(raw.type)) ? READERS[text(raw.type)] : undefined
+  return reader ? reader(raw) : null
+}

@@ -1,0 +1,2 @@
+import '@/design/styles/tokens.css'
+import '@/design/styles/base.css'

@@ -1,0 +1,41 @@
+"""The only ways to a customer for somebody who works here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from zhike.customers import repository
+from zhike.customers.errors import CustomerUnknown
+from zhike.customers.repository import StoredCustomer
+from zhike.customers.rules import PersonalField
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+
+MOST_FOUND = 20
+
+
+async def find_readable_customer(session: Session, actor: Actor, customer_id: UUID) -> StoredCustomer:
+    """A customer whose card the actor may see; raises `Forbidden` or `CustomerUnknown`."""
+    actor.require("customers.read")
+    return await _find(session, customer_id)
+
+
+async def find_revealable_customer(session: Session, actor: Actor, customer_id: UUID) -> StoredCustomer:
+    """A customer of whom the actor may see one full value; raises `Forbidden` or `CustomerUnknown`."""
+    actor.require("customers.reveal")
+    return await _find(session, customer_id)
+
+
+async def search_readable_customers(
+    session: Session, actor: Actor, *, number: str, indexes: dict[PersonalField, bytes]
+) -> list[tuple[StoredCustomer, list[str]]]:
+    """Customers found by an exact value, for an actor who may search; raises `Forbidden`."""
+    actor.require("customers.search")
+    return await repository.find_matches(session, number=number, indexes=indexes, limit=MOST_FOUND)
+
+
+async def _find(session: Session, customer_id: UUID) -> StoredCustomer:
+    found = await repository.find_customers(session, [customer_id])
+    if not found:
+        raise CustomerUnknown
+    return found[0]

@@ -1,0 +1,77 @@
+"""HTTP bodies of customers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from zhike.customers.rules import Gender, Language, PersonalField, Profile, Purpose, Revealed, Tier
+
+
+class HoldingBody(BaseModel):
+    """A product held; the amount is a band."""
+
+    product_code: str
+    band: str
+
+
+class CustomerBody(BaseModel):
+    """A customer's card. Personal values are masked; one that is not on record is an empty string."""
+
+    id: UUID
+    number: str
+    name_masked: str
+    phone_masked: str
+    id_number_masked: str
+    email_masked: str
+    gender: Gender
+    birth_year: int
+    age: int
+    elder: bool
+    vulnerable: bool
+    tier: Tier
+    region: str
+    city: str
+    city_tier: int
+    branch: str
+    since: date
+    language: Language
+    holdings: list[HoldingBody]
+
+    @classmethod
+    def of(cls, profile: Profile) -> CustomerBody:
+        """The body of `profile`."""
+        given = {name: getattr(profile, name) for name in cls.model_fields if name != "holdings"}
+        holdings = [HoldingBody(product_code=each.product_code, band=each.band) for each in profile.holdings]
+        return cls(**given, holdings=holdings)
+
+
+class CustomersBody(BaseModel):
+    """Customers found by an exact value, at most 20."""
+
+    items: list[CustomerBody]
+
+
+class NewRevealBody(BaseModel):
+    """Which value to show, and what for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: PersonalField
+    purpose: Purpose
+    conversation_id: UUID | None = None
+
+
+class RevealBody(BaseModel):
+    """The full value, to be hidden again at `until`."""
+
+    field: PersonalField
+    value: str
+    until: datetime
+
+    @classmethod
+    def of(cls, revealed: Revealed) -> RevealBody:
+        """The body of `revealed`."""
+        return cls(field=revealed.field, value=revealed.value, until=revealed.until)

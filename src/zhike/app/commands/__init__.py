@@ -1,0 +1,1 @@
+"""The commands of `zhike`, one module each; `zhike.app.cli` lists them."""

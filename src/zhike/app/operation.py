@@ -1,0 +1,72 @@
+"""How a command works on an installation: folder opened, database running, schema right, the operator acting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from zhike.app import migration
+from zhike.app.lifeline import is_supervised
+from zhike.app.terminal import operator_name
+from zhike.platform.actor import Actor, operator_actor
+from zhike.platform.installation import Installation, open_installation
+from zhike.platform.postgres import DatabaseServer
+from zhike.platform.runtime import Runtime
+from zhike.platform.settings import Kind
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An installation whose database runs and has this version's schema."""
+
+    installation: Installation
+    server: DatabaseServer
+
+    @property
+    def url(self) -> str:
+        """The database's address for SQLAlchemy."""
+        return self.server.url
+
+
+@contextmanager
+def opened(data: Path | None, *, kind: Kind | None = None, upgrade: bool = False) -> Iterator[Opened]:
+    """Open the installation in `data` for as long as the block runs.
+
+    An empty database gets its schema here; an older schema raises `MigrationPending` unless `upgrade`. In a child of
+    the supervisor, the parent looks after the database and has checked the schema.
+    """
+    installation = open_installation(data, kind=kind)
+    supervised = is_supervised()
+    with DatabaseServer(installation, joins_only=supervised) as server:
+        if not supervised:
+            make_schema_right(server.url, upgrade=upgrade)
+        yield Opened(installation, server)
+
+
+def make_schema_right(url: str, *, upgrade: bool) -> None:
+    """Give an empty database its schema, an older one when `upgrade` says so, and refuse it otherwise."""
+    if upgrade or migration.current(url) is None:
+        migration.migrate(url)
+    migration.require_current(url)
+
+
+def operate(data: Path | None, work: Callable[[Runtime, Actor], Awaitable[T]], *, kind: Kind | None = None) -> T:
+    """Run `work` on the installation in `data` as the operator and give its result; for one-off commands."""
+    from zhike.platform.logging import configure_logging
+
+    with opened(data, kind=kind) as place:
+        configure_logging(level=place.installation.settings.log_level)
+        return asyncio.run(_work(place, work))
+
+
+async def _work(place: Opened, work: Callable[[Runtime, Actor], Awaitable[T]]) -> T:
+    from zhike.app.runtime import running
+
+    async with running(place.installation, place.url, realtime=False) as runtime:
+        return await work(runtime, operator_actor(operator_name()))

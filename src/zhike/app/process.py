@@ -1,0 +1,71 @@
+"""The two kinds of process that serve: web and worker, each from the opened folder to the last closed connection."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from zhike.app.operation import Opened, opened
+from zhike.app.readiness import listen
+from zhike.app.runtime import running
+from zhike.platform.logging import configure_logging
+
+GRACE_S = 4  # open requests and sockets get so long after TERM
+SOCKET_BYTES = 256 * 1024  # the longest frame that a live socket takes
+
+
+def serve_web(data: Path | None, *, host: str, port: int, shared: bool) -> None:
+    """Serve pages, interface and live sockets until TERM. Raises `PortTaken` and what `opened` raises."""
+    with listen(host, port, shared=shared) as bound, opened(data) as place:
+        configure_logging(level=place.installation.settings.log_level)
+        _run(_web(place, bound))
+
+
+def work(data: Path | None) -> None:
+    """Run subscribers and schedules until TERM."""
+    with opened(data) as place:
+        configure_logging(level=place.installation.settings.log_level)
+        _run(_worker(place))
+
+
+async def _web(place: Opened, bound: socket.socket) -> None:
+    from zhike.app.web import create_app
+
+    async with running(place.installation, place.url) as runtime:
+        config = uvicorn.Config(
+            create_app(runtime),
+            ws="websockets-sansio",
+            ws_max_size=SOCKET_BYTES,
+            ws_per_message_deflate=False,
+            proxy_headers=False,  # `platform.web` knows whom to believe
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        await uvicorn.Server(config).serve(sockets=[bound])
+
+
+async def _worker(place: Opened) -> None:
+    from zhike.app.worker import run_worker
+
+    async with running(place.installation, place.url) as runtime:
+        task = asyncio.ensure_future(run_worker(runtime))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run on the quickest event loop that is installed."""
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        runner.run(work)

@@ -72,6 +72,7 @@ __all__ = [
     "handover",
     "list_messages",
     "list_public_sequences",
+    "list_waiting",
     "mark_read",
     "notice",
     "open_conversation",
@@ -151,6 +152,11 @@ async def get_last_lines(session: Session, ids: Sequence[UUID]) -> dict[UUID, La
 async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     """For those who follow many: (sequence of the last public message, version of the state) of each."""
     return await threads.list_public_sequences(session, ids)
+
+
+async def list_waiting(session: Session) -> list[UUID]:
+    """All conversations that wait for a person (queued or offered)."""
+    return await threads.list_waiting(session)
 
 
 async def handover(session: Session, conversation_id: UUID, card: Handover) -> None:

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
 
 SCHEMA = "conversations"
-_NO_TEXT = text("''")
-_ZERO = text("0")
-_NO = text("false")
+_NO_TEXT = sql("''")
+_ZERO = sql("0")
+_NO = sql("false")
 _Time = DateTime(timezone=True)
 
 
@@ -24,10 +25,10 @@ class ConversationRow(Base):
 
     __tablename__ = "conversation"
     __table_args__ = (
-        Index("ix_conversation_open", "state", postgresql_where=text("state <> 'closed'")),
-        Index("ix_conversation_agent", "agent_id", postgresql_where=text("state <> 'closed'")),
+        Index("ix_conversation_open", "state", postgresql_where=sql("state <> 'closed'")),
+        Index("ix_conversation_agent", "agent_id", postgresql_where=sql("state <> 'closed'")),
         Index("ix_conversation_opened", "opened_at", "id"),
-        Index("ix_conversation_customer", "customer_id", "opened_at", postgresql_where=text("customer_id is not null")),
+        Index("ix_conversation_customer", "customer_id", "opened_at", postgresql_where=sql("customer_id is not null")),
         CheckConstraint("state in ('assistant', 'queued', 'offered', 'active', 'wrap_up', 'closed')", name="state"),
         CheckConstraint("rating between 1 and 5", name="rating"),
         {"schema": SCHEMA},
@@ -78,7 +79,7 @@ class ConversationRow(Base):
     rating: Mapped[int | None]
     rating_comment: Mapped[str] = mapped_column(server_default=_NO_TEXT)
     rated_at: Mapped[datetime | None] = mapped_column(_Time)
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=sql("1"))
 
 
 class MessageRow(Base):
@@ -91,7 +92,7 @@ class MessageRow(Base):
             "conversation_id",
             "client_id",
             unique=True,
-            postgresql_where=text("client_id is not null"),
+            postgresql_where=sql("client_id is not null"),
         ),
         {"schema": SCHEMA},
     )
@@ -105,7 +106,7 @@ class MessageRow(Base):
     visibility: Mapped[str]
     kind: Mapped[str]
     text: Mapped[str]
-    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     client_id: Mapped[str | None]
     at: Mapped[datetime] = mapped_column(_Time)
 
@@ -130,7 +131,7 @@ class AttachmentRow(Base):
 
     __tablename__ = "attachment"
     __table_args__ = (
-        Index("ix_attachment_unsent", "uploaded_at", postgresql_where=text("sequence is null")),
+        Index("ix_attachment_unsent", "uploaded_at", postgresql_where=sql("sequence is null")),
         {"schema": SCHEMA},
     )
 
@@ -162,4 +163,4 @@ class CannedReplyRow(Base):
     text: Mapped[str]
     language: Mapped[str]
     team: Mapped[str] = mapped_column(server_default=_NO_TEXT)
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=sql("1"))

@@ -65,11 +65,13 @@ async def receive_upload(request: Request) -> Upload:
         raise _too_large() from None
     except (MultiPartException, FormParserError, UnicodeError, KeyError, ValueError):
         raise Invalid(what="multipart/form-data") from None
-    async with form:
+    try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Invalid(what="file")
         return Upload(file.filename or "", await file.read())
+    finally:
+        await form.close()
 
 
 def hand_out(attachment: Attachment, content: bytes) -> Response:

@@ -65,6 +65,7 @@ _SERVES_CUSTOMER = text("""
 _SILENT = text(
     _SELECT + "where state in ('assistant', 'active', 'wrap_up') and last_at <= :before order by last_at limit :limit"
 )
+_WAITING = text("select id from conversations.conversation where state in ('queued', 'offered')")
 _PUBLIC_SEQUENCES = text("""
     select id, last_public_sequence, version from conversations.conversation where id = any(:ids)
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
@@ -172,6 +173,11 @@ async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[U
         return {}
     found = await session.execute(_PUBLIC_SEQUENCES, {"ids": list(ids)})
     return {row[0]: (row[1], row[2]) for row in found}
+
+
+async def list_waiting(session: Session) -> list[UUID]:
+    """All conversations that wait for a person now."""
+    return [row[0] for row in await session.execute(_WAITING)]
 
 
 async def begin_step(

@@ -96,7 +96,7 @@ async def rate(
     if problem is not None:
         raise RatingRefused(problem)
     changed = before.rated_at is not None
-    changes = {"rating": score, "rating_comment": clean_comment, "rated_at": before.rated_at or now}
+    changes: dict[str, Any] = {"rating": score, "rating_comment": clean_comment, "rated_at": before.rated_at or now}
     await threads.update_conversation(session, before.id, changes)
     rated = ConversationRated(before.id, score, commented=bool(clean_comment), changed=changed, at=now)
     await publish(session, rated, stream=str(before.id), actor=actor, now=now)

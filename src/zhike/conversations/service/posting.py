@@ -153,7 +153,9 @@ async def _tell(session: Session, message: Message, head: posting.Head, *, actor
         kind=message.kind,
     )
     await publish(session, event, stream=str(message.conversation_id), actor=actor, now=now)
-    session.notify(f"conversation:{message.conversation_id}", sequence=message.sequence)
+    # Sockets of customers need not look for a note; `internal` lets them know.
+    internal = {"internal": 1} if message.visibility == "internal" else {}
+    session.notify(f"conversation:{message.conversation_id}", sequence=message.sequence, **internal)
     if head.agent_id is not None:
         session.notify(f"staff:{head.agent_id}", conversation_id=str(message.conversation_id))
 

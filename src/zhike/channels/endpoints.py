@@ -1,0 +1,200 @@
+"""HTTP routes and the socket of the customer's chat. A chat token opens them, as `Authorization: Bearer`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, status
+
+from zhike.channels import permissions
+from zhike.channels.chat import Chat
+from zhike.channels.errors import ChatTokenInvalid
+from zhike.channels.live.door import door_of, let_open
+from zhike.channels.live.floor import keep_windows_current
+from zhike.channels.live.socket import serve
+from zhike.channels.schemas import (
+    AttachmentView,
+    ChatOpenedView,
+    ChatView,
+    ConversationView,
+    NewChat,
+    NewChatMessage,
+    NewRating,
+    Number,
+    StoredView,
+    view_messages,
+)
+from zhike.channels.service import opening, talking
+from zhike.channels.views import read_all, show_bank, show_conversation
+from zhike.conversations import api as conversations
+from zhike.platform.web import LanguageDep, NowDep, RuntimeDep, SessionDep, get_runtime, language_of, public
+
+router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
+BACKGROUND = [keep_windows_current]
+
+_OPEN = public("anybody may ask the bank; opening is limited by address")
+_TOKEN = public("the customer's own chat token opens it")
+_UPLOAD_COST = 5.0  # an upload counts as so many messages
+
+
+async def find_chat(request: Request, session: SessionDep, now: NowDep) -> Chat:
+    """The chat of the bearer's token; raises `ChatTokenInvalid`."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise ChatTokenInvalid
+    return await permissions.find_chat(session, token=token.strip(), now=now)
+
+
+ChatDep = Annotated[Chat, Depends(find_chat)]
+
+
+@router.post("/sessions", status_code=status.HTTP_201_CREATED, dependencies=[_OPEN])
+async def open_session(
+    body: NewChat, request: Request, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> ChatOpenedView:
+    """Open a chat as a guest, or with the app's JWT; the answer holds the token and the greeting."""
+    let_open(request)
+    opened = await opening.open_chat(
+        runtime, session, channel=body.channel, language=body.language, elder=body.elder, jwt=body.jwt, now=now
+    )
+    shown = await show_conversation(runtime, session, opened.chat)
+    messages = await read_all(session, opened.chat, after=0)
+    return ChatOpenedView(opened.token, shown, view_messages(messages), show_bank(runtime))
+
+
+@router.get("/conversation", dependencies=[_TOKEN])
+async def get_conversation(
+    chat: ChatDep, runtime: RuntimeDep, session: SessionDep, after: Annotated[Number, Query()] = 0
+) -> ChatView:
+    """The present conversation, and its messages after a sequence."""
+    shown = await show_conversation(runtime, session, chat)
+    messages = await read_all(session, chat, after=after)
+    return ChatView(shown, view_messages(messages), show_bank(runtime))
+
+
+@router.post("/messages", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN])
+async def post_message(
+    body: NewChatMessage, request: Request, chat: ChatDep, session: SessionDep, now: NowDep
+) -> StoredView:
+    """Say something where no socket can be had; sending it again with the same `client_id` stores nothing new."""
+    door_of(request).let_talk(chat.id)
+    if body.attachment_id is None:
+        posted = await talking.post(session, chat=chat, client_id=body.client_id, text=body.text, now=now)
+    else:
+        posted = await talking.post_attachment(
+            session,
+            chat=chat,
+            client_id=body.client_id,
+            attachment_id=body.attachment_id,
+            text=body.text,
+            now=now,
+        )
+    return StoredView(body.client_id, posted.message.sequence, posted.message.at)
+
+
+@router.post(
+    "/attachments",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=[_TOKEN],
+    openapi_extra=conversations.UPLOAD_BODY,
+)
+async def upload(
+    request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> AttachmentView:
+    """Upload a picture or PDF of at most 10 MB; a message with its id sends it."""
+    door_of(request).let_talk(chat.id, _UPLOAD_COST)
+    received = await conversations.receive_upload(request)
+    stored = await conversations.store_file(
+        runtime,
+        session,
+        actor=chat.actor,
+        conversation_id=chat.conversation_id,
+        name=received.name,
+        content=received.content,
+        now=now,
+    )
+    return AttachmentView(str(stored.id), stored.name, stored.content_type, stored.size, stored.width, stored.height)
+
+
+@router.get(
+    "/attachments/{attachment_id}",
+    dependencies=[_TOKEN],
+    response_class=Response,
+    responses={200: {"content": {"image/*": {}, "application/pdf": {}}}},
+)
+async def download(attachment_id: UUID, chat: ChatDep, runtime: RuntimeDep, session: SessionDep) -> Response:
+    """A file of this chat."""
+    attachment = await permissions.find_attachment(session, chat=chat, attachment_id=attachment_id)
+    return conversations.hand_out(attachment, await conversations.open_file(runtime, attachment))
+
+
+@router.get(
+    "/transcript",
+    dependencies=[_TOKEN],
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}, "text/html": {}}}},
+)
+async def get_transcript(
+    *,
+    chat: ChatDep,
+    runtime: RuntimeDep,
+    session: SessionDep,
+    language: LanguageDep,
+    format: Annotated[Literal["txt", "html"], Query()] = "txt",  # noqa: A002 - the word in the interface
+) -> Response:
+    """The thread to take along, with times in the bank's zone."""
+    conversation = await conversations.get_conversation(session, chat.conversation_id)
+    messages = await read_all(session, chat, after=0)
+    settings = runtime.settings
+    bank = settings.bank_name_zh if language == "zh" else settings.bank_name_en
+    write = conversations.as_text if format == "txt" else conversations.as_html
+    document = write(conversation, messages, bank=bank, zone=settings.zone, language=language)
+    media_type = "text/plain" if format == "txt" else "text/html"
+    return conversations.as_download(document, f"{conversation.id}.{format}", media_type)
+
+
+@router.put("/rating", dependencies=[_TOKEN])
+async def put_rating(
+    *, body: NewRating, request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> ConversationView:
+    """Rate the conversation once it has ended; the rating may be changed for ten minutes."""
+    door_of(request).let_talk(chat.id)
+    rated = await talking.rate(session, chat=chat, score=body.score, comment=body.comment, now=now)
+    return await show_conversation(runtime, session, chat, rated)
+
+
+@router.post("/person", dependencies=[_TOKEN])
+async def request_person(
+    request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> ConversationView:
+    """A person, please; asking again changes nothing."""
+    door_of(request).let_talk(chat.id)
+    await talking.request_person(session, chat=chat, now=now)
+    return await show_conversation(runtime, session, chat)
+
+
+@router.put("/ending", dependencies=[_TOKEN])
+async def put_ending(
+    request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> ConversationView:
+    """The customer ends the conversation."""
+    door_of(request).let_talk(chat.id)
+    ended = await talking.end(session, chat=chat, now=now)
+    return await show_conversation(runtime, session, chat, ended)
+
+
+@router.post("/conversations", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN])
+async def restart(
+    request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> ConversationView:
+    """A new conversation after one that has ended; one that goes on is given back."""
+    door_of(request).let_talk(chat.id)
+    switched = await opening.restart(runtime, session, chat=chat, now=now)
+    return await show_conversation(runtime, session, switched)
+
+
+@router.websocket("/live")
+async def live(websocket: WebSocket) -> None:
+    """The chat's socket; its frames are described in `docs/reference/chat-socket.md`."""
+    await serve(websocket, get_runtime(websocket), door_of(websocket), language_of(websocket))

@@ -1,0 +1,84 @@
+"""What can go wrong at the customer's door, said in both languages."""
+
+from __future__ import annotations
+
+from zhike.platform.errors import Conflict, Invalid, TooMany, Unauthenticated, register_messages
+
+messages = {
+    "channels.token_invalid": (
+        "会话凭证无效或已过期，请刷新页面重新开始。",
+        "The chat token is not valid or has expired. Reload the page to start again.",
+    ),
+    "channels.pass_not_accepted": (
+        "本行没有开通应用内登录，请以访客身份咨询。",
+        "Signing in through the app is not set up here. Chat as a guest.",
+    ),
+    "channels.pass_broken": (
+        "应用的登录凭证无效。请返回应用重新登录，或以访客身份咨询。",
+        "The app's sign-in is not valid. Sign in to the app again, or chat as a guest.",
+    ),
+    "channels.pass_expired": (
+        "应用的登录凭证已过期。请返回应用重新登录，或以访客身份咨询。",
+        "The app's sign-in has expired. Sign in to the app again, or chat as a guest.",
+    ),
+    "channels.frame_broken": (
+        "收到无法识别的数据：{what}。",
+        "A frame could not be understood: {what}.",
+    ),
+    "channels.hello_missing": ("连接后应先发送 hello。", "The first frame must be a hello."),
+    "channels.hello_late": (
+        "连接后没有及时发送 hello，连接已关闭。",
+        "No hello came in time; the connection is closed.",
+    ),
+    "channels.too_much_nonsense": (
+        "无法识别的数据太多，连接已关闭。",
+        "Too many frames could not be understood; the connection is closed.",
+    ),
+    "channels.frame_too_large": ("数据太大，连接已关闭。", "The frame is too large; the connection is closed."),
+    "channels.too_many_windows": (
+        "同一会话打开的窗口太多，请先关闭其他窗口。",
+        "This chat is open in too many windows. Close some of them first.",
+    ),
+    "channels.too_fast": (
+        "发送太快，这条没有发出。请 {retry_s} 秒后再试。",
+        "Too fast: the message was not sent. Try again in {retry_s} s.",
+    ),
+    "channels.not_ended": ("当前会话还没有结束。", "The present chat has not ended yet."),
+}
+register_messages(messages)
+
+
+class ChatTokenInvalid(Unauthenticated):
+    """The token opens nothing."""
+
+    code = "channels.token_invalid"
+
+
+class PassRefused(Unauthenticated):
+    """The app's JWT is broken, expired, or not accepted here; the code says which."""
+
+    code = "channels.pass_broken"
+
+
+class FrameBroken(Invalid):
+    """A frame is no JSON object of a known type; `what` names the place."""
+
+    code = "channels.frame_broken"
+
+
+class HelloMissing(Invalid):
+    """Another frame came first."""
+
+    code = "channels.hello_missing"
+
+
+class TooManyWindows(Conflict):
+    """The same chat is open too often."""
+
+    code = "channels.too_many_windows"
+
+
+class TooFast(TooMany):
+    """More messages a minute than one chat may send."""
+
+    code = "channels.too_fast"

@@ -1,0 +1,1 @@
+"""The chat socket: windows of customers, kept current for as long as they are open."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, Protocol
 
 Scope = Literal["own", "queue", "overflow"]
 
@@ -154,21 +154,34 @@ class Reason:
 RETURNED_POINTS = 900.0
 
 
-def read_weights(rules: Mapping[str, Any]) -> Weights:
-    """Weights from the `priority_rules` of the contact reasons. KeyError when one is missing."""
-    customer, state = dict(rules["customer"]), rules["state"]
-    elder, vulnerable = customer.pop("elder_60_plus"), customer.pop("disability_or_vulnerable")
+class PointRules(Protocol):
+    """The `priority_rules` of the contact reasons."""
+
+    @property
+    def urgency(self) -> Mapping[str, float]: ...
+    @property
+    def customer(self) -> Mapping[str, float]: ...
+    @property
+    def state(self) -> Mapping[str, float]: ...
+    @property
+    def ageing_per_waiting_minute(self) -> float: ...
+
+
+def read_weights(rules: PointRules) -> Weights:
+    """Weights from the priority rules of the contact reasons. KeyError when one is missing."""
+    tiers, state = dict(rules.customer), rules.state
+    elder, vulnerable = tiers.pop("elder_60_plus"), tiers.pop("disability_or_vulnerable")
     return Weights(
-        urgency={key: float(points) for key, points in rules["urgency"].items()},
-        tier={key: float(points) for key, points in customer.items()},
-        elder=float(elder),
-        vulnerable=float(vulnerable),
-        repeat=float(state["repeat_within_7d"]),
-        open_complaint=float(state["open_complaint"]),
-        transferred=float(state["transferred"]),
-        callback_due=float(state["callback_due"]),
-        returned=float(state.get("returned", RETURNED_POINTS)),
-        ageing_per_minute=float(rules["ageing_per_waiting_minute"]),
+        urgency=rules.urgency,
+        tier=tiers,
+        elder=elder,
+        vulnerable=vulnerable,
+        repeat=state["repeat_within_7d"],
+        open_complaint=state["open_complaint"],
+        transferred=state["transferred"],
+        callback_due=state["callback_due"],
+        returned=state.get("returned", RETURNED_POINTS),
+        ageing_per_minute=rules.ageing_per_waiting_minute,
     )
 
 

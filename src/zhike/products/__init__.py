@@ -1,5 +1,6 @@
-"""The catalogue of what the bank offers.
+"""What the bank offers: the catalogue.
 
-It owns products and their risk levels. Its words: product, code, category, risk level. It refuses to recommend
-(`recommendation` does) and to know who holds what (`customers` and `banking` do).
+Words: product (code, name in Chinese and English), category, risk level (R1-R5, investment products only).
+
+It refuses: to sell, to recommend, to know who holds what (customers) or what it costs (knowledge).
 """

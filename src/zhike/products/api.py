@@ -1,7 +1,6 @@
 """What other contexts may ask of products."""
 
-from zhike.products.errors import ProductInvalid
-from zhike.products.rules import CATEGORIES, RISK_LEVELS, Product
+from zhike.products.rules import Category, Product, RiskLevel
 from zhike.products.service import add_products, list_products
 
-__all__ = ["CATEGORIES", "RISK_LEVELS", "Product", "ProductInvalid", "add_products", "list_products"]
+__all__ = ["Category", "Product", "RiskLevel", "add_products", "list_products"]

@@ -1,29 +1,19 @@
-"""The catalogue for the console."""
+"""HTTP routes of products."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from zhike.platform.web import SessionDep, requires
-from zhike.products import service
-from zhike.products.rules import Product
+from zhike.products.rules import Category
+from zhike.products.schemas import ProductBody, ProductsBody
+from zhike.products.service import list_products
 
-router = APIRouter(prefix="/api/v1", tags=["products"])
-
-
-class ProductList(BaseModel):
-    """Products by code."""
-
-    items: list[Product]
+router = APIRouter(prefix="/api/v1/products", tags=["products"])
 
 
-@router.get("/products", dependencies=[requires("products.read")])
-async def list_products(
-    session: SessionDep,
-    category: Literal["deposit", "card", "loan", "wealth", "fx", "agency", "digital"] | None = None,
-) -> ProductList:
-    """The catalogue, all of it or one category."""
-    return ProductList(items=await service.list_products(session, category))
+@router.get("", dependencies=[requires("products.read")])
+async def get_products(session: SessionDep, category: Category | None = None) -> ProductsBody:
+    """The catalogue, of one category when given."""
+    found = await list_products(session, category=category)
+    return ProductsBody(items=[ProductBody.of(product) for product in found])

@@ -1,20 +1,20 @@
-"""Errors of products."""
+"""Errors of products, in both languages."""
 
 from __future__ import annotations
 
 from zhike.platform.errors import Invalid, register_messages
 
-register_messages(
-    {
-        "products.invalid": (
-            "产品 {product} 的 {field} 无效。",
-            "Product {product}: the field {field} is not valid.",
-        )
-    }
-)
+
+class ProductUnfit(Invalid):
+    """A product to add has a value that cannot be."""
+
+    code = "products.unfit"
 
 
-class ProductInvalid(Invalid):
-    """A field of a product cannot be taken."""
-
-    code = "products.invalid"
+messages = {
+    "products.unfit": (
+        "产品 {product} 的 {field} 无效，这一批没有写入。",
+        "Product {product}: {field} is not valid; nothing of this batch was added.",
+    ),
+}
+register_messages(messages)

@@ -9,7 +9,7 @@ from zhike.platform.database import Base
 
 
 class ProductRow(Base):
-    """One product of the catalogue."""
+    """A product of the catalogue."""
 
     __tablename__ = "product"
     __table_args__ = ({"schema": "products"},)

@@ -1,30 +1,43 @@
-"""What a product is. Plain Python."""
+"""Products as values, and what a product must be like. Pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-CATEGORIES = ("deposit", "card", "loan", "wealth", "fx", "agency", "digital")
-RISK_LEVELS = ("R1", "R2", "R3", "R4", "R5")
+Category = Literal["deposit", "card", "loan", "wealth", "fx", "agency", "digital"]
+RiskLevel = Literal["R1", "R2", "R3", "R4", "R5"]
+
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+RISK_LEVELS: tuple[RiskLevel, ...] = get_args(RiskLevel)
+CODE = re.compile(r"[A-Z][A-Z0-9-]{1,29}")
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product; `risk_level` R1 (lowest) to R5 for investments, None for all else."""
+    """Something the bank offers. Wealth products have a risk level, others have none."""
 
     code: str
     name_zh: str
     name_en: str
-    category: str
-    risk_level: str | None = None
+    category: Category
+    risk_level: RiskLevel | None = None
 
 
-def fault_of(product: Product) -> str | None:
-    """The field that is wrong, or None."""
-    if not product.code or not product.code.replace("-", "").isalnum():
-        return "code"
-    if not product.name_zh or not product.name_en:
-        return "name"
-    if product.category not in CATEGORIES:
-        return "category"
-    return None if product.risk_level in (None, *RISK_LEVELS) else "risk_level"
+def product_problem(product: Product) -> str | None:
+    """The field that cannot be as it is, or None."""
+    checks = {
+        "code": CODE.fullmatch(product.code) is not None,
+        "name_zh": _is_name(product.name_zh),
+        "name_en": _is_name(product.name_en),
+        "category": product.category in CATEGORIES,
+        "risk_level": product.risk_level in RISK_LEVELS
+        if product.category == "wealth"
+        else product.risk_level in (None, *RISK_LEVELS),
+    }
+    return next((field for field, good in checks.items() if not good), None)
+
+
+def _is_name(name: str) -> bool:
+    return 1 <= len(name.strip()) <= 80 and name.isprintable()

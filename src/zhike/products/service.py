@@ -1,4 +1,4 @@
-"""Use cases of the catalogue."""
+"""Use cases of products: list, add."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from zhike.audit import api as audit
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.products import repository
-from zhike.products.errors import ProductInvalid
-from zhike.products.rules import Product, fault_of
+from zhike.products.errors import ProductUnfit
+from zhike.products.rules import Category, Product, product_problem
 
 
-async def add_products(session: Session, products: Sequence[Product], *, actor: Actor, now: datetime) -> None:
-    """Add products, or replace those with the same code. Raises `ProductInvalid` and adds none."""
+async def list_products(session: Session, *, category: Category | None = None) -> list[Product]:
+    """The catalogue in order of code, of one category when given."""
+    return await repository.list_products(session, category=category)
+
+
+async def add_products(session: Session, *, actor: Actor, products: Sequence[Product], now: datetime) -> None:
+    """Add products, all or none; one whose code is there takes the new values. Raises `ProductUnfit`."""
     for product in products:
-        fault = fault_of(product)
-        if fault:
-            raise ProductInvalid(product=product.code[:40], field=fault)
-    if products:
-        await repository.upsert(session, products)
-        codes = [product.code for product in products]
-        await audit.record(
-            session, actor=actor, action="products.changed", subject="catalogue", detail={"codes": codes}, now=now
-        )
-
-
-async def list_products(session: Session, category: str | None = None) -> list[Product]:
-    """The catalogue by code, all of it or one category."""
-    return await repository.list_all(session, category)
+        problem = product_problem(product)
+        if problem is not None:
+            raise ProductUnfit(product=product.code[:30], field=problem)
+    by_code = {product.code: product for product in products}
+    if not by_code:
+        return
+    await repository.put_products(session, list(by_code.values()))
+    detail = {"codes": sorted(by_code)}
+    await audit.record(session, actor=actor, action="products.added", subject="product:*", detail=detail, now=now)

@@ -1,9 +1,10 @@
 """What other contexts may ask of reasons."""
 
-from zhike.reasons.errors import UnknownReason
-from zhike.reasons.rules import Group, PriorityRules, Reason, UrgencyLevel
+from zhike.reasons.errors import ReasonUnknown
+from zhike.reasons.rules import Group, PriorityRules, Reason, Tier, Urgency, UrgencyLevel
 from zhike.reasons.service import (
     all_reasons,
+    get_group,
     get_reason,
     groups,
     is_reason,
@@ -11,16 +12,20 @@ from zhike.reasons.service import (
     search,
     skills,
     tiers,
-    urgency_levels,
+    urgencies,
+    urgency,
 )
 
 __all__ = [
     "Group",
     "PriorityRules",
     "Reason",
-    "UnknownReason",
+    "ReasonUnknown",
+    "Tier",
+    "Urgency",
     "UrgencyLevel",
     "all_reasons",
+    "get_group",
     "get_reason",
     "groups",
     "is_reason",
@@ -28,5 +33,6 @@ __all__ = [
     "search",
     "skills",
     "tiers",
-    "urgency_levels",
+    "urgencies",
+    "urgency",
 ]

@@ -1,20 +1,17 @@
-"""Errors of reasons."""
+"""Errors of reasons, in both languages."""
 
 from __future__ import annotations
 
 from zhike.platform.errors import Invalid, register_messages
 
-register_messages(
-    {
-        "reasons.unknown": (
-            "没有编号为 {reason} 的来询原因。请从列表中选择。",
-            "There is no contact reason {reason}. Choose one from the list.",
-        )
-    }
-)
 
-
-class UnknownReason(Invalid):
-    """No reason has this id."""
+class ReasonUnknown(Invalid):
+    """There is no reason with this id."""
 
     code = "reasons.unknown"
+
+
+messages = {
+    "reasons.unknown": ("没有编号为 {reason} 的业务原因。", "There is no contact reason {reason}."),
+}
+register_messages(messages)

@@ -1,40 +1,29 @@
-"""Contact reasons as values, and how a word finds them. Plain Python."""
+"""Contact reasons as values, and finding one among them by whatever an agent types. Pure."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Urgency = Literal["P0", "P1", "P2", "P3"]
+IdentityLevel = Literal["L0", "L1", "L2", "L3", "LX"]
+BotShare = Literal["self", "assist", "human"]
+DataClass = Literal["none", "C1", "C2", "C3"]
 
-EXACT, PREFIX, INSIDE, SCATTERED = 400, 300, 200, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One contact reason. `idv` L0-L3/LX: identity level needed; `bot`: self, assist or human; `data`: none, C1-C3."""
-
-    id: str
-    zh: str
-    en: str
-    group: str
-    urgency: Urgency
-    idv: str
-    bot: str
-    skill: str
-    data: str
-    flags: tuple[str, ...]
-
-    def name(self, language: str) -> str:
-        """Its name in `zh` or `en`."""
-        return self.zh if language == "zh" else self.en
+# How well a text fits, best first. Names beat other words, Chinese beats its spelling, the beginning beats the middle.
+_NAME, _NAME_START, _WORD, _NAME_PART, _WORD_PART, _LATIN_START, _LATIN_PART = 90, 80, 70, 60, 50, 40, 30
+_GROUP_PART = 20
+_ID, _ID_START = 100, 95
+_SHORTEST_SPELLING = 2
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A family of reasons. `regulator_hint`: the class of JR/T 0169 it probably belongs to."""
+    """A group of reasons. `regulator_hint` is indicative only."""
 
     id: str
     zh: str
@@ -43,74 +32,152 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody contacts the bank, and what that asks for."""
+
+    id: str
+    zh: str
+    en: str
+    group: str
+    urgency: Urgency
+    idv: IdentityLevel
+    bot: BotShare
+    skill: str
+    data: DataClass
+    flags: frozenset[str]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UrgencyLevel:
-    """What an urgency means: `answer_target_s` seconds to an answer; `bot_gate`: never, one_turn_max, allowed."""
+    """What an urgency means: seconds until a person should answer, and how far the assistant may go."""
 
     id: Urgency
     zh: str
     en: str
     answer_target_s: int
-    bot_gate: str
+    bot_gate: Literal["never", "one_turn_max", "allowed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A customer tier."""
+
+    id: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
 class PriorityRules:
-    """Points that add up to a place in the queue: larger first, equal ones by waiting time."""
+    """Points of the queue priority, added up; larger is served first."""
 
-    urgency: Mapping[str, float]
-    customer: Mapping[str, float]
-    state: Mapping[str, float]
-    ageing_per_waiting_minute: float
+    urgency: Mapping[str, int]
+    customer: Mapping[str, int]
+    state: Mapping[str, int]
+    ageing_per_waiting_minute: int
 
 
 @dataclass(frozen=True, slots=True)
-class SearchKeys:
-    """What a reason can be found by: names, id, group names, pinyin in full and by initials; folded."""
+class Catalogue:
+    """All reference data of the file, in its order."""
 
-    reason: Reason
-    words: tuple[str, ...]
-    pinyin: str
-    initials: str
-
-
-def fold(text: str) -> str:
-    """`text` as it is compared: full-width forms, case and spaces do not matter."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    reasons: tuple[Reason, ...]
+    groups: tuple[Group, ...]
+    urgencies: tuple[UrgencyLevel, ...]
+    tiers: tuple[Tier, ...]
+    skills: tuple[str, ...]
+    channels: tuple[str, ...]
+    priority: PriorityRules
 
 
-def score(keys: SearchKeys, query: str) -> int:
-    """How well `query` (folded) names the reason; 0 = not at all."""
-    best = max(_word_score(word, query) for word in keys.words)
-    if query.isascii():
-        best = max(best, _word_score(keys.pinyin, query), _word_score(keys.initials, query))
-    return best or _scattered_score(keys.words[0], query)
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a reason sounds: pinyin run together ("zhuanrengong") and its initials ("zrg"), of name and words."""
+
+    full: tuple[str, ...]
+    initials: tuple[str, ...]
 
 
-def search(index: Iterable[SearchKeys], query: str, limit: int) -> list[Reason]:
-    """The reasons that `query` names, best first; every reason in its order when the query is empty."""
-    folded = fold(query)
-    if not folded:
-        return [keys.reason for keys in index][:limit]
-    scored = [(score(keys, folded), keys.reason) for keys in index]
-    found = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].id))
-    return [reason for _, reason in found][:limit]
+def read_catalogue(document: Mapping[str, Any]) -> Catalogue:
+    """The catalogue of a parsed `contact_reasons.yaml`; `KeyError` or `TypeError` where it has another shape."""
+    rules = document["priority_rules"]
+    return Catalogue(
+        reasons=tuple(_reason(entry, group["id"]) for group in document["groups"] for entry in group["reasons"]),
+        groups=tuple(Group(g["id"], g["zh"], g["en"], g["regulator_group_hint"]) for g in document["groups"]),
+        urgencies=tuple(UrgencyLevel(id=key, **entry) for key, entry in document["legend"]["urgency"].items()),
+        tiers=tuple(Tier(**entry) for entry in document["tiers"]),
+        skills=tuple(document["skills"]),
+        channels=tuple(document["channels"]),
+        priority=PriorityRules(rules["urgency"], rules["customer"], rules["state"], rules["ageing_per_waiting_minute"]),
+    )
 
 
-def _word_score(word: str, query: str) -> int:
-    if word == query:
-        return EXACT
-    if word.startswith(query):
-        return PREFIX
-    return INSIDE if query in word else 0
+def spell(syllables: Sequence[Sequence[str]]) -> Spelling:
+    """The spelling of texts that are given as pinyin syllables."""
+    return Spelling(
+        full=tuple("".join(text) for text in syllables),
+        initials=tuple("".join(syllable[:1] for syllable in text) for text in syllables),
+    )
 
 
-def _scattered_score(word: str, query: str) -> int:
-    """A few characters in their order, as people shorten Chinese: 卡失 finds 信用卡挂失."""
-    if len(query) < 2 or query.isascii():
+def rank(
+    query: str, reasons: Iterable[Reason], groups: Mapping[str, Group], spellings: Mapping[str, Spelling]
+) -> list[Reason]:
+    """The reasons that fit `query`, best first; all of them, in order, when it is empty.
+
+    It may be an id (CCD-04, ccd), part of a name in Chinese or English, another word for it, pinyin (zhuanrengong) or
+    its initials (zrg). Of several words each must fit.
+    """
+    tokens = unicodedata.normalize("NFKC", query).casefold().split()
+    if not tokens:
+        return list(reasons)
+    scored = [
+        (min(_fit(token, reason, groups[reason.group], spellings[reason.id]) for token in tokens), reason)
+        for reason in reasons
+    ]
+    fitting = [(score, reason) for score, reason in scored if score]
+    # Sorting is stable: equal scores keep the order of the catalogue.
+    return [reason for _, reason in sorted(fitting, key=lambda each: -each[0])]
+
+
+def _reason(entry: Mapping[str, Any], group: str) -> Reason:
+    given = {**entry, "flags": frozenset(entry["flags"]), "words": tuple(entry["words"])}
+    return Reason(group=group, **given)
+
+
+def _fit(token: str, reason: Reason, group: Group, spelling: Spelling) -> int:
+    code = reason.id.casefold()
+    if token in (code, code.replace("-", "")):
+        return _ID
+    if token.isascii() and code.startswith(token):
+        return _ID_START
+    return max(
+        _fit_text(token, reason.zh.casefold(), _NAME, _NAME_START, _NAME_PART),
+        _fit_text(token, reason.en.casefold(), _NAME, _NAME_START, _NAME_PART) if _starts_word(token, reason.en) else 0,
+        max((_fit_text(token, word.casefold(), _WORD, _WORD, _WORD_PART) for word in reason.words), default=0),
+        _fit_spelling(token, spelling),
+        _GROUP_PART if token in group.zh.casefold() or _starts_word(token, group.en) else 0,
+    )
+
+
+def _fit_text(token: str, text: str, equal: int, start: int, part: int) -> int:
+    if token == text:
+        return equal
+    if text.startswith(token):
+        return start
+    return part if token in text else 0
+
+
+def _starts_word(token: str, text: str) -> bool:
+    """Whether a word of the English `text` begins with `token`."""
+    return any(word.startswith(token) for word in _NOT_A_WORD.split(text.casefold()))
+
+
+def _fit_spelling(token: str, spelling: Spelling) -> int:
+    if len(token) < _SHORTEST_SPELLING or not token.isascii():
         return 0
-    place = -1
-    for character in query:
-        place = word.find(character, place + 1)
-        if place < 0:
-            return 0
-    return SCATTERED
+    sounds = (*spelling.initials, *spelling.full)
+    if any(sound.startswith(token) for sound in sounds):
+        return _LATIN_START
+    return _LATIN_PART if any(token in sound for sound in sounds) else 0

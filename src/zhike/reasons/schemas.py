@@ -1,14 +1,14 @@
-"""Contact reasons on the wire."""
+"""HTTP bodies of reasons."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel
 
-from zhike.reasons.rules import Group, Reason
+from zhike.reasons.rules import BotShare, Group, IdentityLevel, Reason, Urgency
 
 
-class ReasonView(BaseModel):
-    """A contact reason with its group's names."""
+class ReasonBody(BaseModel):
+    """A contact reason with its group's name."""
 
     id: str
     zh: str
@@ -16,13 +16,14 @@ class ReasonView(BaseModel):
     group: str
     group_zh: str
     group_en: str
-    urgency: str
-    idv: str
+    urgency: Urgency
+    idv: IdentityLevel
+    bot: BotShare
     skill: str
 
     @classmethod
-    def of(cls, reason: Reason, group: Group) -> ReasonView:
-        """The view of `reason`."""
+    def of(cls, reason: Reason, group: Group) -> ReasonBody:
+        """The body of `reason`."""
         return cls(
             id=reason.id,
             zh=reason.zh,
@@ -32,11 +33,12 @@ class ReasonView(BaseModel):
             group_en=group.en,
             urgency=reason.urgency,
             idv=reason.idv,
+            bot=reason.bot,
             skill=reason.skill,
         )
 
 
-class ReasonList(BaseModel):
-    """Reasons, best match first."""
+class ReasonsBody(BaseModel):
+    """Reasons, best first."""
 
-    items: list[ReasonView]
+    items: list[ReasonBody]

@@ -1,103 +1,121 @@
-"""Reads the list once and answers from memory."""
+"""The catalogue of contact reasons: read from the package once, when it is first asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from importlib import resources
+from typing import Literal
 
-import yaml
+from zhike.reasons.errors import ReasonUnknown
+from zhike.reasons.rules import (
+    Catalogue,
+    Group,
+    PriorityRules,
+    Reason,
+    Spelling,
+    Tier,
+    Urgency,
+    UrgencyLevel,
+    rank,
+    read_catalogue,
+    spell,
+)
 
-from zhike.reasons import rules
-from zhike.reasons.errors import UnknownReason
-from zhike.reasons.rules import Group, PriorityRules, Reason, SearchKeys, UrgencyLevel
-
-FILE = "contact_reasons.yaml"
-SEARCH_LIMIT = 200
+FILE_NAME = "contact_reasons.yaml"
 
 
 @cache
-def _document() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = yaml.safe_load((files("zhike.reasons") / FILE).read_text(encoding="utf-8"))
-    return content
+def catalogue() -> Catalogue:
+    """All reference data. The first call takes some 50 ms."""
+    import yaml
+
+    text = resources.files("zhike.reasons").joinpath(FILE_NAME).read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return read_catalogue(yaml.load(text, Loader=loader))  # noqa: S506 - both are the safe loader
 
 
 @cache
-def _reasons() -> Mapping[str, Reason]:
+def _by_id() -> Mapping[str, Reason]:
+    return {reason.id: reason for reason in catalogue().reasons}
+
+
+@cache
+def _groups_by_id() -> Mapping[str, Group]:
+    return {group.id: group for group in catalogue().groups}
+
+
+@cache
+def _spellings() -> Mapping[str, Spelling]:
+    """How all reasons sound; pypinyin is imported only when somebody searches."""
+    from pypinyin import lazy_pinyin
+
+    def syllables(text: str) -> list[str]:
+        return [syllable for syllable in lazy_pinyin(text, errors="ignore") if syllable]
+
     return {
-        raw["id"]: Reason(group=group["id"], **{**raw, "flags": tuple(raw["flags"])})
-        for group in _document()["groups"]
-        for raw in group["reasons"]
+        reason.id: spell([syllables(text) for text in (reason.zh, *reason.words) if not text.isascii()])
+        for reason in catalogue().reasons
     }
 
 
-def all_reasons() -> list[Reason]:
-    """All reasons in the order of the list."""
-    return list(_reasons().values())
+def all_reasons() -> tuple[Reason, ...]:
+    """All reasons, in the order of the catalogue."""
+    return catalogue().reasons
 
 
-def get_reason(reason_id: str) -> Reason:
-    """The reason with this id; raises `UnknownReason`."""
-    try:
-        return _reasons()[reason_id]
-    except KeyError:
-        raise UnknownReason(reason=reason_id[:20]) from None
+def groups() -> tuple[Group, ...]:
+    """All groups, in the order of the catalogue."""
+    return catalogue().groups
+
+
+def get_group(group_id: str) -> Group:
+    """One group; `KeyError` when there is none."""
+    return _groups_by_id()[group_id]
 
 
 def is_reason(reason_id: str) -> bool:
     """Whether there is a reason with this id."""
-    return reason_id in _reasons()
+    return reason_id in _by_id()
 
 
-@cache
-def groups() -> Mapping[str, Group]:
-    """Groups by id, in the order of the list."""
-    return {
-        raw["id"]: Group(raw["id"], raw["zh"], raw["en"], raw["regulator_group_hint"]) for raw in _document()["groups"]
-    }
+def get_reason(reason_id: str) -> Reason:
+    """One reason; raises `ReasonUnknown`."""
+    found = _by_id().get(reason_id)
+    if found is None:
+        raise ReasonUnknown(reason=reason_id[:20])
+    return found
 
 
-@cache
-def urgency_levels() -> Mapping[str, UrgencyLevel]:
-    """P0 to P3 and what they mean."""
-    return {name: UrgencyLevel(id=name, **raw) for name, raw in _document()["legend"]["urgency"].items()}
+def urgency(reason_id: str) -> Urgency:
+    """How urgent a reason is, P0-P3; raises `ReasonUnknown`."""
+    return get_reason(reason_id).urgency
 
 
-@cache
+def urgencies() -> tuple[UrgencyLevel, ...]:
+    """What P0 to P3 mean."""
+    return catalogue().urgencies
+
+
 def priority_rules() -> PriorityRules:
-    """The weights by which waiting customers are ordered."""
-    return PriorityRules(**_document()["priority_rules"])
+    """The points of the queue priority."""
+    return catalogue().priority
 
 
-@cache
-def tiers() -> Mapping[str, str]:
-    """Customer tiers from the lowest to the highest, with their Chinese names."""
-    return {raw["id"]: raw["zh"] for raw in _document()["tiers"]}
+def tiers() -> tuple[Tier, ...]:
+    """The customer tiers, lowest first."""
+    return catalogue().tiers
 
 
 def skills() -> tuple[str, ...]:
-    """All skills that reasons ask for."""
-    return tuple(_document()["skills"])
+    """All skills that a reason may ask for."""
+    return catalogue().skills
 
 
-@cache
-def _index() -> tuple[SearchKeys, ...]:
-    from pypinyin import Style, lazy_pinyin  # slow to import, and only the search needs it
+def search(query: str, language: Literal["zh", "en"] = "zh") -> list[Reason]:
+    """The reasons that fit what somebody typed, best first; all when nothing was typed. See `rules.rank`.
 
-    def keys(reason: Reason) -> SearchKeys:
-        group = groups()[reason.group]
-        words = (reason.zh, reason.en, reason.id, group.zh, group.en)
-        return SearchKeys(
-            reason=reason,
-            words=tuple(rules.fold(word) for word in words),
-            pinyin=rules.fold("".join(lazy_pinyin(reason.zh))),
-            initials=rules.fold("".join(lazy_pinyin(reason.zh, style=Style.FIRST_LETTER))),
-        )
-
-    return tuple(keys(reason) for reason in all_reasons())
-
-
-def search(query: str, limit: int = SEARCH_LIMIT) -> list[Reason]:
-    """Reasons that `query` names in Chinese, English, by id, or in pinyin (full or initials), best first."""
-    return rules.search(_index(), query, limit)
+    Both languages are searched whatever `language` is; it only decides that an English reader's equals come by name.
+    """
+    found = rank(query, all_reasons(), _groups_by_id(), _spellings())
+    return found if language == "zh" or query.strip() else sorted(found, key=lambda reason: (reason.group, reason.en))

@@ -1,4 +1,4 @@
-"""The catalogue of products."""
+"""The product catalogue."""
 
 from alembic import op
 
@@ -7,15 +7,21 @@ down_revision = "0005_customers"
 branch_labels = None
 depends_on = None
 
+STATEMENTS = (
+    "create schema products",
+    """
+    create table products.product (
+        code text not null,
+        name_zh text not null,
+        name_en text not null,
+        category text not null,
+        risk_level text,
+        constraint pk_product primary key (code)
+    )
+    """,
+)
+
 
 def upgrade() -> None:
-    op.execute("create schema products")
-    op.execute("""
-        create table products.product (
-            code text primary key,
-            name_zh text not null,
-            name_en text not null,
-            category text not null,
-            risk_level text
-        )
-    """)
+    for statement in STATEMENTS:
+        op.execute(statement)

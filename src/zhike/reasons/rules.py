@@ -14,7 +14,8 @@ BotShare = Literal["self", "assist", "human"]
 DataClass = Literal["none", "C1", "C2", "C3"]
 
 # How well a text fits, best first. Names beat other words, Chinese beats its spelling, the beginning beats the middle.
-_NAME, _NAME_START, _WORD, _NAME_PART, _WORD_PART, _LATIN_START, _LATIN_PART = 90, 80, 70, 60, 50, 40, 30
+_NAME, _NAME_START, _WORD, _NAME_PART, _WORD_PART = 90, 80, 70, 60, 50
+_SOUND, _SOUND_START, _SOUND_PART = 45, 40, 30
 _GROUP_PART = 20
 _ID, _ID_START = 100, 95
 _SHORTEST_SPELLING = 2
@@ -178,6 +179,4 @@ def _fit_spelling(token: str, spelling: Spelling) -> int:
     if len(token) < _SHORTEST_SPELLING or not token.isascii():
         return 0
     sounds = (*spelling.initials, *spelling.full)
-    if any(sound.startswith(token) for sound in sounds):
-        return _LATIN_START
-    return _LATIN_PART if any(token in sound for sound in sounds) else 0
+    return max((_fit_text(token, sound, _SOUND, _SOUND_START, _SOUND_PART) for sound in sounds), default=0)

@@ -32,7 +32,7 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
         from zhike.audit import api as audit
 
         async with runtime.database.transaction() as session:
-            return await audit.verify(session)
+            return await audit.verify(session, keyring=runtime.keyring)
 
     found = operate(data, work)
     if as_json:

@@ -1,0 +1,89 @@
+"""Small things that everything stands on: ids, cursors, errors, rate limits, actors."""
+
+from __future__ import annotations
+
+from uuid import RFC_4122
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhike.platform.actor import Actor, operator_actor
+from zhike.platform.errors import Forbidden, Invalid, TooLarge, TooMany, register_messages
+from zhike.platform.ids import uuid7
+from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.ratelimit import RateLimiter
+
+
+def test_ids_sort_by_time_and_are_of_version_7() -> None:
+    ids = [uuid7() for _ in range(1000)]
+    assert len(set(ids)) == 1000
+    assert {(one.version, one.variant) for one in ids} == {(7, RFC_4122)}
+    assert [one.int >> 80 for one in ids] == sorted(one.int >> 80 for one in ids)
+
+
+@given(st.lists(st.one_of(st.text(st.characters(codec="utf-8")), st.integers(-(2**53), 2**53)), min_size=1, max_size=4))
+def test_a_cursor_says_where_it_was(key: list[str | int]) -> None:
+    assert decode_cursor(encode_cursor(*key), len(key)) == key
+
+
+@given(st.text(min_size=1))
+def test_a_made_up_cursor_is_refused_and_breaks_nothing(text: str) -> None:
+    try:
+        key = decode_cursor(text, 2)
+    except Invalid:
+        return
+    assert isinstance(key, list)
+    assert len(key) == 2
+
+
+def test_no_cursor_is_the_first_page() -> None:
+    assert decode_cursor(None, 2) is None
+    assert decode_cursor("", 2) is None
+
+
+def test_an_error_speaks_both_languages_and_fills_in_what_it_knows() -> None:
+    error = TooLarge(limit="10 MB")
+    assert error.message("zh") == "内容太大，上限 10 MB。"
+    assert str(error) == "Too large: the limit is 10 MB."
+    assert TooLarge().message("en") == "Too large: the limit is …."
+
+
+def test_a_code_has_one_meaning() -> None:
+    with pytest.raises(ValueError, match=r"platform\.invalid"):
+        register_messages({"platform.invalid": ("别的", "other")})
+
+
+def test_nothing_is_allowed_that_was_not_granted() -> None:
+    nobody = Actor("1", "staff")
+    agent = Actor("2", "staff", permissions=frozenset({"desk.use"}))
+    with pytest.raises(Forbidden, match=r"desk\.use"):
+        nobody.require("desk.use")
+    agent.require("desk.use")
+    assert not agent.can("desk")
+    assert operator_actor("root").can("anything.at_all")
+
+
+def test_a_bucket_lets_a_burst_through_then_the_rate() -> None:
+    now = 0.0
+    limiter = RateLimiter(3, per_s=60, clock=lambda: now)
+    for _ in range(3):
+        limiter.take("a")
+    with pytest.raises(TooMany) as caught:
+        limiter.take("a")
+    assert caught.value.params["retry_s"] == 20
+    limiter.take("b")
+    now = 20.0
+    limiter.take("a")
+    with pytest.raises(TooMany):
+        limiter.take("a")
+
+
+def test_full_buckets_are_forgotten() -> None:
+    now = 0.0
+    limiter = RateLimiter(1, per_s=1, clock=lambda: now)
+    for key in range(100_000):
+        limiter.take(str(key))
+    now = 10.0
+    limiter.take("one more")
+    assert len(limiter._buckets) == 1

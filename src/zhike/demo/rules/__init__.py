@@ -1,0 +1,1 @@
+"""How the demo bank comes about: draws from fixed seeds, without a database."""

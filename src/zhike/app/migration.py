@@ -6,6 +6,7 @@ is pending needs the names of the files alone, so that each command can check it
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ def _upgrade(url: str) -> None:
     from alembic.config import Config
     from sqlalchemy.exc import OperationalError
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config(attributes={"url": url, "lock_timeout": _LOCK_TIMEOUT, "version_table": VERSION_TABLE})
     config.set_main_option("script_location", str(MIGRATIONS))
     try:

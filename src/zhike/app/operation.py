@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +14,29 @@ from zhike.app import migration
 from zhike.app.lifeline import is_supervised
 from zhike.app.terminal import operator_name
 from zhike.platform.actor import Actor, operator_actor
+from zhike.platform.errors import Conflict, register_messages
 from zhike.platform.installation import Installation, open_installation
 from zhike.platform.postgres import DatabaseServer
 from zhike.platform.runtime import Runtime
 from zhike.platform.settings import Kind
 
 T = TypeVar("T")
+
+register_messages(
+    {
+        "app.master_key_missing": (
+            "主密钥 {path} 不存在，而数据库里已有数据。请从备份恢复密钥；没有它，已加密的数据无法读取。",
+            "The master key {path} is missing, and the database holds data. Restore the key from a backup: "
+            "without it what was sealed cannot be read.",
+        ),
+    }
+)
+
+
+class MasterKeyMissing(Conflict):
+    """The key that sealed the data is not where it should be."""
+
+    code = "app.master_key_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +63,30 @@ def opened(data: Path | None, *, kind: Kind | None = None, upgrade: bool = False
     supervised = is_supervised()
     with DatabaseServer(installation, joins_only=supervised) as server:
         if not supervised:
-            make_schema_right(server.url, upgrade=upgrade)
+            make_ready(installation, server.url, upgrade=upgrade)
         yield Opened(installation, server)
 
 
-def make_schema_right(url: str, *, upgrade: bool) -> None:
-    """Give an empty database its schema, an older one when `upgrade` says so, and refuse it otherwise."""
+def make_ready(installation: Installation, url: str, *, upgrade: bool) -> None:
+    """Give a fresh installation its key and its schema, an older schema when `upgrade` says so; refuse the rest.
+
+    Raises `MasterKeyMissing`, `MigrationPending`, `DatabaseNewer`.
+    """
+    require_key(installation, url)
     if upgrade or migration.current(url) is None:
         migration.migrate(url)
     migration.require_current(url)
+
+
+def require_key(installation: Installation, url: str) -> None:
+    """Make the master key of a fresh installation; a lost one is never replaced, for it would open nothing."""
+    from zhike.platform.crypto import Keyring
+
+    elsewhere = os.environ.get("ZHIKE_MASTER_KEY_FILE", "")
+    path = Path(elsewhere or installation.keys_folder / "master.key")
+    if not path.exists() and (elsewhere or migration.current(url) is not None):
+        raise MasterKeyMissing(path=str(path))
+    Keyring.load(installation.keys_folder)
 
 
 def operate(data: Path | None, work: Callable[[Runtime, Actor], Awaitable[T]], *, kind: Kind | None = None) -> T:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhike.app.operation import Opened, make_schema_right
+from zhike.app.migration import current, pending, require_current
+from zhike.app.operation import Opened, require_key
 from zhike.app.readiness import free_port, reachable
-from zhike.app.supervisor import Child, Supervisor, serving_alone
+from zhike.app.supervisor import ZHIKE, Child, Supervisor, serving_alone
 from zhike.app.terminal import said, tell
 from zhike.platform.installation import open_installation
 from zhike.platform.logging import configure_logging
@@ -40,7 +43,8 @@ def serve(service: Service) -> None:
         address = installation.settings.public_url or f"http://{reachable(service.host)}:{port}"
         tell(said("正在启动知客……", "Starting Zhike ..."))
         with DatabaseServer(installation) as server:
-            make_schema_right(server.url, upgrade=service.upgrade)
+            require_key(installation, server.url)
+            _make_schema_right(installation.folder, server.url, upgrade=service.upgrade)
             place = Opened(installation, server)
             if service.prepare is not None:
                 service.prepare(place)
@@ -50,6 +54,16 @@ def serve(service: Service) -> None:
             Supervisor(
                 installation, server, children, host=service.host, port=port, on_ready=lambda: announce(address)
             ).run()
+
+
+def _make_schema_right(folder: Path, url: str, *, upgrade: bool) -> None:
+    """As `make_ready`, with the migration in a process of its own, so that this one stays small."""
+    if current(url) is None or (upgrade and pending(url)):
+        tell(said("正在准备数据库……", "Preparing the database ..."))
+        done = subprocess.run([*ZHIKE, "migrate", "--data", str(folder)], stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+        if done.returncode != 0:
+            sys.exit(done.returncode)
+    require_current(url)
 
 
 def standard_children(service: Service, folder: Path, port: int) -> list[Child]:

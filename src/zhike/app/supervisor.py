@@ -34,7 +34,9 @@ READY_TICK_S = 0.3
 PAUSES_S = (0.0, 0.3, 0.6, 1.0, 2.0)  # before the first, second, ... start again; the last one stays
 SETTLED_S = 10.0  # who lived so long begins anew with the first pause
 GRACE_S = 10.0  # from TERM to KILL
-HOPELESS_STARTS = 3  # children that end with exit code 2 before anything was ever ready
+HOPELESS_STARTS = 5  # of a child in a row, ended by itself and not by a signal, before anything was ever ready
+
+ZHIKE = (sys.executable, "-P", "-m", "zhike.app")  # this very program, whatever lies in the current folder
 
 log = structlog.get_logger(__name__)
 
@@ -108,13 +110,13 @@ class Kept:
             return
         if now - self._started > SETTLED_S:
             self._starts = 1
-        self.hopeless = self.hopeless + 1 if code == 2 else 0
+        self.hopeless = self.hopeless + 1 if code > 0 else 0
         pause = PAUSES_S[min(self._starts - 1, len(PAUSES_S) - 1)]
         log.warning("process.ended", process=self.child.name, code=code, again_in_s=pause)
         self.process, self._next = None, now + pause
 
     def _start(self, now: float) -> None:
-        command = [sys.executable, "-P", "-m", "zhike.app", *self.child.arguments]
+        command = [*ZHIKE, *self.child.arguments]
         # A session of its own: Ctrl-C in the terminal reaches the parent alone, which ends its children in order.
         self.process = subprocess.Popen(  # noqa: S603
             command,

@@ -226,11 +226,11 @@ def _make_ready(folder: Path, kind: Kind) -> None:
 
 
 def _found(folder: Path, kind: Kind) -> None:
+    if any(not _IGNORED.fullmatch(entry.name) for entry in folder.iterdir()) and not is_installation(folder):
+        raise FolderNotEmpty(folder=str(folder))
     with _exclusive(folder):
         if is_installation(folder):
             return
-        if any(not _IGNORED.fullmatch(entry.name) for entry in folder.iterdir()):
-            raise FolderNotEmpty(folder=str(folder))
         _store(folder, {"kind": kind, "installation": str(uuid.uuid4())})
 
 

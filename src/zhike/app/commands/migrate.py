@@ -8,10 +8,13 @@ from zhike.app.terminal import DataOption, JsonOption, give, give_json, said
 def command(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Bring the database to the schema of this version."""
     from zhike.app.migration import migrate
+    from zhike.app.operation import require_key
     from zhike.platform.installation import open_installation
     from zhike.platform.postgres import running_database
 
-    with running_database(open_installation(data)) as url:
+    installation = open_installation(data)
+    with running_database(installation) as url:
+        require_key(installation, url)
         applied = migrate(url)
     if as_json:
         give_json({"applied": applied})

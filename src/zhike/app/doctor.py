@@ -1,0 +1,275 @@
+"""What may be wrong with an installation, each with what to do about it. Nothing here changes data.
+
+A check is a function from `Patient` to findings. They run in order; those that need the database are left out when it
+does not run, for its own finding says so already.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import psycopg
+
+from zhike.app import migration
+from zhike.app.readiness import HostWrong, PortTaken, free_port, lacking
+from zhike.app.terminal import said, user_language
+from zhike.platform.errors import ZhikeError
+from zhike.platform.installation import Installation, open_installation
+from zhike.platform.postgres import DatabaseServer, libpq_conninfo
+from zhike.platform.settings import unknown_variables
+
+Status = Literal["ok", "warn", "fail"]
+DISK_FAIL_MB = 300
+DISK_WARN_MB = 3000
+BEAT_LIMIT = timedelta(seconds=10)
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: which check, how it went, what was found, what to do (empty where nothing is)."""
+
+    check: str
+    status: Status
+    found: str
+    advice: str = ""
+
+
+@dataclass(slots=True)
+class Patient:
+    """What the checks look at; the later fields come to be known on the way."""
+
+    data: Path | None
+    host: str
+    port: int
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    installation: Installation | None = None
+    url: str = ""
+    serving: bool = False
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """All findings. An embedded database is started for the checks and stopped afterwards, unless others use it."""
+    for check in (_python, _variables, _folder, _disk, _keys, _console, _service):
+        yield from check(patient)
+    if patient.installation is None:
+        return
+    try:
+        with DatabaseServer(patient.installation) as server:
+            patient.url = server.url
+            for look in (_database, _schema, _worker, _calendar):
+                yield from look(patient)
+    except ZhikeError as error:
+        yield _trouble("database", error)
+
+
+def _python(_patient: Patient) -> Iterator[Finding]:
+    version = platform.python_version()
+    good = tuple(int(part) for part in platform.python_version_tuple()[:2]) >= OLDEST_PYTHON
+    advice = "" if good else said("请安装 Python 3.11 或更高版本。", "Install Python 3.11 or newer.")
+    yield Finding("python", "ok" if good else "fail", f"Python {version}", advice)
+
+
+def _variables(_patient: Patient) -> Iterator[Finding]:
+    for name in unknown_variables():
+        yield Finding(
+            "settings",
+            "warn",
+            said(f"环境变量 {name} 不是知客的配置项。", f"The variable {name} means nothing to Zhike."),
+            said("请检查拼写，或取消该变量。", "Check its spelling, or unset it."),
+        )
+
+
+def _folder(patient: Patient) -> Iterator[Finding]:
+    try:
+        patient.installation = open_installation(patient.data)
+        with tempfile.TemporaryFile(dir=patient.installation.folder) as file:
+            file.write(b"zhike")
+    except ZhikeError as error:
+        yield _trouble("data", error)
+        return
+    except OSError as error:
+        patient.installation = None
+        yield Finding(
+            "data",
+            "fail",
+            said(f"数据目录不可写：{error.strerror}", f"The data folder cannot be written: {error.strerror}"),
+            said("请检查目录权限和磁盘空间。", "Check the folder's mode and the space on its disk."),
+        )
+        return
+    folder, kind = patient.installation.folder, patient.installation.kind
+    yield Finding("data", "ok", said(f"数据目录 {folder}（{kind}）", f"Data folder {folder} ({kind})"))
+
+
+def _disk(patient: Patient) -> Iterator[Finding]:
+    if patient.installation is None:
+        return
+    free_mb = shutil.disk_usage(patient.installation.folder).free // 1_000_000
+    status: Status = "fail" if free_mb < DISK_FAIL_MB else "warn" if free_mb < DISK_WARN_MB else "ok"
+    advice = "" if status == "ok" else said("请腾出磁盘空间。", "Free some space on this disk.")
+    yield Finding("disk", status, said(f"磁盘剩余 {free_mb} MB", f"{free_mb} MB free on disk"), advice)
+
+
+def _keys(patient: Patient) -> Iterator[Finding]:
+    from zhike.platform.crypto import Keyring
+
+    if patient.installation is None:
+        return
+    folder = patient.installation.keys_folder
+    elsewhere = os.environ.get("ZHIKE_MASTER_KEY_FILE", "")
+    path = Path(elsewhere or folder / "master.key")
+    # A key made anew would not open what the lost one sealed.
+    if not path.exists() and (elsewhere or patient.installation.postgres_folder.exists()):
+        yield Finding(
+            "keys",
+            "fail",
+            said(f"主密钥 {path} 不存在。", f"The master key {path} is missing."),
+            said(
+                "请从备份恢复它；没有它，已加密的数据无法读取。",
+                "Restore it from a backup: without it sealed data is lost.",
+            ),
+        )
+        return
+    try:
+        Keyring.load(folder)
+    except ZhikeError as error:
+        advice = said(f"请运行：chmod 600 {path}", f"Run: chmod 600 {path}")
+        yield Finding("keys", "fail", error.message(user_language()), advice)
+        return
+    yield Finding("keys", "ok", said(f"主密钥 {path}", f"Master key {path}"))
+
+
+def _console(_patient: Patient) -> Iterator[Finding]:
+    from zhike.app.pages import pages_are_built
+
+    if pages_are_built():
+        yield Finding("console", "ok", said("网页已构建", "The pages are built"))
+        return
+    yield Finding(
+        "console",
+        "fail",
+        said("网页尚未构建。", "The pages are not built."),
+        said("请重新安装：pip install .", "Install again: pip install ."),
+    )
+
+
+def _service(patient: Patient) -> Iterator[Finding]:
+    """Whether it runs; where it does, whether it is well; where it does not, whether its port is free."""
+    if patient.installation is None:
+        return
+    patient.serving = _is_held(patient.installation.folder / "serve.lock")
+    if not patient.serving:
+        yield from _port(patient)
+        return
+    runtime = patient.installation.read_runtime()
+    host, port = str(runtime.get("host", patient.host)), int(runtime.get("port", patient.port))
+    missing = lacking(host, port)
+    if missing:
+        yield Finding(
+            "service",
+            "fail",
+            said(f"服务在运行但未就绪（{missing}）。", f"The service runs but is not ready ({missing})."),
+            said("请查看它的日志。", "Look into its log."),
+        )
+        return
+    yield Finding("service", "ok", said(f"服务运行于 {host}:{port}", f"The service runs on {host}:{port}"))
+
+
+def _port(patient: Patient) -> Iterator[Finding]:
+    try:
+        free_port(patient.host, patient.port)
+    except (PortTaken, HostWrong) as error:
+        yield _trouble("port", error)
+        return
+    yield Finding("port", "ok", said(f"端口 {patient.port} 可用", f"Port {patient.port} is free"))
+
+
+def _database(patient: Patient) -> Iterator[Finding]:
+    version = _one(patient, "SELECT current_setting('server_version')")
+    yield Finding("database", "ok", said(f"数据库 Postgres {version}", f"Database: Postgres {version}"))
+
+
+def _schema(patient: Patient) -> Iterator[Finding]:
+    try:
+        missing = migration.pending(patient.url)
+    except ZhikeError as error:
+        yield _trouble("schema", error)
+        return
+    fresh = len(missing) == len(migration.revisions())
+    if missing and not fresh:
+        yield _trouble("schema", migration.MigrationPending(pending=", ".join(missing)))
+        return
+    found = said("新数据库，首次启动时建表", "New database: the first start makes the tables")
+    yield Finding("schema", "ok", found if fresh else said("数据库结构是最新的", "The schema is up to date"))
+
+
+def _worker(patient: Patient) -> Iterator[Finding]:
+    if not patient.serving or _one(patient, "SELECT to_regclass('platform.heartbeat')::text") is None:
+        return
+    seen = _one(patient, "SELECT max(seen_at) FROM platform.heartbeat WHERE process LIKE 'work%'")
+    if seen is not None and patient.now - seen < BEAT_LIMIT:
+        yield Finding("worker", "ok", said("后台任务在运行", "The worker is alive"))
+        return
+    yield Finding(
+        "worker",
+        "fail",
+        said(
+            f"后台任务没有心跳（上次：{seen or '无'}）。",
+            f"The worker gives no sign of life (last: {seen or 'never'}).",
+        ),
+        said("请查看服务日志，必要时重启服务。", "Look into the service's log; restart it if need be."),
+    )
+
+
+def _calendar(patient: Patient) -> Iterator[Finding]:
+    if _one(patient, "SELECT to_regclass('routing.calendar_day')::text") is None:
+        return
+    years = {patient.now.year, (patient.now + timedelta(days=45)).year}
+    for year in sorted(years):
+        known = _one(patient, "SELECT count(*) FROM routing.calendar_day WHERE extract(year FROM day) = %s", year)
+        if known:
+            yield Finding("calendar", "ok", said(f"{year} 年日历已有 {known} 天", f"{year}: {known} special days"))
+        else:
+            yield Finding(
+                "calendar",
+                "warn",
+                said(
+                    f"{year} 年没有节假日安排，只按周末计算。", f"{year} has no holidays: weekends alone are counted."
+                ),
+                said("请在服务时间页面补充。", "Add them on the page of service hours."),
+            )
+
+
+def _trouble(check: str, error: ZhikeError) -> Finding:
+    """An expected error as a finding: its sentence says what to do as well."""
+    return Finding(check, "fail", error.message(user_language()))
+
+
+def _one(patient: Patient, query: str, *values: object) -> Any:
+    with psycopg.connect(libpq_conninfo(patient.url), autocommit=True) as connection:
+        row = connection.execute(query.encode(), values or None).fetchone()
+    return row[0] if row else None
+
+
+def _is_held(path: Path) -> bool:
+    """Whether a supervisor holds the lock file."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -39,30 +39,31 @@ _STORE = """
     with stored as (
         insert into conversations.message (conversation_id, sequence, id, author, author_id, author_name, visibility,
                                            kind, text, payload, client_id, at)
-        select %(conversation_id)s, %(sequence)s, %(id)s, %(author)s, %(author_id)s, %(author_name)s, %(visibility)s,
-               %(kind)s, %(text)s, %(payload)s, %(client_id)s, %(at)s
+        select %(conversation_id)s::uuid, %(sequence)s, %(id)s, %(author)s::varchar, %(author_id)s::varchar,
+               %(author_name)s, %(visibility)s, %(kind)s, %(text)s, %(payload)s, %(client_id)s::varchar,
+               %(at)s::timestamptz
         where not exists (
             select 1 from conversations.message
-            where conversation_id = %(conversation_id)s and client_id = %(client_id)s)
+            where conversation_id = %(conversation_id)s::uuid and client_id = %(client_id)s::varchar)
         returning sequence
     )
     update conversations.conversation c set
         last_sequence = stored.sequence,
-        last_public_sequence = case when %(public)s then stored.sequence else c.last_public_sequence end,
-        last_reply_sequence = case when %(agent)s then stored.sequence else c.last_reply_sequence end,
-        last_reply_by = case when %(agent)s then %(author_id)s else c.last_reply_by end,
-        first_reply_at = case when %(agent)s then coalesce(c.first_reply_at, %(at)s) else c.first_reply_at end,
-        customer_messages = c.customer_messages + %(customer)s::int,
-        assistant_messages = c.assistant_messages + %(assistant)s::int,
-        agent_messages = c.agent_messages + %(agent)s::int,
-        answers = c.answers + %(answer)s::int,
-        unread = case when %(agent)s then 0 else c.unread + %(customer)s::int end,
-        read_by_agent = case when %(agent)s then stored.sequence else c.read_by_agent end,
-        warned_at = case when %(customer)s then null else c.warned_at end,
-        last_line = case when %(spoken)s then %(line)s else c.last_line end,
-        last_author = case when %(spoken)s then %(author)s else c.last_author end,
-        last_at = case when %(spoken)s then %(at)s else c.last_at end
-    from stored where c.id = %(conversation_id)s
+        last_public_sequence = case when %(public)s::bool then stored.sequence else c.last_public_sequence end,
+        last_reply_sequence = case when %(agent)s::bool then stored.sequence else c.last_reply_sequence end,
+        last_reply_by = case when %(agent)s::bool then %(author_id)s::varchar else c.last_reply_by end,
+        first_reply_at = coalesce(c.first_reply_at, case when %(agent)s::bool then %(at)s::timestamptz end),
+        customer_messages = c.customer_messages + %(customer)s::bool::int,
+        assistant_messages = c.assistant_messages + %(assistant)s::bool::int,
+        agent_messages = c.agent_messages + %(agent)s::bool::int,
+        answers = c.answers + %(answer)s::bool::int,
+        unread = case when %(agent)s::bool then 0 else c.unread + %(customer)s::bool::int end,
+        read_by_agent = case when %(agent)s::bool then stored.sequence else c.read_by_agent end,
+        warned_at = case when %(customer)s::bool then null else c.warned_at end,
+        last_line = case when %(spoken)s::bool then %(line)s::varchar else c.last_line end,
+        last_author = case when %(spoken)s::bool then %(author)s::varchar else c.last_author end,
+        last_at = case when %(spoken)s::bool then %(at)s::timestamptz else c.last_at end
+    from stored where c.id = %(conversation_id)s::uuid
 """
 _FIND = """
     select id, conversation_id, sequence, author, author_id, author_name, visibility, kind, text, payload, client_id, at

@@ -90,7 +90,7 @@ def _object_streams(content: bytes) -> list[bytes]:
 
 def _check_picture(content: bytes) -> CheckedFile:
     try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "MPO", "WEBP", "GIF")) as picture:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF")) as picture:
             return _remake(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileProblem("conversations.file_dimensions") from None

@@ -1,0 +1,57 @@
+"""What other contexts may ask of knowledge."""
+
+from zhike.knowledge.errors import ImportFileRefused, row_reason
+from zhike.knowledge.rules.articles import Article, Content, Person, PublishedArticle, Status, Version
+from zhike.knowledge.rules.importing import ImportFile, ImportRow, Reject
+from zhike.knowledge.rules.text import Language, detect_language, fold, guess_language, question_key
+from zhike.knowledge.schemas import rejects_csv
+from zhike.knowledge.service.editing import create_article, decide_on_article, edit_article, get_article, submit_article
+from zhike.knowledge.service.gate import OPEN_GATE, PublishGate
+from zhike.knowledge.service.importing import ImportReport, import_articles, import_in_chunks
+from zhike.knowledge.service.publishing import (
+    expire_article,
+    find_published,
+    get_version_at,
+    list_versions,
+    publish_article,
+)
+from zhike.knowledge.service.reading import list_published as published
+from zhike.knowledge.service.reading import read_import, release_number
+
+__all__ = [
+    "OPEN_GATE",
+    "Article",
+    "Content",
+    "ImportFile",
+    "ImportFileRefused",
+    "ImportReport",
+    "ImportRow",
+    "Language",
+    "Person",
+    "PublishGate",
+    "PublishedArticle",
+    "Reject",
+    "Status",
+    "Version",
+    "create_article",
+    "decide_on_article",
+    "detect_language",
+    "edit_article",
+    "expire_article",
+    "find_published",
+    "fold",
+    "get_article",
+    "get_version_at",
+    "guess_language",
+    "import_articles",
+    "import_in_chunks",
+    "list_versions",
+    "publish_article",
+    "published",
+    "question_key",
+    "read_import",
+    "rejects_csv",
+    "release_number",
+    "row_reason",
+    "submit_article",
+]

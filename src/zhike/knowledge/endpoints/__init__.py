@@ -1,0 +1,11 @@
+"""HTTP routes of knowledge."""
+
+from fastapi import APIRouter
+
+from zhike.knowledge.endpoints import articles, imports, life
+
+router = APIRouter(prefix="/api/v1", tags=["knowledge"])
+for part in (imports, articles, life):
+    router.include_router(part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,87 @@
+"""The life of an article: handed in, decided on, published, withdrawn; and what was said when."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Response
+from pydantic import AwareDatetime
+from starlette.requests import HTTPConnection
+
+from zhike.knowledge.rules.articles import Article
+from zhike.knowledge.schemas import ArticleBody, DecisionBody, VersionBody, VersionsBody
+from zhike.knowledge.service.editing import decide_on_article, submit_article
+from zhike.knowledge.service.gate import OPEN_GATE, PublishGate
+from zhike.knowledge.service.publishing import expire_article, get_version_at, list_versions, publish_article
+from zhike.platform.web import ActorDep, NowDep, SessionDep, requires, set_etag
+
+router = APIRouter()
+
+
+def _gate(connection: HTTPConnection) -> PublishGate:
+    """The gate that `app` handed in; without one everything passes."""
+    return cast("PublishGate", getattr(connection.app.state, "publish_gate", OPEN_GATE))
+
+
+GateDep = Annotated[PublishGate, Depends(_gate)]
+
+
+@router.post("/articles/{article_id}/submission", dependencies=[requires("knowledge.edit")])
+async def post_submission(
+    article_id: UUID, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
+) -> ArticleBody:
+    """Hand the draft in for approval by another person."""
+    return _answer(response, await submit_article(session, actor=actor, article_id=article_id, now=now))
+
+
+@router.put("/articles/{article_id}/approval", dependencies=[requires("knowledge.approve")])
+async def put_approval(
+    *,
+    article_id: UUID,
+    body: DecisionBody,
+    if_match: Annotated[str | None, Header()] = None,
+    response: Response,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> ArticleBody:
+    """Approve, or send back with a comment. With If-Match, only what was read is decided on."""
+    article = await decide_on_article(
+        session,
+        actor=actor,
+        article_id=article_id,
+        approved=body.approved,
+        comment=body.comment,
+        expected=if_match.removeprefix("W/").strip('"') if if_match else None,
+        now=now,
+    )
+    return _answer(response, article)
+
+
+@router.put("/articles/{article_id}/publication", dependencies=[requires("knowledge.publish")])
+async def put_publication(
+    *, article_id: UUID, response: Response, session: SessionDep, actor: ActorDep, gate: GateDep, now: NowDep
+) -> ArticleBody:
+    """Publish what was approved: the next version, in force now or from its time on."""
+    return _answer(response, await publish_article(session, actor=actor, article_id=article_id, gate=gate, now=now))
+
+
+@router.put("/articles/{article_id}/expiry", dependencies=[requires("knowledge.publish")])
+async def put_expiry(
+    article_id: UUID, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
+) -> ArticleBody:
+    """Withdraw what is in force: from this moment nobody is told it any more."""
+    return _answer(response, await expire_article(session, actor=actor, article_id=article_id, now=now))
+
+
+@router.get("/articles/{article_id}/versions", dependencies=[requires("knowledge.read")])
+async def get_versions(article_id: UUID, session: SessionDep, at: AwareDatetime | None = None) -> VersionsBody:
+    """All versions, newest first; with `at`, the one that was quoted at that instant."""
+    found = await list_versions(session, article_id) if at is None else [await get_version_at(session, article_id, at)]
+    return VersionsBody(items=[VersionBody.of(version) for version in found])
+
+
+def _answer(response: Response, article: Article) -> ArticleBody:
+    set_etag(response, article.revision)
+    return ArticleBody.of(article)

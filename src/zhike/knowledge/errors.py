@@ -1,0 +1,161 @@
+"""What can go wrong with articles, said in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zhike.platform.errors import Conflict, Invalid, NotFound, TooLarge, register_messages
+
+messages = {
+    "knowledge.not_found": ("没有这篇知识，可能已被删除。", "There is no such article."),
+    "knowledge.question_taken": (
+        "已有一篇知识回答这个问题，请打开那一篇修改。",
+        "Another article answers this question already. Open that one and edit it.",
+    ),
+    "knowledge.not_draft": (
+        "只有草稿可以提交审批。这篇现在是“{status}”。",
+        "Only a draft can be submitted. This article is {status}.",
+    ),
+    "knowledge.not_submitted": (
+        "这篇知识现在没有待审批的内容，可能已经处理或又被修改。请刷新后再看。",
+        "Nothing of this article waits for approval: it was decided on, or edited again. Reload to see it.",
+    ),
+    "knowledge.own_work": (
+        "您参与了这次修改，需要由另一位同事审批。",
+        "You wrote part of this change, so another person has to approve it.",
+    ),
+    "knowledge.not_approved": (
+        "发布前需要另一位同事审批通过。这篇现在是“{status}”。",
+        "Before it is published another person has to approve it. This article is {status}.",
+    ),
+    "knowledge.already_over": (
+        "失效时间已过，请先修改失效时间。",
+        "Its end has passed already. Change the end first.",
+    ),
+    "knowledge.nothing_to_expire": (
+        "这篇知识没有生效中的版本，无需下线。",
+        "No version of this article is in force, so there is nothing to withdraw.",
+    ),
+    "knowledge.gate_refused": (
+        "发布检验没有通过：{failed}。请修改后重试。",
+        "The publication check failed: {failed}. Correct the article and try again.",
+    ),
+    "knowledge.owner_unknown": (
+        "没有这位负责人，请从在职员工中选择。",
+        "There is no such owner. Choose an active colleague.",
+    ),
+    "knowledge.content.empty": ("{field} 不能为空。", "The field {field} is empty."),
+    "knowledge.content.too_long": (
+        "{field} 太长，最多 {limit} 字。",
+        "The field {field} is too long: {limit} characters at most.",
+    ),
+    "knowledge.content.too_many": ("{field} 太多，最多 {limit} 条。", "Too many {field}: {limit} at most."),
+    "knowledge.content.in_the_past": (
+        "{field} 应晚于生效时间和现在。",
+        "The field {field} has to be later than the start and than now.",
+    ),
+    "knowledge.content.control": ("{field} 含有不可显示的控制字符。", "The field {field} holds control characters."),
+    # -- files -------------------------------------------------------------------------------------------------------
+    "knowledge.file.missing": (
+        "{file}：没有这个文件，或无法读取。",
+        "{file}: there is no such file, or it cannot be read.",
+    ),
+    "knowledge.file.too_large": ("文件太大，上限 {limit}。", "The file is too large: the limit is {limit}."),
+    "knowledge.file.empty": ("{file}：文件是空的。", "{file}: the file is empty."),
+    "knowledge.file.encoding": (
+        "{file}，第 {row} 行：既不是 UTF-8 也不是 GB18030。请另存为 UTF-8。",
+        "{file}, row {row}: neither UTF-8 nor GB18030. Save the file as UTF-8.",
+    ),
+    "knowledge.file.header": (
+        "{file}，第 {row} 行：表头缺少 {column} 列（现有：{found}）。应为 question,answer[,category,variants,lang]。",
+        "{file}, row {row}: the header has no column {column} (found: {found}). "
+        "It should be question,answer[,category,variants,lang].",
+    ),
+    "knowledge.file.header_twice": (
+        "{file}，第 {row} 行：表头中 {column} 列出现了两次。",
+        "{file}, row {row}: the header names the column {column} twice.",
+    ),
+    "knowledge.file.broken": (
+        "{file}，第 {row} 行：无法读取（{reason}）。请检查引号。",
+        "{file}, row {row}: cannot be read ({reason}). Look for a missing quotation mark.",
+    ),
+    "knowledge.file.json": (
+        "{file}，第 {row} 行第 {column} 列：不是有效的 JSON。",
+        "{file}, row {row}, column {column}: not valid JSON.",
+    ),
+    "knowledge.file.page": (
+        "{file}：“{column}”下应为问答列表 [{{question, answers}}]。",
+        "{file}: {column} should hold a list of [{{question, answers}}].",
+    ),
+    "knowledge.file.binary": (
+        "{file}：不是文本文件。Excel 请另存为 CSV（UTF-8）后再导入。",
+        "{file}: not a text file. Save an Excel file as CSV (UTF-8) first.",
+    ),
+    # -- rows --------------------------------------------------------------------------------------------------------
+    "knowledge.row.ragged": ("单元格数与表头不符", "the number of cells differs from the header's"),
+    "knowledge.row.empty": ("内容为空", "empty"),
+    "knowledge.row.too_long": ("太长，最多 {limit} 字", "longer than {limit} characters"),
+    "knowledge.row.too_many": ("太多，最多 {limit} 条", "more than {limit}"),
+    "knowledge.row.control": ("含有控制字符", "holds control characters"),
+    "knowledge.row.in_the_past": ("失效时间已过", "its end has passed"),
+    "knowledge.row.duplicate": ("与第 {first} 行的问题重复", "the same question as in row {first}"),
+    "knowledge.row.taken": ("另一篇知识已回答这个问题", "another article answers this question"),
+    "knowledge.row.language": ("语言应为 zh 或 en", "the language should be zh or en"),
+    "knowledge.row.not_text": ("应为文字", "should be text"),
+    "knowledge.row.not_an_object": ("应为一条 {{question, answer}}", "should be an object with question and answer"),
+}
+register_messages(messages)
+
+
+class ArticleNotFound(NotFound):
+    """There is none."""
+
+    code = "knowledge.not_found"
+
+
+class QuestionTaken(Conflict):
+    """Another article of the language has this question; `article` is its id."""
+
+    code = "knowledge.question_taken"
+
+
+class StatusRefused(Conflict):
+    """The life of an article has no such step from here, or not for this actor; the code says which."""
+
+    code = "knowledge.not_draft"
+
+
+class GateRefused(Conflict):
+    """The gate does not let it through; `failed` lists what broke."""
+
+    code = "knowledge.gate_refused"
+
+
+class OwnerUnknown(Invalid):
+    """No such member of staff."""
+
+    code = "knowledge.owner_unknown"
+
+
+class ContentRefused(Invalid):
+    """A field is empty, too long, or otherwise not an article's; the code says which."""
+
+    code = "knowledge.content.empty"
+
+
+class ImportFileRefused(Invalid):
+    """A file as a whole cannot be taken; `file`, `row` and `column` say where."""
+
+    code = "knowledge.file.header"
+
+
+class ImportFileTooLarge(TooLarge):
+    """The file is above the limit."""
+
+    code = "knowledge.file.too_large"
+
+
+def row_reason(code: str, params: Mapping[str, object], language: str) -> str:
+    """Why a row was not taken, in `zh` or `en`."""
+    chinese, english = messages[f"knowledge.row.{code}"]
+    return (chinese if language == "zh" else english).format(**params)

@@ -1,0 +1,44 @@
+"""Facts about what the bank says. Ids and numbers only; the stream is the article's id, or "knowledge"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePublished:
+    """A version was published; it is quoted from `effective_from` on. `reviewed`: a second person approved it."""
+
+    VERSION: ClassVar[int] = 1
+
+    article_id: UUID
+    version: int
+    language: str
+    effective_from: datetime
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleExpired:
+    """A version is no longer quoted: withdrawn by a person (`by` = staff id), or over (`by` = "")."""
+
+    VERSION: ClassVar[int] = 1
+
+    article_id: UUID
+    version: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesImported:
+    """A file was taken in: `published` of its articles at once, without a second person."""
+
+    VERSION: ClassVar[int] = 1
+
+    import_id: UUID
+    imported: int
+    updated: int
+    published: int

@@ -1,0 +1,116 @@
+"""Tables of knowledge, in the schema of the same name. A version is written once; a trigger refuses its change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhike.platform.database import Base
+
+SCHEMA = "knowledge"
+_NO_TEXT = text("''")
+_NO_TEXTS = text("'{}'")
+_Time = DateTime(timezone=True)
+
+
+class ArticleRow(Base):
+    """The working copy of an article."""
+
+    __tablename__ = "article"
+    __table_args__ = (
+        CheckConstraint("status in ('draft', 'submitted', 'approved', 'published', 'expired')", name="status"),
+        Index("uq_article_question", "language", "question_key", unique=True),
+        Index("ix_article_key", "key", "language", postgresql_where=text("key <> ''")),
+        Index("ix_article_updated", "updated_at", "id"),
+        Index("ix_article_category", "category"),
+        Index("ix_article_search", "search", postgresql_using="gin"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    language: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Text)
+    question_key: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    variants: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    category: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    verbatim: Mapped[bool] = mapped_column(server_default=text("false"))
+    effective_from: Mapped[datetime | None] = mapped_column(_Time)
+    effective_until: Mapped[datetime | None] = mapped_column(_Time)
+    version: Mapped[int] = mapped_column(server_default=text("0"))
+    in_force: Mapped[int | None]
+    upcoming: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(server_default=text("1"))
+    authors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    owner_id: Mapped[str | None] = mapped_column(Text)
+    owner_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    review_on: Mapped[date | None]
+    submitted_by_id: Mapped[str | None] = mapped_column(Text)
+    submitted_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    submitted_at: Mapped[datetime | None] = mapped_column(_Time)
+    approved_by_id: Mapped[str | None] = mapped_column(Text)
+    approved_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    approved_at: Mapped[datetime | None] = mapped_column(_Time)
+    comment: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    updated_by_id: Mapped[str] = mapped_column(Text)
+    updated_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    updated_at: Mapped[datetime] = mapped_column(_Time)
+    created_at: Mapped[datetime] = mapped_column(_Time)
+    search: Mapped[Any] = mapped_column(TSVECTOR)
+
+
+class VersionRow(Base):
+    """What was published once."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        CheckConstraint("not in_force or (in_force_from is not null and in_force_until is null)", name="in_force"),
+        Index("uq_version_in_force", "article_id", unique=True, postgresql_where=text("in_force")),
+        Index(
+            "ix_version_upcoming",
+            "effective_from",
+            postgresql_where=text("not in_force and in_force_from is null and in_force_until is null"),
+        ),
+        Index("ix_version_ending", "effective_until", postgresql_where=text("in_force")),
+        {"schema": SCHEMA},
+    )
+
+    article_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.article.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    variants: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    category: Mapped[str] = mapped_column(Text)
+    verbatim: Mapped[bool]
+    effective_from: Mapped[datetime | None] = mapped_column(_Time)
+    effective_until: Mapped[datetime | None] = mapped_column(_Time)
+    published_by_id: Mapped[str] = mapped_column(Text)
+    published_by_name: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(_Time)
+    approved_by_id: Mapped[str | None] = mapped_column(Text)
+    approved_by_name: Mapped[str] = mapped_column(Text)
+    reviewed: Mapped[bool]
+    import_id: Mapped[UUID | None]
+    in_force: Mapped[bool]
+    in_force_from: Mapped[datetime | None] = mapped_column(_Time)
+    in_force_until: Mapped[datetime | None] = mapped_column(_Time)
+
+
+class ReleaseRow(Base):
+    """One row: how often what is published has changed."""
+
+    __tablename__ = "release"
+    __table_args__ = (CheckConstraint("one", name="one"), {"schema": SCHEMA})
+
+    one: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    number: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime | None] = mapped_column(_Time)

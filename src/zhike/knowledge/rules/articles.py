@@ -1,0 +1,245 @@
+"""An article and its life: draft -> submitted -> approved -> published -> expired.
+
+The working copy is what editors change; publishing copies it into a numbered version that never changes again. Editing
+a published article begins a new draft, and the version in force stays what customers are told until the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from zhike.knowledge.rules.text import Language, question_key
+
+Status = Literal["draft", "submitted", "approved", "published", "expired"]
+STATUSES: Final[tuple[Status, ...]] = ("draft", "submitted", "approved", "published", "expired")
+Field = Literal["question", "answer", "variants", "category", "key", "effective_until"]
+
+# Characters. An answer fits in one message of the assistant; a question in one line of a search key.
+LONGEST: Final[Mapping[Field, int]] = {"question": 500, "answer": 20_000, "variants": 500, "category": 100, "key": 500}
+MOST_VARIANTS: Final = 100
+# An article that ends, or is due for review, within this time stands in the list of what is due.
+DUE_WITHIN: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an article says. `variants` are other ways to ask; an absent time means from now on, or for ever.
+
+    `category` is the id of a contact reason or group (CCD-04, CCD), or a word of the bank's own.
+    """
+
+    question: str
+    answer: str
+    variants: tuple[str, ...] = ()
+    category: str = ""
+    verbatim: bool = False
+    effective_from: datetime | None = None
+    effective_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff by id and the name they had then; the id is a word for the operator and the system."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The working copy of an article.
+
+    `key` is the name it has in the file or system that it came from (several questions of one page share it), or "".
+    `version` is the number of its newest version (0: never published), `in_force` that of the one quoted now, and
+    `upcoming` that of one that waits for its time, if any.
+    `revision` grows with every change. `authors` are all who changed it since it was last published: none of them may
+    approve it.
+    """
+
+    id: UUID
+    key: str
+    language: Language
+    status: Status
+    content: Content
+    version: int
+    in_force: int | None
+    upcoming: int | None
+    revision: int
+    authors: tuple[str, ...]
+    owner: Person | None
+    review_on: date | None
+    submitted_by: Person | None
+    submitted_at: datetime | None
+    approved_by: Person | None
+    approved_at: datetime | None
+    comment: str
+    updated_by: Person
+    updated_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What was published once. It was quoted from `in_force_from` (None: not yet) until `in_force_until` (None: still).
+
+    `reviewed` is false where it was published without a second person.
+    """
+
+    article_id: UUID
+    number: int
+    content: Content
+    published_by: Person
+    published_at: datetime
+    approved_by: Person | None
+    reviewed: bool
+    in_force: bool
+    in_force_from: datetime | None
+    in_force_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedArticle:
+    """A version in force, as others may quote it: the answer word by word, with its number."""
+
+    id: UUID
+    key: str
+    version: int
+    language: Language
+    category: str
+    question: str
+    answer: str
+    variants: tuple[str, ...]
+    verbatim: bool
+    effective_from: datetime
+    effective_until: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What people outside call it: its key, else its question."""
+        return self.key or self.question
+
+
+@dataclass(frozen=True, slots=True)
+class ContentProblem:
+    """What is wrong with a field: `empty`, `too_long` or `too_many` (`limit`), `in_the_past`, `control`."""
+
+    field: Field
+    code: str
+    limit: int | None = None
+
+
+def content_problem(content: Content, *, key: str = "", now: datetime) -> ContentProblem | None:
+    """The first thing that keeps `content` from being an article's, or None."""
+    single: dict[Field, str] = {
+        "question": content.question,
+        "answer": content.answer,
+        "category": content.category,
+        "key": key,
+    }
+    for field, text in single.items():
+        if problem := _text_problem(field, text):
+            return problem
+    if not question_key(content.question):
+        return ContentProblem("question", "empty")
+    if not content.answer.strip():
+        return ContentProblem("answer", "empty")
+    return _variants_problem(content.variants) or _time_problem(content, now)
+
+
+def _text_problem(field: Field, text: str) -> ContentProblem | None:
+    if len(text) > LONGEST[field]:
+        return ContentProblem(field, "too_long", LONGEST[field])
+    return ContentProblem(field, "control") if _has_control(text) else None
+
+
+def _variants_problem(variants: tuple[str, ...]) -> ContentProblem | None:
+    if len(variants) > MOST_VARIANTS:
+        return ContentProblem("variants", "too_many", MOST_VARIANTS)
+    return next((problem for variant in variants if (problem := _text_problem("variants", variant))), None)
+
+
+def _time_problem(content: Content, now: datetime) -> ContentProblem | None:
+    end = content.effective_until
+    if end is None:
+        return None
+    begin = max(content.effective_from or now, now)
+    return ContentProblem("effective_until", "in_the_past") if end <= begin else None
+
+
+def _has_control(text: str) -> bool:
+    """Control characters other than newline and tab, and halves of pairs: no screen and no column takes them."""
+    return any(
+        (character < " " and character not in "\n\t")
+        or "\x7f" <= character <= "\x9f"
+        or "\ud800" <= character <= "\udfff"
+        for character in text
+    )
+
+
+def clean_variants(variants: tuple[str, ...], question: str) -> tuple[str, ...]:
+    """Trimmed, none empty, none twice, none the question itself; in their order."""
+    seen = {question_key(question)}
+    kept = []
+    for variant in (each.strip() for each in variants):
+        if (key := question_key(variant)) and key not in seen:
+            seen.add(key)
+            kept.append(variant)
+    return tuple(kept)
+
+
+def may_submit(status: Status) -> bool:
+    """Only a draft is handed in."""
+    return status == "draft"
+
+
+def approval_problem(article: Article, actor_id: str) -> str | None:
+    """The error code of why `actor_id` may not decide on the article, or None: it waits, and they wrote none of it."""
+    if article.status != "submitted":
+        return "knowledge.not_submitted"
+    return "knowledge.own_work" if actor_id in article.authors else None
+
+
+def after_decision(*, approved: bool) -> Status:
+    """Approved, or back to its author."""
+    return "approved" if approved else "draft"
+
+
+def publication_problem(article: Article, now: datetime) -> str | None:
+    """The error code of why the working copy cannot be published now, or None."""
+    if article.status != "approved":
+        return "knowledge.not_approved"
+    return "knowledge.already_over" if is_over(article.content, now) else None
+
+
+def is_over(content: Content, now: datetime) -> bool:
+    """Whether its time has passed."""
+    return content.effective_until is not None and content.effective_until <= now
+
+
+def begins_now(content: Content, now: datetime) -> bool:
+    """Whether a version published now is in force at once, or waits for its time."""
+    return content.effective_from is None or content.effective_from <= now
+
+
+def may_expire(article: Article) -> bool:
+    """Whether there is something to withdraw: a version in force, or one that waits for its time."""
+    return article.in_force is not None or article.upcoming is not None
+
+
+def after_expiry(status: Status) -> Status:
+    """A new draft lives on while the version before it is withdrawn."""
+    return "expired" if status == "published" else status
+
+
+def may_skip_review(*, published_before: bool, setting: bool) -> bool:
+    """Whether an import may publish without a second person: into a bank that says nothing yet, or by a setting."""
+    return setting or not published_before
+
+
+def due_until(today: date) -> date:
+    """Articles to be reviewed, or ending, up to this day are due."""
+    return today + DUE_WITHIN

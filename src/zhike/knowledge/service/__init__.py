@@ -1,0 +1,1 @@
+"""Use cases of knowledge: each changes, audits and tells."""

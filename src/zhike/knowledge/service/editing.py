@@ -1,0 +1,251 @@
+"""Writing articles: create, edit, hand in, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from zhike.audit import api as audit
+from zhike.identity import api as identity
+from zhike.knowledge.errors import (
+    ArticleNotFound,
+    ContentRefused,
+    OwnerUnknown,
+    QuestionTaken,
+    StatusRefused,
+)
+from zhike.knowledge.repository import articles as repository
+from zhike.knowledge.rules import articles as rules
+from zhike.knowledge.rules.articles import Article, Content, Person
+from zhike.knowledge.rules.text import Language
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+from zhike.platform.errors import NotFound
+from zhike.platform.ids import uuid7
+from zhike.platform.web import check_version
+
+
+async def get_article(session: Session, article_id: UUID, *, lock: bool = False) -> Article:
+    """The working copy. Raises `ArticleNotFound`."""
+    article = await repository.find_article(session, article_id, lock=lock)
+    if article is None:
+        raise ArticleNotFound
+    return article
+
+
+async def create_article(
+    session: Session,
+    *,
+    actor: Actor,
+    language: Language,
+    content: Content,
+    key: str = "",
+    owner_id: str | None = None,
+    review_on: date | None = None,
+    now: datetime,
+) -> Article:
+    """A new draft. Raises `ContentRefused`, `QuestionTaken`, `OwnerUnknown`."""
+    content = tidy(content)
+    check_content(content, key=key, now=now)
+    owner = await find_owner(session, owner_id)
+    article = new_article(language, content, key=key, author=actor, owner=owner, review_on=review_on, now=now)
+    if not await repository.insert_articles(session, [article]):
+        raise await _question_taken(session, language, content.question)
+    await record(session, article, "created", actor=actor, now=now)
+    return article
+
+
+async def edit_article(
+    session: Session,
+    *,
+    actor: Actor,
+    article_id: UUID,
+    expected: str,
+    content: Content,
+    owner_id: str | None = None,
+    review_on: date | None = None,
+    now: datetime,
+) -> Article:
+    """Change the working copy; what it says anew has to be approved anew, and the version in force stays.
+
+    `expected` is the revision that the edit is based on. Raises `PreconditionFailed`, `ContentRefused`,
+    `QuestionTaken`, `OwnerUnknown`, `ArticleNotFound`.
+    """
+    before = await get_article(session, article_id, lock=True)
+    check_version(expected, before.revision)
+    content = tidy(content)
+    after = replace(before, owner=before.owner, review_on=review_on)
+    if owner_id != (before.owner.id if before.owner else None):
+        after = replace(after, owner=await find_owner(session, owner_id))
+    if content != before.content:
+        check_content(content, key=before.key, now=now)
+        after = rewritten(after, content, author=actor)
+    if after == before:
+        return before
+    if not await save(session, after, actor=actor, now=now):
+        raise await _question_taken(session, before.language, content.question)
+    await record(session, before, "edited", actor=actor, now=now, fields=_changed(before, after))
+    return await get_article(session, article_id)
+
+
+async def submit_article(session: Session, *, actor: Actor, article_id: UUID, now: datetime) -> Article:
+    """Hand the draft in for approval; handed in already, it is no change. Raises `StatusRefused`."""
+    before = await get_article(session, article_id, lock=True)
+    if before.status == "submitted":
+        return before
+    if not rules.may_submit(before.status):
+        raise StatusRefused(status=before.status)
+    after = replace(
+        before,
+        status="submitted",
+        submitted_by=person(actor),
+        submitted_at=now,
+        approved_by=None,
+        approved_at=None,
+        comment="",
+    )
+    return await _move(session, after, "submitted", actor=actor, now=now)
+
+
+async def decide_on_article(
+    session: Session,
+    *,
+    actor: Actor,
+    article_id: UUID,
+    approved: bool,
+    comment: str = "",
+    expected: str | None = None,
+    now: datetime,
+) -> Article:
+    """Approve what was handed in, or send it back with a comment; never by one of its authors.
+
+    `expected`: the revision that was read. Raises `StatusRefused`, `PreconditionFailed`.
+    """
+    before = await get_article(session, article_id, lock=True)
+    if expected is not None:
+        check_version(expected, before.revision)
+    problem = rules.approval_problem(before, actor.id)
+    if problem is not None:
+        raise StatusRefused(problem, status=before.status)
+    after = replace(
+        before,
+        status=rules.after_decision(approved=approved),
+        approved_by=person(actor) if approved else None,
+        approved_at=now if approved else None,
+        comment=comment,
+    )
+    return await _move(session, after, "approved" if approved else "sent_back", actor=actor, now=now)
+
+
+def new_article(
+    language: Language,
+    content: Content,
+    *,
+    key: str,
+    author: Actor,
+    owner: Person | None = None,
+    review_on: date | None = None,
+    now: datetime,
+) -> Article:
+    """A draft that is not stored yet."""
+    return Article(
+        id=uuid7(),
+        key=key,
+        language=language,
+        status="draft",
+        content=content,
+        version=0,
+        in_force=None,
+        upcoming=None,
+        revision=1,
+        authors=(author.id,),
+        owner=owner,
+        review_on=review_on,
+        submitted_by=None,
+        submitted_at=None,
+        approved_by=None,
+        approved_at=None,
+        comment="",
+        updated_by=person(author),
+        updated_at=now,
+        created_at=now,
+    )
+
+
+def rewritten(article: Article, content: Content, *, author: Actor) -> Article:
+    """The article as a draft that says `content`."""
+    authors = article.authors if author.id in article.authors else (*article.authors, author.id)
+    return replace(article, content=content, status="draft", authors=authors)
+
+
+def tidy(content: Content) -> Content:
+    """Outer blanks gone, variants each once."""
+    question, answer = content.question.strip(), content.answer.strip()
+    variants = rules.clean_variants(content.variants, question)
+    return replace(content, question=question, answer=answer, variants=variants, category=content.category.strip())
+
+
+def check_content(content: Content, *, key: str, now: datetime) -> None:
+    """Raise `ContentRefused` naming the first field that is not an article's."""
+    problem = rules.content_problem(content, key=key, now=now)
+    if problem is not None:
+        code = f"knowledge.content.{problem.code}"
+        raise ContentRefused(code, field=problem.field, limit=problem.limit or "")
+
+
+async def save(session: Session, article: Article, *, actor: Actor, now: datetime) -> bool:
+    """Store a working copy as changed by `actor`; false when its question is taken."""
+    return await repository.update_article(session, replace(article, updated_by=person(actor), updated_at=now))
+
+
+async def record(
+    session: Session, article: Article, what: str, *, actor: Actor, now: datetime, **detail: object
+) -> None:
+    """Audit that `what` was done with the article."""
+    detail = {"language": article.language, **detail}
+    await audit.record(
+        session, actor=actor, action=f"knowledge.{what}", subject=f"article:{article.id}", detail=detail, now=now
+    )
+
+
+def person(actor: Actor) -> Person:
+    """The actor as articles remember them."""
+    return Person(actor.id, actor.name)
+
+
+async def find_owner(session: Session, owner_id: str | None) -> Person | None:
+    """The member of staff with this id. Raises `OwnerUnknown`."""
+    if owner_id is None:
+        return None
+    try:
+        staff = await identity.get_staff(session, UUID(owner_id))
+    except (ValueError, NotFound):
+        raise OwnerUnknown from None
+    if not staff.active:
+        raise OwnerUnknown
+    return Person(str(staff.id), staff.name)
+
+
+async def _move(session: Session, after: Article, what: str, *, actor: Actor, now: datetime) -> Article:
+    await save(session, after, actor=actor, now=now)
+    await record(session, after, what, actor=actor, now=now)
+    return await get_article(session, after.id)
+
+
+async def _question_taken(session: Session, language: str, question: str) -> QuestionTaken:
+    taken_by = await repository.find_by_question(session, language, question)
+    return QuestionTaken(article=str(taken_by))
+
+
+def _changed(before: Article, after: Article) -> list[str]:
+    """The names of the fields that differ; what they hold is not for the audit."""
+    parts: list[tuple[Mapping[str, object], Mapping[str, object]]] = [
+        (
+            {name: getattr(before.content, name) for name in Content.__dataclass_fields__},
+            {name: getattr(after.content, name) for name in Content.__dataclass_fields__},
+        ),
+        ({"owner": before.owner, "review_on": before.review_on}, {"owner": after.owner, "review_on": after.review_on}),
+    ]
+    return [name for old, new in parts for name in old if old[name] != new[name]]

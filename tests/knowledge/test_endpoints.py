@@ -1,0 +1,241 @@
+"""Articles over HTTP, by the people who may do what they do."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from tests.conftest import SignIn
+
+from zhike.knowledge.rules.articles import PublishedArticle
+from zhike.platform.clock import FixedClock
+from zhike.platform.database import Session
+from zhike.platform.ids import uuid7
+
+ARTICLES = "/api/v1/articles"
+NEW = {
+    "language": "zh",
+    "question": "转账限额是多少？",
+    "answer": "5 万元。",
+    "category": "TRF-01",
+    "variants": ["限额"],
+}
+
+
+async def post(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
+    answer = await client.post(ARTICLES, json={**NEW, **changes})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def publish(editor: httpx.AsyncClient, other: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
+    article = await post(editor, **changes)
+    path = f"{ARTICLES}/{article['id']}"
+    assert (await editor.post(f"{path}/submission")).status_code == 200
+    assert (await other.put(f"{path}/approval", json={"approved": True})).status_code == 200
+    answer = await editor.put(f"{path}/publication")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+async def test_from_a_draft_to_what_is_published(sign_in: SignIn) -> None:
+    editor, other = await sign_in("editor"), await sign_in("editor")
+    created = await editor.post(ARTICLES, json={**NEW, "owner": str(editor.staff.id)})
+    article = created.json()
+    path = f"{ARTICLES}/{article['id']}"
+    assert created.headers["etag"] == '"1"'
+    assert (article["status"], article["owner"]["id"], article["authors"]) == (
+        "draft",
+        str(editor.staff.id),
+        [str(editor.staff.id)],
+    )
+    submitted = await editor.post(f"{path}/submission")
+    assert submitted.json()["status"] == "submitted"
+    own = await editor.put(f"{path}/approval", json={"approved": True})
+    assert (own.status_code, own.json()["code"]) == (409, "knowledge.own_work")
+    stale = await other.put(f"{path}/approval", json={"approved": True}, headers={"if-match": '"1"'})
+    assert stale.status_code == 412
+    early = await other.put(f"{path}/publication")
+    assert early.json()["code"] == "knowledge.not_approved"
+    approved = await other.put(
+        f"{path}/approval", json={"approved": True, "comment": "好"}, headers={"if-match": submitted.headers["etag"]}
+    )
+    assert (approved.json()["status"], approved.json()["comment"]) == ("approved", "好")
+    published = (await editor.put(f"{path}/publication")).json()
+    assert (published["status"], published["version"], published["in_force"]) == ("published", 1, 1)
+    versions = (await editor.get(f"{path}/versions")).json()["items"]
+    assert [(each["number"], each["answer"], each["reviewed"]) for each in versions] == [(1, "5 万元。", True)]
+    expired = await editor.put(f"{path}/expiry")
+    assert (expired.json()["status"], expired.json()["in_force"]) == ("expired", None)
+
+
+async def test_an_edit_says_which_revision_it_changes(sign_in: SignIn) -> None:
+    editor = await sign_in("editor")
+    article = await post(editor)
+    path = f"{ARTICLES}/{article['id']}"
+    body = {key: NEW[key] for key in ("question", "category", "variants")} | {"answer": "6 万元。"}
+    assert (await editor.put(path, json=body)).status_code == 428
+    edited = await editor.put(path, json=body, headers={"if-match": '"1"'})
+    assert (edited.json()["answer"], edited.headers["etag"]) == ("6 万元。", '"2"')
+    assert (await editor.put(path, json=body, headers={"if-match": '"1"'})).status_code == 412
+    assert (await editor.get(path)).json() == edited.json()
+    assert (await editor.get(f"{ARTICLES}/{uuid7()}")).status_code == 404
+
+
+async def test_what_was_said_when_is_answered(sign_in: SignIn, clock: FixedClock) -> None:
+    editor, other = await sign_in("editor"), await sign_in("compliance")
+    article = await publish(editor, other)
+    path = f"{ARTICLES}/{article['id']}/versions"
+    found = await editor.get(path, params={"at": clock.now().isoformat()})
+    assert [each["number"] for each in found.json()["items"]] == [1]
+    before = clock.now() - timedelta(hours=1)
+    assert (await editor.get(path, params={"at": before.isoformat()})).status_code == 404
+
+
+async def test_everybody_reads_and_only_editors_write(sign_in: SignIn, client: httpx.AsyncClient) -> None:
+    agent, editor = await sign_in("agent"), await sign_in("editor")
+    article = await post(editor)
+    path = f"{ARTICLES}/{article['id']}"
+    assert (await client.get(ARTICLES)).status_code == 401
+    assert (await agent.get(ARTICLES)).json()["items"][0]["question"] == NEW["question"]
+    refused = [
+        await agent.post(ARTICLES, json=NEW),
+        await agent.put(path, json=NEW, headers={"if-match": "*"}),
+        await agent.post(f"{path}/submission"),
+        await agent.put(f"{path}/approval", json={"approved": True}),
+        await agent.put(f"{path}/publication"),
+        await agent.put(f"{path}/expiry"),
+        await agent.post(f"{ARTICLES}/imports", files={"file": ("a.csv", b"question,answer\n")}),
+    ]
+    assert {answer.status_code for answer in refused} == {403}
+
+
+async def test_a_list_has_pages(sign_in: SignIn, clock: FixedClock) -> None:
+    editor = await sign_in("editor")
+    for number in range(5):
+        clock.advance(number % 2)
+        await post(editor, question=f"第 {number} 个问题", answer="答" * 400)
+    seen, cursor = [], None
+    while True:
+        page = (await editor.get(ARTICLES, params={"limit": 2, **({"cursor": cursor} if cursor else {})})).json()
+        seen += [item["question"] for item in page["items"]]
+        assert all(len(item["excerpt"]) == 160 for item in page["items"])
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert sorted(seen) == [f"第 {number} 个问题" for number in range(5)]
+    for broken in (
+        "x",
+        "WyJ4IiwieSJd",
+        "WyIyMDI2LTAxLTAxIiwieCJd",
+        "WyIyMDI2LTAxLTAxIiwgIjAxOTNiY2I0LTY0YTUtNzAwMC04MDAwLTAwMDAwMDAwMDAwMCJd",
+    ):
+        assert (await editor.get(ARTICLES, params={"cursor": broken})).status_code == 422
+
+
+async def test_a_list_is_filtered(sign_in: SignIn) -> None:
+    editor = await sign_in("editor")
+    mine = str(editor.staff.id)
+    await post(editor, owner=mine, review_on="2026-12-01")
+    await post(editor, language="en", question="What is the limit?", category="TRF-02")
+
+    async def found(**params: str) -> list[str]:
+        return [item["language"] for item in (await editor.get(ARTICLES, params=params)).json()["items"]]
+
+    assert await found(q="轉賬限額") == ["zh"]
+    assert await found(owner=mine) == ["zh"]
+    assert await found(due="true") == ["zh"]
+    assert await found(language="en") == ["en"]
+    assert await found(category="TRF", status="draft") == ["en", "zh"]
+    categories = (await editor.get(f"{ARTICLES}/categories")).json()
+    assert categories == {"items": [{"category": "TRF-01", "count": 1}, {"category": "TRF-02", "count": 1}]}
+
+
+async def test_the_export_is_what_an_import_takes(sign_in: SignIn) -> None:
+    editor = await sign_in("editor")
+    await post(editor, answer='=cmd|" /c calc"!A1', variants=["限额", "额度"])
+    exported = await editor.get(f"{ARTICLES}.csv")
+    assert exported.text.startswith("\ufeffquestion,answer,")
+    (row,) = csv.DictReader(io.StringIO(exported.text.removeprefix("\ufeff")))
+    assert row["answer"].startswith("'=")
+    assert row["variants"] == "限额|额度"
+    again = await editor.post(f"{ARTICLES}/imports", files={"file": ("articles.csv", exported.content)})
+    assert again.json()["rejected"] == 0
+
+
+async def test_a_file_is_looked_at_then_taken(sign_in: SignIn) -> None:
+    editor = await sign_in("editor")
+    file = {"file": ("faq.csv", "Question,Answer\n年费多少？,免费。\n年费多少,收费。\n坏行\n".encode("gbk"))}
+    headers = {"accept-language": "en"}
+    preview = (await editor.post(f"{ARTICLES}/imports?dry_run=true", files=file, headers=headers)).json()
+    assert preview["dry_run"]
+    assert preview["preview"][0] | {"answer": "免费。", "change": "imported", "row": 2} == preview["preview"][0]
+    assert (await editor.get(ARTICLES)).json()["items"] == []
+    taken = (await editor.post(f"{ARTICLES}/imports", files=file, headers=headers)).json()
+    assert [taken[name] for name in ("imported", "updated", "unchanged", "rejected")] == [1, 0, 0, 2]
+    assert [(each["row"], each["reason"]) for each in taken["rejects"]] == [
+        (3, "the same question as in row 2"),
+        (4, "the number of cells differs from the header's"),
+    ]
+    assert taken["rejects_csv"].splitlines()[0] == "row,column,code,reason,value"
+    again = (await editor.post(f"{ARTICLES}/imports", files=file)).json()
+    assert (again["imported"], again["unchanged"]) == (0, 1)
+    assert (await editor.get(ARTICLES)).json()["items"][0]["status"] == "draft"
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"", 422, "knowledge.file.empty"),
+        (b"a,b\n", 422, "knowledge.file.header"),
+        (b"x" * (10 * 2**20 + 1), 413, "knowledge.file.too_large"),
+    ],
+)
+async def test_a_file_that_is_none_is_refused(sign_in: SignIn, content: bytes, status: int, code: str) -> None:
+    editor = await sign_in("editor")
+    answer = await editor.post(f"{ARTICLES}/imports", files={"file": ("faq.csv", content)})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+class ClosedGate:
+    async def check(self, session: Session, candidate: PublishedArticle, *, now: datetime) -> Sequence[str]:
+        return ("8 万能实时到账吗",)
+
+
+async def test_the_gate_of_the_application_is_asked(sign_in: SignIn, app: FastAPI) -> None:
+    editor, other = await sign_in("editor"), await sign_in("editor")
+    app.state.publish_gate = ClosedGate()
+    article = await post(editor)
+    path = f"{ARTICLES}/{article['id']}"
+    await editor.post(f"{path}/submission")
+    await other.put(f"{path}/approval", json={"approved": True})
+    refused = await editor.put(f"{path}/publication")
+    assert (refused.status_code, refused.json()["code"]) == (409, "knowledge.gate_refused")
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"question": "？"}, 422),
+        ({"answer": "a" * 20_001}, 422),
+        ({"answer": "a" * 100_000}, 422),
+        ({"answer": "a\x00b"}, 422),
+        ({"language": "fr"}, 422),
+        ({"effective_until": "2020-01-01T00:00:00Z"}, 422),
+        ({"effective_until": "2030-01-01T00:00:00"}, 422),
+        ({"owner": "00000000-0000-7000-8000-000000000000"}, 422),
+        ({"unknown": 1}, 422),
+        ({"variants": ["x"] * 101}, 201),
+        ({"answer": "<script>alert(1)</script> \u202e العربية 😀"}, 201),
+    ],
+)
+async def test_bad_articles_are_refused(sign_in: SignIn, change: dict[str, Any], status: int) -> None:
+    editor = await sign_in("editor")
+    answer = await editor.post(ARTICLES, json={**NEW, **change})
+    assert answer.status_code == status, answer.text

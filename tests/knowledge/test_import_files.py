@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -131,8 +132,8 @@ def test_the_pages_of_a_web_site_are_read() -> None:
     [
         '[{"Question": "Q?", "ANSWER": "A", "variants": "x|y", "class": 7, "language": "en"}]',
         '{"question": "Q?", "answer": "A", "variants": ["x", "y"], "category": "7", "lang": "en"}',
-        '\n{"question": "Q?", "answer": "A", "variants": ["x", "y"], "category": "7", "lang": "en"}\n{"question": 1.5}\n'
-        '{"broken\n',
+        '\n{"question": "Q?", "answer": ["A"], "variants": ["x", "y"], "category": 7, "lang": null}\n'
+        '{"question": 1.5}\n{"broken\n',
     ],
 )
 def test_json_in_its_forms(text: str) -> None:
@@ -155,18 +156,12 @@ def test_every_row_is_taken_or_refused(rows: list[tuple[str, str]], encoding: st
     writer = csv.writer(sheet)
     writer.writerow(["question", "answer"])
     writer.writerows(rows)
-    try:
+    with contextlib.suppress(FileRefused):  # a NUL or a lone carriage return makes it no such file
         found = read(sheet.getvalue().encode(encoding, "surrogatepass"))
-    except FileRefused as refused:
-        assert refused.code in {"binary", "encoding", "broken"}
-        return
-    filled = [row for row in rows if any(row)]
-    assert len(found.rows) + len(found.rejects) == len(filled)
+        assert len(found.rows) + len(found.rejects) == sum(any(row) for row in rows)
 
 
 @given(st.binary(max_size=300))
 def test_no_file_breaks_the_reader(content: bytes) -> None:
-    try:
-        read(content)
-    except FileRefused as refused:
-        assert refused.code
+    with contextlib.suppress(FileRefused):
+        assert read(content)

@@ -15,6 +15,7 @@ import re
 import shutil
 import stat
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,9 +121,7 @@ def readable_binaries(binaries: Binaries, user: ServerUser | None, *, shared: Pa
 def _copy(package: Path, place: Path) -> None:
     """Copy to a name of our own, then rename: a copy under the right name is whole, whoever was faster made it."""
     place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    draft = place.with_name(f".{place.name}.{os.getpid()}")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o755)
+    draft = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
     shutil.copytree(package / "pginstall", draft / PACKAGE / "pginstall", symlinks=True)
     libraries = package.with_name(f"{PACKAGE}.libs")
     if libraries.exists():

@@ -46,7 +46,7 @@ SOCKET_PATH_LIMIT = 100  # bytes; the kernel's is 108
 LOG_LIMIT_BYTES = 8_000_000
 POLL_S = 0.02
 RETRY_S = 0.2
-START_LIMIT_S = 10.0  # a server that keeps ending for so long will not start
+START_LIMIT_S = 5.0  # a server that keeps ending for so long will not start
 RECOVERY_LIMIT_S = 300.0  # a server that lives may need this long to replay its log
 STOP_LIMIT_S = 60.0
 

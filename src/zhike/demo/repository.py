@@ -46,9 +46,7 @@ async def played_days(session: Session) -> dict[date, float]:
     return {row[0]: row[1] for row in await session.execute(_DAYS)}
 
 
-async def note_played(
-    session: Session, day: date, *, until_s: float, contacts: int, occupancy: float
-) -> None:
+async def note_played(session: Session, day: date, *, until_s: float, contacts: int, occupancy: float) -> None:
     """Write that `day` is played up to `until_s`."""
     parameters = {"day": day, "until_s": until_s, "contacts": contacts, "occupancy": occupancy}
     await session.execute(_PLAYED, parameters)

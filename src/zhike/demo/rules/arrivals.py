@@ -1,8 +1,8 @@
 """Who contacts the bank when, why and how: one day's contacts, drawn from that day's own seed.
 
-A day can be drawn without the days before it. First contacts of a day come from an eighth of the customers that rotates,
-without replacement, so that a second contact about the same thing within a week is always a true repeat; repeats are
-drawn by the day of their first contact.
+A day can be drawn without the days before it. First contacts of a day come from an eighth of the customers, which
+rotates, without replacement, so that a second contact about the same thing within a week is always a true repeat;
+repeats are drawn by the day of their first contact.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from zhike.demo.rules.people import Person
 
 ROTATION = 8
 REPEAT_WITHIN_DAYS = 6
-FIRST_SHARE = 0.905  # of a day's contacts; the others are repeats
+FIRST_SHARE = 0.912  # of a day's contacts; the others are repeats
 ANONYMOUS = {"voice": 0.06, "web_chat": 0.30, "wechat": 0.12, "app_chat": 0.0}
 REPEAT_CHANNEL = {"voice": 0.62, "web_chat": 0.24, "wechat": 0.14}
 
@@ -116,7 +116,15 @@ def _draw(random: Random, population: Population, era: Era, person: Person) -> A
     channel = random.choices(list(figures.CHANNEL_SHARES), list(figures.CHANNEL_SHARES.values()))[0]
     reason = _draw_reason(random, population)
     known = random.random() >= ANONYMOUS[channel]
-    return _arrival(random, era, _draw_time(random), channel, reason, person if known else None, repeat=False)
+    return _arrival(
+        random,
+        era=era,
+        at=_draw_time(random),
+        channel=channel,
+        reason=reason,
+        person=person if known else None,
+        repeat=False,
+    )
 
 
 def _draw_reason(random: Random, population: Population) -> ReasonShare:
@@ -143,7 +151,14 @@ def _draw_time(random: Random) -> float:
 
 
 def _arrival(
-    random: Random, era: Era, at: float, channel: str, reason: ReasonShare, person: Person | None, *, repeat: bool
+    random: Random,
+    *,
+    era: Era,
+    at: float,
+    channel: str,
+    reason: ReasonShare,
+    person: Person | None,
+    repeat: bool,
 ) -> Arrival:
     spread = figures.HANDLE_SPREAD
     mean = era.handle_s * figures.CHANNEL_HANDLE[channel]
@@ -176,6 +191,14 @@ def _repeats(population: Population, first_day: date, origin: int, later: int) -
         if again and lag == later and first.customer is not None:
             own = _seeded(3, origin, len(found), later)
             found.append(
-                _arrival(own, era_of(origin + later), at, channel, first.reason, first.customer, repeat=True)
+                _arrival(
+                    own,
+                    era=era_of(origin + later),
+                    at=at,
+                    channel=channel,
+                    reason=first.reason,
+                    person=first.customer,
+                    repeat=True,
+                )
             )
     return found

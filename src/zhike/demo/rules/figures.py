@@ -84,7 +84,7 @@ AFTER = Era(
     score=4.6,
     rating_base=5.05,
     complaints_per_10000=17.2,
-    agents_on_duty=23,
+    agents_on_duty=26,
 )
 
 

@@ -11,8 +11,32 @@ _SURNAMES = (
 _COMPOUND = ("欧阳", "上官", "司徒", "诸葛", "司马", "皇甫", "慕容", "夏侯")
 _MALE = "伟强磊军勇杰涛明超刚平辉健峰亮波斌宇浩鹏飞俊文博志建国华海东林洋晨凯翔龙成阳泽轩睿哲远航嘉诚松柏毅晖铭昊"
 _FEMALE = "芳娜敏静丽艳娟霞秀英玲燕红梅兰婷雪琳慧颖洁倩丹萍莹佳欣怡琪璐瑶薇菲蕾萱妍彤悦诗雅云月珍珠岚晴馨妮"
-_GIVEN_ENGLISH = ("Alex", "Sam", "Chris", "Jamie", "Robin", "Taylor", "Morgan", "Casey", "Jordan", "Drew", "Quinn", "Lee")
-_SURNAME_ENGLISH = ("Fielding", "Marlow", "Ashby", "Thornton", "Keller", "Moreau", "Lindqvist", "Okafor", "Haruno", "Vance")
+_GIVEN_ENGLISH = (
+    "Alex",
+    "Sam",
+    "Chris",
+    "Jamie",
+    "Robin",
+    "Taylor",
+    "Morgan",
+    "Casey",
+    "Jordan",
+    "Drew",
+    "Quinn",
+    "Lee",
+)
+_SURNAME_ENGLISH = (
+    "Fielding",
+    "Marlow",
+    "Ashby",
+    "Thornton",
+    "Keller",
+    "Moreau",
+    "Lindqvist",
+    "Okafor",
+    "Haruno",
+    "Vance",
+)
 
 
 def chinese_name(random: Random, gender: str) -> str:

@@ -57,9 +57,10 @@ class Shift:
 
 
 SHIFTS = (
-    Shift("早班", "Early", time(8, 0), time(16, 30), 0.34),
-    Shift("中班", "Day", time(9, 30), time(18, 0), 0.30),
-    Shift("晚班", "Late", time(13, 30), time(22, 0), 0.30),
+    Shift("早班", "Early", time(7, 30), time(16, 0), 0.34),
+    Shift("中班", "Day", time(9, 0), time(17, 30), 0.26),
+    Shift("晚班", "Evening", time(12, 0), time(20, 30), 0.14),
+    Shift("末班", "Late", time(14, 30), time(23, 0), 0.20),
     Shift("夜班", "Night", time(22, 0), time(8, 0), 0.06),
 )
 
@@ -92,7 +93,9 @@ def _colleague(random: Random, role: str, login: str, place: int, number: int) -
     team = (place - 1) // TEAM_SIZE
     serves = role in ("agent", "assistant_specialist")
     # The first one of each role is who signs in to look around: an expert in everything, in both languages.
-    skills = dict.fromkeys({skill for profile in _PROFILES for skill in profile}, 5) if place == 1 else _skills(random, team)
+    skills = (
+        dict.fromkeys({skill for profile in _PROFILES for skill in profile}, 5) if place == 1 else _skills(random, team)
+    )
     english = place == 1 or random.random() < 0.18
     return Colleague(
         login=login,

@@ -13,11 +13,11 @@ from zhike.demo import repository
 from zhike.demo.rules import figures, rosters
 from zhike.demo.rules.arrivals import Population, arrivals_of
 from zhike.demo.rules.people import Person
-from zhike.demo.service.playing import Day, Floor
-from zhike.demo.service.recording import Clerk, clock_of
 from zhike.demo.rules.staff import make_staff
 from zhike.demo.service.content import reason_shares
+from zhike.demo.service.playing import Day, Floor
 from zhike.demo.service.policy import demo_policy
+from zhike.demo.service.recording import Clerk, clock_of
 from zhike.identity import api as identity
 from zhike.platform.runtime import Runtime
 from zhike.quality import api as quality
@@ -44,7 +44,7 @@ async def fill(runtime: Runtime, people: Sequence[Person]) -> None:
         until = _seconds_of(now) if day == today else 86_400.0
         number = (day - first_day).days
         result = await asyncio.to_thread(_play, population, first_day, number, until)
-        await _store(runtime, result, day, number, until, zone, agents)
+        await _store(runtime, result, day=day, number=number, until=until, zone=zone, agents=agents)
         await _note(runtime, total - len(missing) + place, total)
 
 
@@ -63,6 +63,7 @@ def _play(population: Population, first_day: date, number: int, until: float) ->
 async def _store(
     runtime: Runtime,
     result: Day,
+    *,
     day: date,
     number: int,
     until: float,
@@ -76,9 +77,7 @@ async def _store(
         async with runtime.database.transaction() as session:
             await quality.import_contacts(session, records[start : start + CHUNK], now=runtime.clock.now())
     async with runtime.database.transaction() as session:
-        await repository.note_played(
-            session, day, until_s=until, contacts=len(records), occupancy=result.occupancy
-        )
+        await repository.note_played(session, day, until_s=until, contacts=len(records), occupancy=result.occupancy)
 
 
 async def _note(runtime: Runtime, done: int, total: int) -> None:

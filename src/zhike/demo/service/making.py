@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import batched
 
 from zhike.conversations import api as conversations
 from zhike.customers import api as customers
 from zhike.demo import repository
 from zhike.demo.rules import figures
 from zhike.demo.rules.people import Person, make_people
-from zhike.demo.rules.staff import SHIFTS, Colleague, make_staff
+from zhike.demo.rules.staff import Colleague, make_staff
 from zhike.demo.service.content import articles, load
 from zhike.identity import api as identity
 from zhike.knowledge import api as knowledge
@@ -18,4 +17,174 @@ from zhike.platform.actor import system_actor
 from zhike.platform.runtime import Runtime
 from zhike.privacy import api as privacy
 from zhike.products import api as products
-from zhike.routing import api as routing
+
+PASSWORD = "zhike-demo"  # noqa: S105 - printed at the start; `zhike serve` refuses it
+AT_ONCE = 2_000
+ACTOR = system_actor("demo")
+
+
+async def make_ready(runtime: Runtime) -> None:
+    """All that is needed before somebody looks: people of the centre, queues, products, articles, some customers."""
+    for name, step in (
+        ("staff", _make_staff),
+        ("routing", _make_routing),
+        ("products", _make_products),
+        ("articles", _make_articles),
+        ("canned_replies", _make_canned_replies),
+    ):
+        await _once(runtime, name, step)
+    await make_customers(runtime, people(), until=AT_ONCE)
+
+
+def people() -> list[Person]:
+    """The bank's customers, in the clear, always the same."""
+    return make_people([product["code"] for product in load("products")])
+
+
+async def make_customers(runtime: Runtime, everybody: Sequence[Person], *, until: int = figures.CUSTOMERS) -> None:
+    """Add customers up to number `until`, some hundred a transaction."""
+    done = await _done(runtime, "customers")
+    chunk = 250
+    vault = privacy.Vault(runtime.keyring)
+    while done < until:
+        some = everybody[done : done + chunk]
+        async with runtime.database.transaction() as session:
+            await customers.create_customers(session, vault, [_new_customer(person) for person in some])
+            done += len(some)
+            await repository.note_progress(session, "customers", done, figures.CUSTOMERS, now=runtime.clock.now())
+
+
+async def _once(runtime: Runtime, name: str, step: Callable[[Runtime], Awaitable[None]]) -> None:
+    if not await _done(runtime, name):
+        await step(runtime)
+        async with runtime.database.transaction() as session:
+            await repository.note_progress(session, name, 1, 1, now=runtime.clock.now())
+
+
+async def _done(runtime: Runtime, name: str) -> int:
+    async with runtime.database.transaction() as session:
+        return next((each.done for each in await repository.list_progress(session) if each.step == name), 0)
+
+
+async def _make_staff(runtime: Runtime) -> None:
+    async with runtime.database.transaction() as session:
+        if await identity.find_staff(session, role="agent"):
+            return
+        new = [_new_staff(colleague) for colleague in make_staff()]
+        await identity.create_staff_bulk(
+            session, actor=ACTOR, staff=new, demo_password=PASSWORD, now=runtime.clock.now()
+        )
+
+
+def _new_staff(colleague: Colleague) -> identity.NewStaff:
+    return identity.NewStaff(
+        login=colleague.login,
+        name=colleague.name,
+        number=colleague.number,
+        role=colleague.role,
+        team=colleague.team,
+    )
+
+
+async def _make_products(runtime: Runtime) -> None:
+    async with runtime.database.transaction() as session:
+        catalogue = [products.Product(**_product(each)) for each in load("products")]
+        await products.add_products(session, catalogue, actor=ACTOR, now=runtime.clock.now())
+
+
+def _product(raw: dict[str, str | None]) -> dict[str, str | None]:
+    return {
+        "code": raw["code"],
+        "name_zh": raw["zh"],
+        "name_en": raw["en"],
+        "category": raw["category"],
+        "risk_level": raw.get("risk_level"),
+    }
+
+
+async def _make_articles(runtime: Runtime) -> None:
+    rows = [
+        knowledge.ImportRow(
+            row=place,
+            language=language,
+            key=f"{article['key']}.{language}",
+            keyed=True,
+            content=knowledge.Content(
+                question=article[language]["question"].strip(),
+                answer=article[language]["answer"].strip(),
+                variants=tuple(variant.strip() for variant in article[language]["variants"]),
+                category=article["reason"],
+                verbatim=bool(article["verbatim"]),
+            ),
+        )
+        for place, article in enumerate(articles(), 1)
+        for language in ("zh", "en")
+    ]
+    await knowledge.import_in_chunks(
+        runtime.database, actor=ACTOR, rows=rows, publish=True, now=runtime.clock.now(), unreviewed_allowed=True
+    )
+
+
+async def _make_canned_replies(runtime: Runtime) -> None:
+    new = [
+        conversations.NewCannedReply(
+            shortcut=raw["shortcut"], title=raw["title"][language], text=raw["text"][language], language=language
+        )
+        for raw in load("canned_replies")
+        for language in ("zh", "en")
+    ]
+    async with runtime.database.transaction() as session:
+        await conversations.add_canned_replies(session, actor=ACTOR, new=new)
+
+
+def _new_customer(person: Person) -> customers.NewCustomer:
+    return customers.NewCustomer(
+        id=person.id,
+        number=person.number,
+        name=person.name,
+        phone=person.phone,
+        gender=person.gender,
+        birth_year=person.birth_year,
+        tier=person.tier,
+        region=person.city.region,
+        city=person.city.name,
+        city_tier=person.city.tier,
+        branch=person.branch,
+        since=person.since,
+        language=person.language,
+        vulnerable=person.vulnerable,
+        holdings=tuple(customers.Holding(code, band) for code, band in person.holdings),
+    )
+
+
+async def _make_routing(runtime: Runtime) -> None:
+    """Queues that are open at every hour, who can do what, and who works when."""
+    now = runtime.clock.now()
+    colleagues = {colleague.login: colleague for colleague in make_staff() if colleague.skills}
+    async with runtime.database.transaction() as session:
+        queues = await routing.configure_default_queues(session, zone=runtime.settings.business_zone)
+        always = [replace(queue, hours=routing.ALWAYS) for queue in queues]
+        await routing.configure_queues(session, actor=ACTOR, configured=always, now=now)
+        ids = {staff.login: staff.id for staff in await identity.find_staff(session) if staff.login in colleagues}
+        await routing.set_skills(
+            session,
+            {ids[login]: colleague.skills for login, colleague in colleagues.items()},
+            languages={ids[login]: sorted(colleague.languages) for login, colleague in colleagues.items()},
+            actor=ACTOR,
+            now=now,
+        )
+        patterns = [_shift_pattern(ids[login], colleague) for login, colleague in colleagues.items()]
+        await routing.set_shift_patterns(session, patterns)
+
+
+def _shift_pattern(staff_id: UUID, colleague: Colleague) -> routing.ShiftPattern:
+    shift = SHIFTS[colleague.shift]
+    first_day_off = int(colleague.number) % 7
+    days_off = (1 << first_day_off) | (1 << (first_day_off + 1) % 7)
+    return routing.ShiftPattern(
+        staff_id=staff_id,
+        name=shift.name_zh,
+        weekdays=0b1111111 & ~days_off,
+        start_minute=shift.start.hour * 60 + shift.start.minute,
+        end_minute=shift.end.hour * 60 + shift.end.minute,
+    )

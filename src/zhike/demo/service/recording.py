@@ -19,7 +19,7 @@ COMPLAINT_IF_UNRESOLVED = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Writes the records of one day. `at` turns seconds after local midnight into a moment; `agents` logins into ids."""
+    """Writes the records of one day. `at`: seconds after midnight as a moment; `agents`: logins as ids and teams."""
 
     era: Era
     at: Callable[[float], datetime]
@@ -75,7 +75,7 @@ class Clerk:
             "team": team,
             "reason": reason.id,
             "urgency": reason.urgency,
-            "because": ("customer_request" if not reason.straight_to_person else "urgent") if asked and assisted else None,
+            "because": _because(played) if asked and assisted else None,
             "answered": played.served_at is not None,
             "abandoned": asked and played.served_at is None,
             "assistant_served": assisted,
@@ -126,6 +126,10 @@ class Clerk:
 def clock_of(midnight: datetime) -> Callable[[float], datetime]:
     """Seconds after `midnight` as moments."""
     return lambda seconds: midnight + timedelta(seconds=seconds)
+
+
+def _because(played: Played) -> str:
+    return "urgent" if played.arrival.reason.straight_to_person else "customer_request"
 
 
 def _outcome(played: Played, resolved: bool | None) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic_core import PydanticCustomError
 
 from zhike.identity.rules import PASSWORD_LONGEST, Role, Staff, permissions_of
 from zhike.identity.service.staff import StaffChanges
@@ -14,8 +15,20 @@ from zhike.platform.fields import Line, OptionalLine
 from zhike.platform.settings import Settings
 
 LanguageCode = Literal["zh", "en"]
+
+
+def _refuse_surrogates(value: SecretStr) -> SecretStr:
+    try:
+        value.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("broken_text", "broken characters are not allowed") from None
+    return value
+
+
 # A new password is judged by the rules, which say what is wrong; here only what no password can be is refused.
-Password = Annotated[SecretStr, Field(min_length=1, max_length=PASSWORD_LONGEST * 4)]
+Password = Annotated[
+    SecretStr, Field(min_length=1, max_length=PASSWORD_LONGEST * 4), AfterValidator(_refuse_surrogates)
+]
 ShortLine = Annotated[Line, Field(max_length=40)]
 ShortOptionalLine = Annotated[OptionalLine, Field(max_length=40)]
 

@@ -45,7 +45,7 @@ export type Happening =
   | { type: 'discarded'; clientId: string }
   | { type: 'adopted'; drafts: readonly Draft[]; own: string }
   | { type: 'person-asked' }
-  | { type: 'calmed' }
+  | { type: 'calmed'; what: 'typing' | 'refusal' }
   | { type: 'forgotten' }
 
 export const EMPTY: Thread = {
@@ -165,11 +165,17 @@ function receive(thread: Thread, frame: Frame, at: number): Thread {
   }
 }
 
+/** The line broke: nobody knows what arrived, so all of it goes again; the server knows each by its client id. */
+const unsent = (thread: Thread): Thread => ({
+  ...thread,
+  typing: null,
+  outbox: thread.outbox.map((draft) => (draft.status === 'sending' ? { ...draft, status: 'waiting' } : draft)),
+})
+
 /** Drafts of other pages as they now stand in the shared store; one's own are only added, never taken away. */
 function adopt(thread: Thread, drafts: readonly Draft[], own: string): Thread {
-  const known = new Set(thread.outbox.filter((draft) => draft.tab === own).map((draft) => draft.clientId))
   const mine = thread.outbox.filter((draft) => draft.tab === own)
-  const others = drafts.filter((draft) => !known.has(draft.clientId))
+  const others = drafts.filter((draft) => draft.tab !== own)
   const outbox = [...mine, ...others].sort((one, other) => one.writtenAt - other.writtenAt)
   return { ...thread, outbox: withoutStored(outbox, thread.messages) }
 }
@@ -184,11 +190,7 @@ export function advance(thread: Thread, happening: Happening): Thread {
     case 'sent':
       return changeDraft(thread, happening.clientId, { status: 'sending', sentAt: happening.at })
     case 'unsent':
-      return {
-        ...thread,
-        typing: null,
-        outbox: thread.outbox.map((draft) => (draft.status === 'sending' ? { ...draft, status: 'waiting' } : draft)),
-      }
+      return unsent(thread)
     case 'refused':
       return refused(thread, happening.clientId, happening.refusal, happening.at)
     case 'again':
@@ -200,7 +202,7 @@ export function advance(thread: Thread, happening: Happening): Thread {
     case 'person-asked':
       return { ...thread, personAsked: true, refusal: null }
     case 'calmed':
-      return { ...thread, typing: null, refusal: null }
+      return { ...thread, [happening.what]: null }
     case 'forgotten':
       return { ...EMPTY, outbox: thread.outbox, personAsked: thread.personAsked }
   }

@@ -46,6 +46,9 @@ export interface Attachment {
   name: string
   contentType: string
   size: number
+  /** Pixels, null where it is no picture. */
+  width: number | null
+  height: number | null
 }
 
 export interface Message {
@@ -61,6 +64,11 @@ export interface Message {
   choices: Choice[]
   attachment: Attachment | null
   notice: string | null
+}
+
+export interface Bank {
+  zh: string
+  en: string
 }
 
 /** Why something was refused; `retryAfter` in seconds where the server says when to come back. */
@@ -142,8 +150,14 @@ function readChoice(value: unknown): Choice | null {
 
 export function readAttachment(value: unknown): Attachment | null {
   if (!isRaw(value) || !text(value.id)) return null
-  const contentType = text(value.content_type)
-  return { id: text(value.id), name: text(value.name), contentType, size: count(value.size) ?? 0 }
+  return {
+    id: text(value.id),
+    name: text(value.name),
+    contentType: text(value.content_type),
+    size: count(value.size) ?? 0,
+    width: count(value.width),
+    height: count(value.height),
+  }
 }
 
 export function readMessage(value: unknown): Message | null {
@@ -166,16 +180,31 @@ export function readMessage(value: unknown): Message | null {
   }
 }
 
-export const readMessages = (value: unknown): Message[] => list(value, readMessage)
+/** The bank's names, null where the answer does not hold them. */
+export function readBank(value: unknown): Bank | null {
+  const raw = isRaw(value) && isRaw(value.bank) ? value.bank : null
+  return raw && text(raw.name_zh) ? { zh: text(raw.name_zh), en: text(raw.name_en) || text(raw.name_zh) } : null
+}
+
+/** A conversation with messages, as the interface answers over HTTP. */
+export function readChat(value: unknown): { token: string; conversation: Conversation; messages: Message[] } | null {
+  const conversation = isRaw(value) ? readConversation(value.conversation) : null
+  if (!isRaw(value) || !conversation) return null
+  return { token: text(value.token), conversation, messages: readMessages(value.messages) }
+}
+
+const readMessages = (value: unknown): Message[] => list(value, readMessage)
 
 /** A refusal from an error frame or a problem document (RFC 9457), whichever the server answered with. */
 export function readRefusal(value: unknown): Refusal {
   const raw = isRaw(value) ? value : {}
   const params = isRaw(raw.params) ? raw.params : raw
-  const seconds = Number(params.retry_s)
+  const message = text(raw.message) || text(raw.title)
+  // a frame says the seconds only in its sentence
+  const seconds = Number(params.retry_s ?? /(\d+) ?(?:秒|s\b)/.exec(message)?.[1])
   return {
     code: text(raw.code),
-    message: text(raw.message) || text(raw.title),
+    message,
     retryAfter: Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null,
   }
 }

@@ -1,0 +1,153 @@
+/** One line of the thread. Everything anybody wrote becomes a text node, and nothing else. */
+import type { Item } from '../core/items'
+import { languageOf, splitAddresses } from '../core/text'
+import { clock } from '../core/when'
+import type { Citation, Message } from '../core/wire'
+import { isReading, localVoice, readAloud, stopReading } from './aloud'
+import { attachmentBody } from './attachment'
+import type { Desk } from './desk'
+import { button, h, icon, say, show } from './dom'
+
+export interface Line {
+  element: HTMLElement
+  update: (item: Item) => void
+}
+
+const ALERTS: Record<string, 'warn' | 'info'> = { secret_removed: 'warn', still_there: 'info' }
+
+/** The language of `text` where it is not the page's own. */
+export function foreign(text: string): string | null {
+  const written = languageOf(text)
+  return written !== document.documentElement.lang ? written : null
+}
+
+/** Approved answers may hold an address to go to; it is shown whole. Nobody else's words ever become a link. */
+function body(text: string, linked: boolean): HTMLElement {
+  const element = h('div', { class: 'txt', lang: foreign(text) })
+  if (!linked) element.textContent = text
+  else
+    for (const piece of splitAddresses(text)) {
+      element.append(
+        piece.link
+          ? h('a', { href: piece.text, target: '_blank', rel: 'noopener noreferrer nofollow' }, piece.text)
+          : piece.text,
+      )
+    }
+  return element
+}
+
+function sourceOf(citation: Citation, desk: Desk): HTMLElement {
+  const { words } = desk
+  const facts = [
+    citation.version && words.version(citation.version),
+    citation.effectiveFrom && words.since(citation.effectiveFrom.slice(0, 10)),
+  ].filter(Boolean)
+  const original = citation.text
+  const full = original === null ? null : h('div', { class: 'original', hidden: true, tabindex: -1 }, original)
+  const open: HTMLButtonElement | null = full && button({ class: 'link', 'aria-expanded': 'false' }, words.openSource)
+  open?.addEventListener('click', () => {
+    if (!full) return
+    show(full, full.hidden)
+    open.setAttribute('aria-expanded', String(!full.hidden))
+    say(open, full.hidden ? words.openSource : words.closeSource)
+  })
+  const title = h('span', { lang: foreign(citation.title) }, citation.title)
+  const quoted = document.documentElement.lang === 'en' ? ['“', '”'] : ['《', '》']
+  return h(
+    'div',
+    { class: 'srcs', testid: 'chat-citation' },
+    icon('doc', 's'),
+    h(
+      'div',
+      { class: 'grow' },
+      h('div', {}, `${words.source}${document.documentElement.lang === 'en' ? ': ' : '：'}${quoted[0]}`, title, quoted[1] ?? ''),
+      h('div', { class: 'facts' }, facts.join(' · '), open && ' ', open),
+      full,
+    ),
+  )
+}
+
+function aloudButton(text: string, desk: Desk): HTMLElement | null {
+  const voice = desk.look.elder ? localVoice(languageOf(text) ?? 'zh-CN') : null
+  if (!voice) return null
+  const label = h('span', {}, desk.words.aloud)
+  const toggle = button({ class: 'readout' }, icon('speaker'), label)
+  toggle.addEventListener('click', () => {
+    if (isReading()) return stopReading()
+    say(label, desk.words.aloudStop)
+    readAloud(text, voice, () => say(label, desk.words.aloud))
+  })
+  return toggle
+}
+
+function speaker(message: Message, desk: Desk): HTMLElement {
+  const { words } = desk
+  if (message.author === 'assistant') return h('div', { class: 'who' }, icon('bot', 's'), h('b', {}, words.assistant))
+  const name = message.authorName || words.agent
+  return h(
+    'div',
+    { class: 'who' },
+    h('span', { class: 'avatar', 'aria-hidden': 'true' }, [...name][0] ?? ''),
+    h('b', { lang: foreign(name) }, name),
+    message.authorName ? h('span', {}, words.agent) : null,
+  )
+}
+
+function notice(message: Message, desk: Desk): Line {
+  const tone = ALERTS[message.notice ?? '']
+  const time = clock(new Date(message.at), desk.look.language, desk.look.elder)
+  const lang = foreign(message.text)
+  const marks = { testid: 'chat-message', 'data-author': 'system', lang }
+  const element = tone
+    ? h('div', { class: `alert ${tone}`, ...marks }, icon(tone === 'warn' ? 'shield' : 'info'), h('div', {}, message.text))
+    : h('div', { class: 'csys', ...marks }, h('time', { datetime: message.at }, time), ' ', message.text)
+  return { element, update: () => undefined }
+}
+
+function choices(message: Message, desk: Desk): HTMLElement | null {
+  if (message.choices.length === 0) return null
+  const shown = desk.look.elder ? message.choices.slice(0, 3) : message.choices
+  return h(
+    'div',
+    { class: 'opts', role: 'group', 'aria-label': desk.words.choose },
+    ...shown.map((choice) =>
+      button(
+        {
+          class: 'opt',
+          lang: foreign(choice.label),
+          onclick: () => {
+            desk.chat.send(choice.text)
+            desk.compose()
+          },
+        },
+        choice.label,
+      ),
+    ),
+  )
+}
+
+/** A line that was said to the customer. */
+export function messageLine(message: Message, desk: Desk): Line {
+  if (message.author === 'system') return notice(message, desk)
+  const { words, look } = desk
+  const automatic = message.author === 'assistant'
+  const time = clock(new Date(message.at), look.language, look.elder)
+  const who = automatic ? words.assistant : message.authorName || words.agent
+  const bubble = h(
+    'div',
+    { class: 'bub', role: 'article', 'aria-label': words.saidAt(who, time), testid: 'chat-message', 'data-author': message.author },
+    message.text ? body(message.text, automatic) : null,
+    message.attachment && attachmentBody(message.attachment, desk),
+    aloudButton(message.text, desk),
+    message.citation && sourceOf(message.citation, desk),
+  )
+  const name = speaker(message, desk)
+  const options = choices(message, desk)
+  const element = h('div', { class: automatic ? 'cm bot' : 'cm hum' }, name, bubble, options)
+  const update = (item: Item) => {
+    if (item.kind !== 'message') return
+    if (options) show(options, item.answerable)
+    show(name, !item.follows)
+  }
+  return { element, update }
+}

@@ -1,0 +1,93 @@
+/** The whole page, built anew when language or mode change, brought up to date when anything else does. */
+import type { Chat } from '../core/chat'
+import type { Appearance } from '../core/look'
+import type { Uploads } from '../core/uploads'
+import { en } from '../words/en'
+import { zh } from '../words/zh'
+import { bannerPart } from './banner'
+import { composerPart, type ComposerPart } from './composer'
+import type { Desk, Part } from './desk'
+import { h, show } from './dom'
+import { endingPart } from './ending'
+import { headerPart } from './header'
+import { Pictures } from './pictures'
+import { queuePart } from './queue'
+import { threadPart } from './thread'
+import { welcomePart } from './welcome'
+
+export interface PageOptions {
+  root: HTMLElement
+  chat: Chat
+  uploads: () => Uploads
+  appearance: Appearance
+  bankName: () => string
+  close: (() => void) | null
+}
+
+export class Page {
+  private parts: Part[] = []
+  private composer: ComposerPart | null = null
+  private readonly pictures: Pictures
+
+  constructor(private readonly options: PageOptions) {
+    const { chat, appearance } = options
+    this.pictures = new Pictures(chat, () => appearance.look.language)
+    this.build()
+    this.acceptDrops()
+  }
+
+  build(): void {
+    const { root, chat, uploads, appearance, bankName, close } = this.options
+    const desk: Desk = {
+      chat,
+      uploads: uploads(),
+      pictures: this.pictures,
+      words: appearance.look.language === 'zh' ? zh : en,
+      look: appearance.look,
+      bankName,
+      compose: (text) => this.composer?.focus(text),
+      toEnd: () => thread.toEnd(),
+    }
+    const welcome = welcomePart(desk)
+    const queue = queuePart(desk)
+    const ending = endingPart(desk)
+    const thread = threadPart(desk, [welcome.element], [queue.element, ending.element])
+    const header = headerPart(desk, appearance, close)
+    const banner = bannerPart(desk)
+    const composer = composerPart(desk)
+    this.composer = composer
+    this.parts = [header, banner, welcome, thread, queue, ending, composer]
+    this.drop.textContent = desk.words.dropHere
+    const main = h('main', { class: 'chat' }, header.element, banner.element, thread.element, composer.element, this.drop)
+    root.replaceChildren(main)
+    this.update()
+  }
+
+  update(): void {
+    for (const part of this.parts) part.update()
+  }
+
+  focus(): void {
+    this.composer?.focus()
+  }
+
+  private readonly drop = h('div', { class: 'drop', hidden: true })
+
+  private acceptDrops(): void {
+    const carriesFiles = (event: DragEvent) => [...(event.dataTransfer?.types ?? [])].includes('Files')
+    window.addEventListener('dragover', (event) => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      show(this.drop, true)
+    })
+    window.addEventListener('dragleave', (event) => {
+      if (event.relatedTarget === null) show(this.drop, false)
+    })
+    window.addEventListener('drop', (event) => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      show(this.drop, false)
+      void this.options.uploads().add([...(event.dataTransfer?.files ?? [])])
+    })
+  }
+}

@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
     Entry("audit", "audit", "核验审计记录。", "Verify the audit trail."),
     Entry("work", "work", "只启动后台任务。", "Run a worker alone."),
+    Entry("demo-life", "demo_life", "演示的模拟人物。", "The demo's simulated people.", hidden=True),
     Entry("web", "web", "只启动网页服务。", "Run a web process alone.", hidden=True),
 )
 

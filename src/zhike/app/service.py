@@ -30,7 +30,7 @@ class Service:
     web_processes: int = 1
     upgrade: bool = False
     prepare: Callable[[Opened], None] | None = None
-    children: Callable[[Opened], Sequence[Child]] | None = None
+    children: Callable[[Opened, int], Sequence[Child]] | None = None
     announce: Callable[[str], None] | None = None
 
 
@@ -49,7 +49,7 @@ def serve(service: Service) -> None:
             if service.prepare is not None:
                 service.prepare(place)
             children = [*standard_children(service, installation.folder, port)]
-            children += service.children(place) if service.children is not None else []
+            children += service.children(place, port) if service.children is not None else []
             announce = service.announce or announce_address
             Supervisor(
                 installation, server, children, host=service.host, port=port, on_ready=lambda: announce(address)

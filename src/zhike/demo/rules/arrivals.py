@@ -182,7 +182,7 @@ def _repeats(population: Population, first_day: date, origin: int, later: int) -
     """The contacts that come back `later` days after their first one on day `origin`."""
     random = _seeded(2, origin)
     era = era_of(origin)
-    found = []
+    found: list[Arrival] = []
     for first in _first_contacts(population, first_day, origin):
         again = random.random() < (era.repeat_if_resolved if first.resolved else era.repeat_if_unresolved)
         lag = min(REPEAT_WITHIN_DAYS, 1 + int(random.expovariate(1 / 1.8)))

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Literal
 from uuid import UUID
 
 from zhike.demo.rules import figures
 from zhike.demo.rules.names import chinese_name, english_name
 from zhike.demo.rules.places import CITIES, City
 
+Gender = Literal["female", "male"]
+Tier = Literal["standard", "gold", "platinum", "private_bank"]
+Language = Literal["zh", "en"]
+
+_GENDERS: tuple[Gender, ...] = ("female", "male")
+_TIERS: tuple[Tier, ...] = ("standard", "gold", "platinum", "private_bank")
 _BANDS = ("5 万以下", "5–10 万", "10–20 万", "20–50 万", "50–100 万", "100 万以上")
 _BIRTH_WEIGHTS = ((18, 25, 9), (25, 35, 24), (35, 45, 23), (45, 60, 25), (60, 70, 12), (70, 88, 7))
 _TODAY = date(2026, 11, 22)
@@ -26,13 +33,13 @@ class Person:
     number: str
     name: str
     phone: str
-    gender: str
+    gender: Gender
     birth_year: int
-    tier: str
+    tier: Tier
     city: City
     branch: str
     since: date
-    language: str
+    language: Language
     vulnerable: bool
     holdings: tuple[tuple[str, str], ...]
 
@@ -58,10 +65,10 @@ def make_people(product_codes: Sequence[str], count: int = figures.CUSTOMERS) ->
 
 
 def _person(random: Random, place: int, product_codes: Sequence[str]) -> Person:
-    gender = random.choice(("female", "male"))
-    language = "en" if random.random() < figures.ENGLISH else "zh"
+    gender = random.choice(_GENDERS)
+    language: Language = "en" if random.random() < figures.ENGLISH else "zh"
     city = random.choices(CITIES, [city.weight for city in CITIES])[0]
-    tier = random.choices(list(figures.TIER_SHARES), list(figures.TIER_SHARES.values()))[0]
+    tier = random.choices(_TIERS, [figures.TIER_SHARES[tier] for tier in _TIERS])[0]
     low, high, _ = random.choices(_BIRTH_WEIGHTS, [weight for _, _, weight in _BIRTH_WEIGHTS])[0]
     age = random.randrange(low, high)
     return Person(
@@ -81,10 +88,10 @@ def _person(random: Random, place: int, product_codes: Sequence[str]) -> Person:
     )
 
 
-def _holdings(random: Random, tier: str, product_codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _holdings(random: Random, tier: Tier, product_codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
     if not product_codes:
         return ()
-    rank = list(figures.TIER_SHARES).index(tier)
+    rank = _TIERS.index(tier)
     count = min(len(product_codes), 1 + rank + random.randrange(3))
     chosen = sorted(random.sample(list(product_codes), count))
     return tuple((code, _BANDS[min(len(_BANDS) - 1, max(0, rank + random.randrange(-1, 3)))]) for code in chosen)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 from zhike.conversations import api as conversations
 from zhike.customers import api as customers
 from zhike.demo import repository
 from zhike.demo.rules import figures
 from zhike.demo.rules.people import Person, make_people
-from zhike.demo.rules.staff import Colleague, make_staff
+from zhike.demo.rules.staff import SHIFTS, Colleague, make_staff
 from zhike.demo.service.content import articles, load
 from zhike.identity import api as identity
 from zhike.knowledge import api as knowledge
@@ -17,6 +20,7 @@ from zhike.platform.actor import system_actor
 from zhike.platform.runtime import Runtime
 from zhike.privacy import api as privacy
 from zhike.products import api as products
+from zhike.routing import api as routing
 
 PASSWORD = "zhike-demo"  # noqa: S105 - printed at the start; `zhike serve` refuses it
 AT_ONCE = 2_000
@@ -88,18 +92,18 @@ def _new_staff(colleague: Colleague) -> identity.NewStaff:
 
 async def _make_products(runtime: Runtime) -> None:
     async with runtime.database.transaction() as session:
-        catalogue = [products.Product(**_product(each)) for each in load("products")]
-        await products.add_products(session, catalogue, actor=ACTOR, now=runtime.clock.now())
+        catalogue = [_product(each) for each in load("products")]
+        await products.add_products(session, actor=ACTOR, products=catalogue, now=runtime.clock.now())
 
 
-def _product(raw: dict[str, str | None]) -> dict[str, str | None]:
-    return {
-        "code": raw["code"],
-        "name_zh": raw["zh"],
-        "name_en": raw["en"],
-        "category": raw["category"],
-        "risk_level": raw.get("risk_level"),
-    }
+def _product(raw: dict[str, Any]) -> products.Product:
+    return products.Product(
+        code=raw["code"],
+        name_zh=raw["zh"],
+        name_en=raw["en"],
+        category=raw["category"],
+        risk_level=raw.get("risk_level"),
+    )
 
 
 async def _make_articles(runtime: Runtime) -> None:

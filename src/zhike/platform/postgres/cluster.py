@@ -154,6 +154,7 @@ class Cluster:
                 raise self._failure()
             time.sleep(RETRY_S if spawned else 0)
             self._clear_remains(sole_user=sole_user)
+            self._prepare_socket_folder()
             self._spawn(binaries)
             spawned += 1
 
@@ -163,7 +164,6 @@ class Cluster:
         found = (self.folder / "PG_VERSION").read_text().strip()
         if found != str(MAJOR):
             raise WrongVersion(found=f"Postgres {found}", needed=f"Postgres {MAJOR}")
-        self._prepare_socket_folder()
 
     def _initialise(self, binaries: Binaries) -> None:
         """Make the cluster under another name and rename it, so that a start cut off here begins anew."""

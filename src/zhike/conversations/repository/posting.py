@@ -71,15 +71,25 @@ _FIND = """
 """
 
 
-async def lock_head(session: Session, conversation_id: UUID) -> Head | None:
+Driver = psycopg.AsyncConnection[Any]
+
+
+async def driver_of(session: Session) -> Driver:
+    """The session's own connection: what runs on it is part of the session's transaction. Ask for it once a message."""
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    return cast("Driver", raw.driver_connection)
+
+
+async def lock_head(driver: Driver, conversation_id: UUID) -> Head | None:
     """Lock the conversation's row until the end of the transaction and read its head."""
-    async with (await _driver(session)).cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_LOCK, (conversation_id,))
-        row = await cursor.fetchone()
+    cursor = driver.cursor(row_factory=tuple_row)
+    await cursor.execute(_LOCK, (conversation_id,))
+    row = await cursor.fetchone()
     return None if row is None else Head(*row)
 
 
-async def store_message(session: Session, message: Message, *, line: str) -> bool:
+async def store_message(driver: Driver, message: Message, *, line: str) -> bool:
     """Store `message` and move its conversation's head, under the lock. False: its client id is stored already."""
     public = message.visibility == "public"
     spoken: Author | None = message.author if public and message.kind != "notice" else None
@@ -104,21 +114,13 @@ async def store_message(session: Session, message: Message, *, line: str) -> boo
         "spoken": spoken is not None,
         "line": line,
     }
-    async with (await _driver(session)).cursor() as cursor:
-        await cursor.execute(_STORE, parameters)
-        return cursor.rowcount == 1
+    cursor = await driver.execute(_STORE, parameters)
+    return cursor.rowcount == 1
 
 
-async def find_message_by_client_id(session: Session, conversation_id: UUID, client_id: str) -> Message | None:
+async def find_message_by_client_id(driver: Driver, conversation_id: UUID, client_id: str) -> Message | None:
     """The message that was stored under the sender's own id."""
-    async with (await _driver(session)).cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_FIND, (conversation_id, client_id))
-        row = await cursor.fetchone()
+    cursor = driver.cursor(row_factory=tuple_row)
+    await cursor.execute(_FIND, (conversation_id, client_id))
+    row = await cursor.fetchone()
     return None if row is None else Message(*row)
-
-
-async def _driver(session: Session) -> psycopg.AsyncConnection[Any]:
-    """The session's own connection: what runs on it is part of the session's transaction."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    return cast("psycopg.AsyncConnection[Any]", raw.driver_connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,16 +54,10 @@ async def post(
     `TextRefused`, `ClientIdRefused`, `ConversationNotFound`, `ConversationClosedError`, `NotInCharge`.
     """
     clean, dropped = _admit(text, author=author, kind=kind, client_id=client_id)
-    head = await posting.lock_head(session, conversation_id)
-    if head is None:
-        raise ConversationNotFound
-    refusal = _refusal(head, author=author, visibility=visibility, actor=actor, seen_sequence=seen_sequence)
-    if refusal is not None:
-        return await _stored_before(session, conversation_id, client_id, refusal)
-    message = Message(
+    draft = Message(
         id=uuid7(),
         conversation_id=conversation_id,
-        sequence=head.last_sequence + 1,
+        sequence=0,
         author=author,
         author_id=actor.id,
         author_name=actor.name if author == "agent" else "",
@@ -73,12 +68,11 @@ async def post(
         client_id=client_id,
         at=now,
     )
-    if not await posting.store_message(session, message, line=_line_of(message)):
-        return await _stored_before(session, conversation_id, client_id, ConversationNotFound())
-    await _tell(session, message, head, actor=actor, now=now)
-    if dropped:
-        await _say_secret_removed(session, conversation_id, dropped, language=head.language, now=now)
-    return Posted(message, duplicate=False, previous_public=head.last_public_sequence)
+    posted, language = await _store(session, draft, actor=actor, seen_sequence=seen_sequence)
+    if dropped and not posted.duplicate:
+        kinds = notices.name_secrets(dropped, language)
+        await post_notice(session, conversation_id, "secret_removed", language=language, now=now, kinds=kinds)
+    return posted
 
 
 async def post_notice(
@@ -114,35 +108,44 @@ def _admit(text: str, *, author: Author, kind: Kind, client_id: str | None) -> t
     return without_secrets.strip() or _NOTHING_LEFT, tuple(dropped)
 
 
-def _refusal(
-    head: posting.Head, *, author: Author, visibility: Visibility, actor: Actor, seen_sequence: int | None
-) -> ZhikeError | None:
-    if not states.may_speak(author, visibility, head.state):
+async def _store(session: Session, draft: Message, *, actor: Actor, seen_sequence: int | None) -> tuple[Posted, str]:
+    """The draft in its place, told to all, and the conversation's language."""
+    driver = await posting.driver_of(session)
+    head = await posting.lock_head(driver, draft.conversation_id)
+    if head is None:
+        raise ConversationNotFound
+    refusal = _refusal(head, draft, seen_sequence)
+    message = replace(draft, sequence=head.last_sequence + 1)
+    if refusal is not None or not await posting.store_message(driver, message, line=_line_of(message)):
+        return await _stored_before(driver, draft, refusal), head.language
+    await _tell(session, message, head, actor=actor)
+    return Posted(message, duplicate=False, previous_public=head.last_public_sequence), head.language
+
+
+def _refusal(head: posting.Head, draft: Message, seen_sequence: int | None) -> ZhikeError | None:
+    if not states.may_speak(draft.author, draft.visibility, head.state):
         return ConversationClosedError() if head.state == "closed" else NotInCharge()
-    if (
-        author == "agent"
-        and visibility == "public"
-        and states.is_overtaken(
-            seen_sequence=seen_sequence,
-            last_reply_sequence=head.last_reply_sequence,
-            last_reply_by=head.last_reply_by,
-            author_id=actor.id,
-        )
+    is_reply = draft.author == "agent" and draft.visibility == "public"
+    if is_reply and states.is_overtaken(
+        seen_sequence=seen_sequence,
+        last_reply_sequence=head.last_reply_sequence,
+        last_reply_by=head.last_reply_by,
+        author_id=draft.author_id,
     ):
         return NewerReply()
     return None
 
 
-async def _stored_before(
-    session: Session, conversation_id: UUID, client_id: str | None, otherwise: ZhikeError
-) -> Posted:
-    stored = client_id and await posting.find_message_by_client_id(session, conversation_id, client_id)
+async def _stored_before(driver: posting.Driver, draft: Message, refusal: ZhikeError | None) -> Posted:
+    """What was stored under the draft's client id; else the refusal stands."""
+    client_id = draft.client_id
+    stored = client_id and await posting.find_message_by_client_id(driver, draft.conversation_id, client_id)
     if not stored:
-        raise otherwise
+        raise refusal or ConversationNotFound
     return Posted(stored, duplicate=True, previous_public=stored.sequence)
 
 
-async def _tell(session: Session, message: Message, head: posting.Head, *, actor: Actor, now: datetime) -> None:
+async def _tell(session: Session, message: Message, head: posting.Head, *, actor: Actor) -> None:
     event = MessagePosted(
         conversation_id=message.conversation_id,
         message_id=message.id,
@@ -152,19 +155,12 @@ async def _tell(session: Session, message: Message, head: posting.Head, *, actor
         visibility=message.visibility,
         kind=message.kind,
     )
-    await publish(session, event, stream=str(message.conversation_id), actor=actor, now=now)
+    await publish(session, event, stream=str(message.conversation_id), actor=actor, now=message.at)
     # Sockets of customers need not look for a note; `internal` lets them know.
     internal = {"internal": 1} if message.visibility == "internal" else {}
     session.notify(f"conversation:{message.conversation_id}", sequence=message.sequence, **internal)
     if head.agent_id is not None:
         session.notify(f"staff:{head.agent_id}", conversation_id=str(message.conversation_id))
-
-
-async def _say_secret_removed(
-    session: Session, conversation_id: UUID, dropped: tuple[str, ...], *, language: str, now: datetime
-) -> None:
-    kinds = notices.name_secrets(dropped, language)
-    await post_notice(session, conversation_id, "secret_removed", language=language, now=now, kinds=kinds)
 
 
 def _line_of(message: Message) -> str:

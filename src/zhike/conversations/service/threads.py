@@ -65,12 +65,7 @@ async def post_as_staff(
     now: datetime,
 ) -> Posted:
     """An agent's reply to the customer, or an internal note. A reply while wrapping up takes the talk up again."""
-    if visibility == "internal":
-        conversation = await permissions.find_notable(session, actor=actor, conversation_id=conversation_id)
-    else:
-        conversation = await permissions.find_answerable(session, actor=actor, conversation_id=conversation_id)
-        if conversation.state == "wrap_up":
-            await set_state(session, conversation_id, "active", because=REOPENED, actor=actor, now=now)
+    await _let_speak(session, actor=actor, conversation_id=conversation_id, visibility=visibility, now=now)
     if attachment_id is not None:
         return await post_attachment(
             session,
@@ -94,6 +89,17 @@ async def post_as_staff(
         seen_sequence=seen_sequence,
         now=now,
     )
+
+
+async def _let_speak(
+    session: Session, *, actor: Actor, conversation_id: UUID, visibility: Visibility, now: datetime
+) -> None:
+    if visibility == "internal":
+        await permissions.find_notable(session, actor=actor, conversation_id=conversation_id)
+        return
+    conversation = await permissions.find_answerable(session, actor=actor, conversation_id=conversation_id)
+    if conversation.state == "wrap_up":
+        await set_state(session, conversation_id, "active", because=REOPENED, actor=actor, now=now)
 
 
 async def post_attachment(

@@ -14,7 +14,7 @@ BotShare = Literal["self", "assist", "human"]
 DataClass = Literal["none", "C1", "C2", "C3"]
 
 # How well a text fits, best first. Names beat other words, Chinese beats its spelling, the beginning beats the middle.
-_NAME, _NAME_START, _WORD, _NAME_PART, _WORD_PART = 90, 80, 70, 60, 50
+_NAME, _NAME_START, _WORD, _NAME_PART, _WORD_START, _WORD_PART = 90, 80, 70, 60, 55, 50
 _SOUND, _SOUND_START, _SOUND_PART = 45, 40, 30
 _GROUP_PART = 20
 _ID, _ID_START = 100, 95
@@ -154,29 +154,28 @@ def _fit(token: str, reason: Reason, group: Group, spelling: Spelling) -> int:
     if token.isascii() and code.startswith(token):
         return _ID_START
     return max(
-        _fit_text(token, reason.zh.casefold(), _NAME, _NAME_START, _NAME_PART),
-        _fit_text(token, reason.en.casefold(), _NAME, _NAME_START, _NAME_PART) if _starts_word(token, reason.en) else 0,
-        max((_fit_text(token, word.casefold(), _WORD, _WORD, _WORD_PART) for word in reason.words), default=0),
+        _fit_text(token, reason.zh, _NAME, _NAME_START, _NAME_PART),
+        _fit_text(token, reason.en, _NAME, _NAME_START, _NAME_PART),
+        max((_fit_text(token, word, _WORD, _WORD_START, _WORD_PART) for word in reason.words), default=0),
         _fit_spelling(token, spelling),
-        _GROUP_PART if token in group.zh.casefold() or _starts_word(token, group.en) else 0,
+        _GROUP_PART if _fit_text(token, group.zh, 1, 1, 1) or _fit_text(token, group.en, 1, 1, 1) else 0,
     )
 
 
 def _fit_text(token: str, text: str, equal: int, start: int, part: int) -> int:
-    if token == text:
-        return equal
-    if text.startswith(token):
-        return start
-    return part if token in text else 0
-
-
-def _starts_word(token: str, text: str) -> bool:
-    """Whether a word of the English `text` begins with `token`."""
-    return any(word.startswith(token) for word in _NOT_A_WORD.split(text.casefold()))
+    """How well `token` fits `text`; in the middle of an English text only the beginning of a word counts."""
+    folded = text.casefold()
+    if not folded.startswith(token):
+        english = folded.isascii()
+        inside = any(word.startswith(token) for word in _NOT_A_WORD.split(folded)) if english else token in folded
+        return part if inside else 0
+    return equal if token == folded else start
 
 
 def _fit_spelling(token: str, spelling: Spelling) -> int:
-    if len(token) < _SHORTEST_SPELLING or not token.isascii():
-        return 0
     sounds = (*spelling.initials, *spelling.full)
-    return max((_fit_text(token, sound, _SOUND, _SOUND_START, _SOUND_PART) for sound in sounds), default=0)
+    if len(token) < _SHORTEST_SPELLING or not any(token in sound for sound in sounds):
+        return 0
+    if token in sounds:
+        return _SOUND
+    return _SOUND_START if any(sound.startswith(token) for sound in sounds) else _SOUND_PART

@@ -8,9 +8,14 @@ export interface Destination extends NavEntry {
   path: string
 }
 
+/** "/desk/:conversationId?" -> "/desk": the page itself, without what it may show. */
+export function placeOf(path: string): string {
+  return path.replace(/\/:.*$/, '')
+}
+
 function asDestination(route: RouteRecordNormalized): Destination[] {
   const nav = route.meta.nav
-  return nav && can(route.meta.permission) ? [{ ...nav, name: String(route.name), path: route.path }] : []
+  return nav && can(route.meta.permission) ? [{ ...nav, name: String(route.name), path: placeOf(route.path) }] : []
 }
 
 /** The places of the rail that this person may go to, in order. */

@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import { placeOf } from './navigation'
 import { can, loadSession, session } from './session'
 
 const own: RouteRecordRaw[] = [
@@ -14,7 +15,7 @@ export function homeOf(router: Router): string {
     .getRoutes()
     .filter((route) => route.meta.nav && can(route.meta.permission))
     .sort((a, b) => (a.meta.nav?.order ?? 0) - (b.meta.nav?.order ?? 0))
-  return entries[0]?.path ?? '/settings'
+  return entries[0] ? placeOf(entries[0].path) : '/settings'
 }
 
 /** Only a path inside the console may be a place to go back to. */

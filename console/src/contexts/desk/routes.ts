@@ -1,4 +1,8 @@
+import { defineAsyncComponent } from 'vue'
 import type { ConsoleContext } from '@/shell'
+import { startKeeping } from './composer/keep'
+
+startKeeping()
 
 const context: ConsoleContext = {
   routes: [
@@ -6,12 +10,9 @@ const context: ConsoleContext = {
       path: '/desk/:conversationId?',
       name: 'desk',
       component: () => import('./DeskPage.vue'),
-      meta: {
-        permission: 'routing.desk',
-        title: 'desk.title',
-        nav: { icon: 'inbox', label: 'desk.title', order: 10, keys: 'g d' },
-      },
+      meta: { permission: 'routing.work', title: 'desk.title', nav: { icon: 'inbox', label: 'desk.title', order: 10, keys: 'g d' } },
     },
   ],
+  top: { component: defineAsyncComponent(() => import('./presence/AgentState.vue')), permission: 'routing.work' },
 }
 export default context

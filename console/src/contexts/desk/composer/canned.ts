@@ -1,0 +1,22 @@
+import { match } from '@/shell'
+import type { CannedReply } from '../types'
+
+/** Where the agent asks for a canned reply: a slash at the beginning of the text, and what follows it. */
+export function slashQuery(text: string): string | null {
+  const hit = /^[/／]([^\n]*)$/.exec(text)
+  return hit ? (hit[1] ?? '') : null
+}
+
+/** The replies that the word finds, best first: by shortcut, then title, then text. */
+export function findCanned(replies: readonly CannedReply[], query: string): CannedReply[] {
+  const wanted = query.trim()
+  if (!wanted) return [...replies]
+  const scored = replies.flatMap((reply) => {
+    const shortcut = match(wanted, reply.shortcut)?.score ?? -1
+    const title = match(wanted, reply.title)?.score ?? -1
+    const text = reply.text.toLowerCase().includes(wanted.toLowerCase()) ? 10 : -1
+    const score = Math.max(shortcut + 5, title, text)
+    return score >= 0 && Math.max(shortcut, title, text) >= 0 ? [{ reply, score }] : []
+  })
+  return scored.sort((a, b) => b.score - a.score).map((each) => each.reply)
+}

@@ -1,0 +1,143 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Problem, UNREACHABLE } from '@/api'
+import { calls } from './calls'
+import { findCanned, slashQuery } from './composer/canned'
+import { useOutbox } from './composer/useOutbox'
+import { groupMine } from './list/useDesk'
+import { readBand, writeBound } from './side/band'
+import { emptyThread, lastFromCustomer, merge } from './thread/thread'
+import { useThreads } from './thread/useThreads'
+import type { CannedReply, DeskItem, Message } from './types'
+
+const message = (sequence: number, extra: Partial<Message> = {}): Message => ({
+  id: `m${sequence}`,
+  sequence,
+  author: 'customer',
+  author_id: 'c',
+  author_name: '',
+  visibility: 'public',
+  kind: 'text',
+  text: `text ${sequence}`,
+  at: new Date(2026, 0, 1, 12, sequence).toISOString(),
+  client_id: null,
+  ...extra,
+})
+const item = (id: string, extra: Partial<DeskItem>): DeskItem => ({ conversation_id: id, state: 'active', unread: 0, last_at: '2026-01-01T00:00:00Z', ...extra }) as DeskItem
+
+describe('a thread', () => {
+  it('holds each message once, in order, whatever order they come in', () => {
+    const thread = emptyThread('t')
+    merge(thread, [message(3), message(1)])
+    merge(thread, [message(2), message(3)])
+    expect(thread.messages.map((each) => each.sequence)).toEqual([1, 2, 3])
+    expect(thread.end).toBe(3)
+    expect(lastFromCustomer(thread)).toBe(3)
+  })
+})
+
+describe('my contacts', () => {
+  it('stand in two groups: the longest wait for me first, the latest answer first', () => {
+    const { forMe, forCustomer } = groupMine([
+      item('a', { last_author: 'customer', last_at: '2026-01-01T00:02:00Z' }),
+      item('b', { last_author: 'customer', last_at: '2026-01-01T00:01:00Z' }),
+      item('c', { last_author: 'agent', last_at: '2026-01-01T00:01:00Z' }),
+      item('d', { last_author: 'agent', last_at: '2026-01-01T00:05:00Z' }),
+      item('e', { last_author: 'agent', state: 'wrap_up', last_at: '2026-01-01T00:09:00Z' }),
+    ])
+    expect(forMe.map((each) => each.conversation_id)).toEqual(['b', 'a', 'e'])
+    expect(forCustomer.map((each) => each.conversation_id)).toEqual(['d', 'c'])
+  })
+})
+
+describe('canned replies', () => {
+  const replies = [
+    { id: '1', shortcut: '撤销转账', title: '转账汇款', text: '我帮您撤销这笔转账。' },
+    { id: '2', shortcut: 'hello', title: 'Greeting', text: 'Hello, this is your bank.' },
+  ] as CannedReply[]
+
+  it('are asked for by a slash at the beginning only', () => {
+    expect(slashQuery('/cx')).toBe('cx')
+    expect(slashQuery('／撤')).toBe('撤')
+    expect(slashQuery('3/4')).toBeNull()
+    expect(slashQuery('/a\nb')).toBeNull()
+  })
+
+  it('are found by word, pinyin initials and text', () => {
+    expect(findCanned(replies, '撤')[0]?.id).toBe('1')
+    expect(findCanned(replies, 'cxzz')[0]?.id).toBe('1')
+    expect(findCanned(replies, 'your bank')[0]?.id).toBe('2')
+    expect(findCanned(replies, '')).toHaveLength(2)
+  })
+})
+
+describe('amount bands', () => {
+  it('are read in both ways of writing them and written in the reader’s', () => {
+    expect(readBand('5–10 万')).toEqual({ from: 50_000, to: 100_000 })
+    expect(readBand('50k-100k')).toEqual({ from: 50_000, to: 100_000 })
+    expect(readBand('5 万以下')).toEqual({ from: null, to: 50_000 })
+    expect(readBand('100 万以上')).toEqual({ from: 1_000_000, to: null })
+    expect(readBand('unknown')).toBeNull()
+    expect([writeBound(50_000, 'zh'), writeBound(50_000, 'en'), writeBound(1_000_000, 'en')]).toEqual(['5', '50k', '1m'])
+  })
+})
+
+describe('sending', () => {
+  beforeEach(() => {
+    setActivePinia(createPinia())
+    localStorage.clear()
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+
+  it('tries again under the same id after a break, and shows the message once', async () => {
+    const ids: string[] = []
+    const say = vi.spyOn(calls, 'say').mockImplementation((_id, body) => {
+      ids.push(body.client_id)
+      if (ids.length === 1) return Promise.reject(new Problem({ title: '', code: UNREACHABLE, status: 0 }))
+      return Promise.resolve(message(1, { author: 'agent', client_id: body.client_id }))
+    })
+    const outbox = useOutbox()
+    const threads = useThreads()
+    outbox.draftOf('x')
+    outbox.send('x', { text: 'hello', visibility: 'public' })
+    await vi.advanceTimersByTimeAsync(10)
+    expect(threads.threadOf('x').pending.map((each) => each.state)).toEqual(['waiting'])
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(say).toHaveBeenCalledTimes(2)
+    expect(new Set(ids).size).toBe(1)
+    expect(threads.threadOf('x').pending).toEqual([])
+    expect(threads.threadOf('x').messages).toHaveLength(1)
+  })
+
+  it('keeps what was refused until its author decides', async () => {
+    vi.spyOn(calls, 'say').mockRejectedValue(new Problem({ title: 'A colleague replied.', code: 'conversations.newer_reply', status: 409 }))
+    vi.spyOn(calls, 'messages').mockResolvedValue({ items: [message(1, { author: 'agent' })], last_sequence: 1 })
+    const outbox = useOutbox()
+    const threads = useThreads()
+    outbox.draftOf('x')
+    outbox.send('x', { text: 'late', visibility: 'public' })
+    await vi.advanceTimersByTimeAsync(10)
+    const [pending] = threads.threadOf('x').pending
+    expect(pending).toMatchObject({ state: 'refused', why: 'A colleague replied.' })
+    outbox.takeBack('x', pending?.client_id ?? '')
+    expect(outbox.draftOf('x').reply).toBe('late')
+    expect(threads.threadOf('x').pending).toEqual([])
+  })
+
+  it('leaves draft and unsent messages for after a reload', async () => {
+    vi.spyOn(calls, 'say').mockRejectedValue(new Problem({ title: '', code: UNREACHABLE, status: 0 }))
+    const before = useOutbox()
+    before.draftOf('x').reply = 'half a sent'
+    before.send('x', { text: 'on its way', visibility: 'public' })
+    await vi.advanceTimersByTimeAsync(10)
+    before.forgetAll()
+    setActivePinia(createPinia())
+    const after = useOutbox()
+    expect(after.draftOf('x').reply).toBe('half a sent')
+    expect(useThreads().threadOf('x').pending.map((each) => each.text)).toEqual(['on its way'])
+  })
+})

@@ -1,0 +1,39 @@
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, type ComputedRef } from 'vue'
+import { liveStatus } from '@/api'
+import { calls } from '../calls'
+import type { Desk, DeskItem } from '../types'
+
+export const DESK_KEY = ['desk'] as const
+const POLL_WHILE_LOST_MS = 5_000
+const POLL_MS = 30_000
+
+/** Mine, in two groups: who waits for my word (longest first), and whom I wait for (latest first). */
+export function groupMine(mine: readonly DeskItem[]): { forMe: DeskItem[]; forCustomer: DeskItem[] } {
+  const waitsForMe = (item: DeskItem) => item.state === 'wrap_up' || item.last_author === 'customer' || item.unread > 0
+  return {
+    forMe: mine.filter(waitsForMe).sort((a, b) => a.last_at.localeCompare(b.last_at)),
+    forCustomer: mine.filter((item) => !waitsForMe(item)).sort((a, b) => b.last_at.localeCompare(a.last_at)),
+  }
+}
+
+export function useDesk() {
+  const client = useQueryClient()
+  const query = useQuery({
+    queryKey: DESK_KEY,
+    queryFn: calls.desk,
+    refetchInterval: () => (liveStatus.state === 'open' ? POLL_MS : POLL_WHILE_LOST_MS),
+    refetchIntervalInBackground: true,
+  })
+  const desk: ComputedRef<Desk | undefined> = computed(() => query.data.value)
+  const groups = computed(() => groupMine(desk.value?.mine ?? []))
+  /** Everything that can be opened, in the order of the list. */
+  const order = computed(() => [
+    ...(desk.value?.offers ?? []),
+    ...groups.value.forMe,
+    ...groups.value.forCustomer,
+    ...(desk.value?.queue ?? []),
+  ])
+  const refresh = () => client.invalidateQueries({ queryKey: DESK_KEY })
+  return { query, desk, groups, order, refresh }
+}

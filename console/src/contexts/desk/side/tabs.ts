@@ -1,0 +1,2 @@
+export type SideTab = 'customer' | 'earlier' | 'process'
+export const SIDE_TABS: readonly SideTab[] = ['customer', 'earlier', 'process']

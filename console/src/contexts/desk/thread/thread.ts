@@ -1,0 +1,71 @@
+import type { Attachment, Message, Visibility } from '../types'
+
+/** A message that is on its way: shown at once, stored when the server says so. */
+export interface Pending {
+  client_id: string
+  text: string
+  visibility: Visibility
+  attachment: Attachment | null
+  at: number
+  /** waiting = no connection, goes out by itself; refused = the server said no, the agent decides. */
+  state: 'sending' | 'waiting' | 'refused'
+  code: string | null
+  why: string
+  /** A reply names the last message its author had seen; a newer reply of a colleague then refuses it. */
+  seen_sequence: number | null
+}
+
+export interface Thread {
+  id: string
+  messages: Message[]
+  pending: Pending[]
+  /** The newest sequence that exists, as far as is known. */
+  end: number
+  loading: 'first' | 'older' | null
+  error: unknown
+  typingUntil: number
+}
+
+export function emptyThread(id: string): Thread {
+  return { id, messages: [], pending: [], end: 0, loading: null, error: null, typingUntil: 0 }
+}
+
+export function firstOf(thread: Thread): number {
+  return thread.messages[0]?.sequence ?? 0
+}
+
+export function lastOf(thread: Thread): number {
+  return thread.messages.at(-1)?.sequence ?? 0
+}
+
+/** There are messages above the first one shown. */
+export function hasOlder(thread: Thread): boolean {
+  return firstOf(thread) > 1
+}
+
+/**
+ * Adds messages in the order of their sequence, each once, and drops what was pending under the same client id: the
+ * stored message takes its place.
+ */
+export function merge(thread: Thread, incoming: readonly Message[]): void {
+  if (incoming.length === 0) return
+  const bySequence = new Map(thread.messages.map((message) => [message.sequence, message]))
+  for (const message of incoming) bySequence.set(message.sequence, message)
+  thread.messages = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)
+  thread.end = Math.max(thread.end, lastOf(thread))
+  const stored = new Set(incoming.map((message) => message.client_id).filter(Boolean))
+  if (thread.pending.some((each) => stored.has(each.client_id))) {
+    thread.pending = thread.pending.filter((each) => !stored.has(each.client_id))
+  }
+}
+
+/** The newest thing the customer said, 0 when nothing. */
+export function lastFromCustomer(thread: Thread): number {
+  return thread.messages.findLast((message) => message.author === 'customer')?.sequence ?? 0
+}
+
+/** Who has the last public word; notes and notices do not count. */
+export function lastSpeaker(thread: Thread): 'customer' | 'agent' | 'assistant' | null {
+  const last = thread.messages.findLast((message) => message.visibility === 'public' && message.author !== 'system')
+  return last && last.author !== 'system' ? last.author : null
+}

@@ -1,0 +1,102 @@
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, watch, type Ref } from 'vue'
+import { live } from '@/api'
+import { useLiveQueries } from '@/shell'
+import { calls } from '../calls'
+import type { Reason } from '../types'
+import { lastFromCustomer, lastOf } from './thread'
+import { useThreads } from './useThreads'
+
+const READ_EVERY_MS = 400
+
+/** One conversation with its thread, kept current by the live connection. */
+export function useConversation(id: Ref<string | null>) {
+  const client = useQueryClient()
+  const threads = useThreads()
+  const query = useQuery({
+    queryKey: ['conversation', id],
+    queryFn: () => calls.conversation(id.value ?? ''),
+    enabled: () => id.value !== null,
+  })
+  const conversation = computed(() => (query.data.value?.id === id.value ? query.data.value : undefined))
+  const thread = computed(() => (id.value ? threads.threadOf(id.value) : undefined))
+
+  useLiveQueries((change) => {
+    if (change.topic !== 'conversation' || !change.conversation_id) return []
+    if (change.conversation_id === id.value) void threads.refresh(change.conversation_id)
+    return [['conversation', change.conversation_id]]
+  })
+
+  watch(
+    id,
+    (now, _before, onCleanup) => {
+      if (!now) return
+      void threads.refresh(now)
+      onCleanup(live.watch(now))
+    },
+    { immediate: true },
+  )
+  const stopOpen = live.onOpen((again) => {
+    if (again && id.value) void threads.refresh(id.value)
+  })
+
+  // the conversation may know of a message before the note about it comes
+  watch(
+    () => conversation.value?.last_sequence ?? 0,
+    (end) => {
+      if (id.value && thread.value && end > lastOf(thread.value)) void threads.refresh(id.value)
+    },
+  )
+
+  const wanted = computed(() => conversation.value?.handover?.reason || conversation.value?.wanted_reason || null)
+  const reason = useQuery({
+    queryKey: ['reason', wanted],
+    queryFn: async (): Promise<Reason | null> => {
+      const found = await calls.reasons(wanted.value ?? '')
+      return found.items.find((each) => each.id === wanted.value) ?? null
+    },
+    enabled: () => wanted.value !== null,
+    staleTime: 3_600_000,
+  })
+
+  const heard = computed(() => (thread.value ? lastFromCustomer(thread.value) : 0))
+  const suggestions = useQuery({
+    queryKey: ['suggestions', id, heard],
+    queryFn: () => calls.suggestions(id.value ?? ''),
+    enabled: () => conversation.value?.may.reply === true && heard.value > 0 && conversation.value.state === 'active',
+    staleTime: 60_000,
+    retry: false,
+  })
+
+  let saidAt = 0
+  let said = 0
+  let sayLater = 0
+  /** Tells how far was read, not more often than the eye moves. */
+  function markRead(sequence: number): void {
+    const current = conversation.value
+    if (!current || current.state === 'closed' || !current.may.resolve) return
+    const key = sequence
+    if (sequence <= current.read_by_agent || key === said) return
+    window.clearTimeout(sayLater)
+    sayLater = window.setTimeout(
+      () => {
+        said = key
+        saidAt = Date.now()
+        calls.read(current.id, sequence).then(
+          () => client.invalidateQueries({ queryKey: ['desk'] }),
+          () => (said = 0),
+        )
+      },
+      Math.max(0, READ_EVERY_MS - (Date.now() - saidAt)),
+    )
+  }
+  watch(id, () => (said = 0))
+
+  function refresh(): void {
+    if (!id.value) return
+    void client.invalidateQueries({ queryKey: ['conversation', id.value] })
+    void threads.refresh(id.value)
+  }
+
+  return { query, conversation, thread, reason: computed(() => reason.data.value ?? null), suggestions, markRead, refresh, stopOpen }
+}

@@ -44,6 +44,9 @@ ENTRIES = (
     Entry("doctor", "doctor", "检查哪里不对，并说明怎么办。", "Say what is wrong and what to do about it."),
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
     Entry("audit", "audit", "核验审计记录。", "Verify the audit trail."),
+    Entry(
+        "load", "load", "对运行中的服务施加负载并核对每条消息。", "Load the running service, reckon up each message."
+    ),
     Entry("work", "work", "只启动后台任务。", "Run a worker alone."),
     Entry("demo-life", "demo_life", "演示的模拟人物。", "The demo's simulated people.", hidden=True),
     Entry("web", "web", "只启动网页服务。", "Run a web process alone.", hidden=True),

@@ -1,0 +1,97 @@
+"""An agent of the load run: holds a console socket, accepts what is offered, answers every customer line at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from typing import Any
+
+import httpx
+import websockets
+
+from zhike.platform.ids import uuid7
+
+TIMEOUT_S = 60.0
+LOOK_EVERY_S = 5.0
+
+
+class Agent:
+    """Works until cancelled. `token` and `csrf` are those of a staff session."""
+
+    def __init__(self, base: str, token: str, csrf: str) -> None:
+        self._base = base
+        cookies = {"zhike_session": token, "zhike_csrf": csrf}
+        limits = httpx.Limits(max_connections=4)
+        self._http = httpx.AsyncClient(
+            base_url=base, cookies=cookies, headers={"x-csrf-token": csrf}, timeout=TIMEOUT_S, limits=limits
+        )
+        self._cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        self._seen: dict[str, int] = defaultdict(int)
+        self._busy: set[str] = set()
+
+    async def run(self) -> None:
+        """Go online, then react to what the socket says."""
+        async with self._http:
+            (await self._http.put("/api/v1/me/presence", json={"state": "online", "reason": None})).raise_for_status()
+            address = self._base.replace("http", "ws", 1) + "/api/v1/live"
+            headers = {"Cookie": self._cookies, "Origin": self._base}
+            async with (
+                websockets.connect(
+                    address, additional_headers=headers, compression=None, open_timeout=TIMEOUT_S
+                ) as line,
+                asyncio.TaskGroup() as group,
+            ):
+                await self._look(group, line)
+                while True:
+                    await self._next(group, line)
+
+    async def _next(self, group: asyncio.TaskGroup, line: websockets.ClientConnection) -> None:
+        try:
+            frame = json.loads(await asyncio.wait_for(line.recv(), LOOK_EVERY_S))
+        except TimeoutError:
+            await line.send('{"type":"ping"}')
+            await self._look(group, line)
+            return
+        if frame.get("topic") == "desk":
+            await self._look(group, line)
+        elif frame.get("topic") == "conversation" and frame["conversation_id"] not in self._busy:
+            self._begin(group, frame["conversation_id"])
+
+    def _begin(self, group: asyncio.TaskGroup, conversation: str) -> None:
+        self._busy.add(conversation)
+        group.create_task(self._answer(conversation))
+
+    async def _look(self, group: asyncio.TaskGroup, line: websockets.ClientConnection) -> None:
+        desk = (await self._http.get("/api/v1/desk")).raise_for_status().json()
+        for item in desk["offers"]:
+            await self._http.put(f"/api/v1/offers/{item['conversation_id']}/acceptance", json={})
+        for item in [*desk["offers"], *desk["mine"]]:
+            conversation = item["conversation_id"]
+            if conversation not in self._seen:
+                self._seen[conversation] = 0
+                await line.send(json.dumps({"type": "watch", "conversation_id": conversation}))
+            if conversation not in self._busy:
+                self._begin(group, conversation)
+
+    async def _answer(self, conversation: str) -> None:
+        """Answer all lines that came, asking again until there is nothing new, so that no note is missed."""
+        try:
+            while await self._answer_new(conversation):
+                pass
+        except httpx.HTTPError:
+            self._seen.pop(conversation, None)
+        finally:
+            self._busy.discard(conversation)
+
+    async def _answer_new(self, conversation: str) -> bool:
+        path = f"/api/v1/conversations/{conversation}/messages"
+        answer = await self._http.get(path, params={"after": self._seen[conversation]})
+        items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+        if not items:
+            return False
+        self._seen[conversation] = items[-1]["sequence"]
+        if items[-1]["author"] == "customer":
+            body = {"client_id": str(uuid7()), "text": "好的，已为您处理。", "visibility": "public"}
+            await self._http.post(path, json=body)
+        return True

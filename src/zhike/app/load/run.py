@@ -1,0 +1,117 @@
+"""A load run from opening the chats to the reckoning."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import httpx
+import websockets
+
+from zhike.app.load.agent import Agent
+from zhike.app.load.customer import Customer
+from zhike.app.load.plan import QUESTIONS, Found, Plan, reckon
+
+AT_ONCE = 24
+CHATS_OF_AN_AGENT = 3
+SETTLE_S, SETTLE_TICK_S = 20.0, 0.1
+AGENT_WAIT_S = 60.0
+
+
+async def run(plan: Plan, staff: Sequence[tuple[str, str]]) -> Found:
+    """Open, load, wait for the last answers, and reckon. `staff` are (session token, csrf) of the agents."""
+    limits = httpx.Limits(max_connections=AT_ONCE)
+    async with (
+        httpx.AsyncClient(base_url=plan.base, timeout=60.0, limits=limits) as http,
+        _agents(plan.base, staff),
+    ):
+        customers = [Customer(plan.base, http) for _ in range(plan.chats)]
+        with_people = _count_with_people(plan, len(staff))
+        await _open(customers, with_people)
+        try:
+            await _load(plan, customers[with_people:], customers[:with_people])
+            await _settle(customers)
+            return await _reckon(plan, customers)
+        finally:
+            await asyncio.gather(*(customer.leave() for customer in customers), return_exceptions=True)
+
+
+def _count_with_people(plan: Plan, agents: int) -> int:
+    if plan.assistant_share >= 1 or not agents:
+        return 0
+    wanted = plan.chats if plan.assistant_share <= 0 else plan.chats - 1
+    return min(wanted, agents * CHATS_OF_AN_AGENT)
+
+
+@asynccontextmanager
+async def _agents(base: str, staff: Sequence[tuple[str, str]]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(_work_firmly(base, token, csrf)) for token, csrf in staff]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _work_firmly(base: str, token: str, csrf: str) -> None:
+    while True:
+        try:
+            await Agent(base, token, csrf).run()
+        except* (httpx.HTTPError, websockets.WebSocketException, OSError):
+            await asyncio.sleep(0.5)
+
+
+async def _open(customers: Sequence[Customer], with_people: int) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def open_one(place: int, customer: Customer) -> None:
+        async with gate:
+            await customer.open(wants_person=place < with_people)
+
+    await asyncio.gather(*(open_one(place, customer) for place, customer in enumerate(customers)))
+    waiting = [customer.with_agent.wait() for customer in customers[:with_people]]
+    if waiting:
+        await asyncio.wait_for(asyncio.gather(*waiting), AGENT_WAIT_S)
+
+
+async def _load(plan: Plan, assisted: Sequence[Customer], served: Sequence[Customer]) -> None:
+    """Messages at an even rate, each by a customer who is not waiting for an answer; who is late stays late."""
+    draw = random.Random(20261122)  # noqa: S311 - a load needs no secrets
+    begins = time.monotonic()
+    total = int(plan.rate * plan.seconds)
+    for number in range(total):
+        due = begins + number / plan.rate
+        if (wait := due - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        to_assistant = bool(assisted) and (not served or draw.random() < plan.assistant_share)
+        pool = assisted if to_assistant else served
+        customer = next((one for one in (draw.choice(pool) for _ in range(20)) if not one.busy), None)
+        if customer is not None:
+            await customer.ask(draw.choice(QUESTIONS))
+
+
+async def _settle(customers: Sequence[Customer]) -> None:
+    for _ in range(int(SETTLE_S / SETTLE_TICK_S)):
+        if not any(customer.busy for customer in customers):
+            return
+        await asyncio.sleep(SETTLE_TICK_S)
+
+
+async def _reckon(plan: Plan, customers: Sequence[Customer]) -> Found:
+    asked = {str(place): customer for place, customer in enumerate(customers) if customer.sent}
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def thread_of(customer: Customer) -> list[str | None]:
+        async with gate:
+            return await customer.thread()
+
+    threads = await asyncio.gather(*(thread_of(customer) for customer in asked.values()))
+    return reckon(
+        plan,
+        {key: customer.sent for key, customer in asked.items()},
+        dict(zip(asked, threads, strict=True)),
+    )

@@ -1,0 +1,49 @@
+"""Agents for a load run: made in the installation, given sessions, and made inactive afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from zhike.identity import api as identity
+from zhike.platform.actor import Actor
+from zhike.platform.runtime import Runtime
+from zhike.routing import api as routing
+
+PREFIX = "load-agent-"
+
+
+@asynccontextmanager
+async def staffed(runtime: Runtime, actor: Actor, agents: int) -> AsyncIterator[list[tuple[str, str]]]:
+    """(session token, csrf) of `agents` agents who can do everything."""
+    now = runtime.clock.now()
+    async with runtime.database.transaction() as session:
+        known = {one.login: one for one in await identity.find_staff(session, query=PREFIX)}
+        logins = [f"{PREFIX}{number:04d}" for number in range(1, agents + 1)]
+        new = [
+            identity.NewStaff(login=login, name="压测坐席", number=f"L{login[-4:]}", role="agent")
+            for login in logins
+            if login not in known
+        ]
+        made = await identity.create_staff_bulk(session, actor=actor, staff=new, now=now) if new else []
+        staff = [*(known[login] for login in logins if login in known), *made]
+        for one in staff:
+            if not one.active:
+                changes = identity.StaffChanges(active=True)
+                await identity.change_staff(session, actor=actor, staff_id=one.id, changes=changes, now=now)
+    async with runtime.database.transaction() as session:
+        skills = dict.fromkeys(routing.SKILLS, 3)
+        await routing.set_skills(session, {one.id: skills for one in staff}, actor=actor, now=now)
+        sessions = [await identity.open_session(session, one.id, now=now) for one in staff]
+    try:
+        yield sessions
+    finally:
+        await _dismiss(runtime, actor, staff)
+
+
+async def _dismiss(runtime: Runtime, actor: Actor, staff: list[identity.Staff]) -> None:
+    now = runtime.clock.now()
+    for one in staff:
+        async with runtime.database.transaction() as session:
+            changes = identity.StaffChanges(active=False)
+            await identity.change_staff(session, actor=actor, staff_id=one.id, changes=changes, now=now)

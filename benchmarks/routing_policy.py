@@ -10,6 +10,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 from zhike.reasons import api as reasons
 from zhike.routing import rules
@@ -34,7 +35,7 @@ def a_policy() -> rules.Policy:
         )
         for queue in rules.DEFAULT_QUEUES
     }
-    return rules.Policy(rules.read_weights(reasons.priority_rules()), queues, rules.SKILLS)
+    return rules.Policy(rules.read_weights(asdict(reasons.priority_rules())), queues, rules.SKILLS)
 
 
 def some_contacts(dice: random.Random, count: int) -> list[rules.Waiting]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from zhike.reasons.api import PriorityRules
 from zhike.routing.rules import (
     SKILLS,
     Agent,
@@ -15,9 +14,9 @@ from zhike.routing.rules import (
     read_weights,
 )
 
-PRIORITY_RULES = PriorityRules(
-    urgency={"P0": 1000, "P1": 300, "P2": 100, "P3": 0},
-    customer={
+PRIORITY_RULES = {
+    "urgency": {"P0": 1000, "P1": 300, "P2": 100, "P3": 0},
+    "customer": {
         "elder_60_plus": 150,
         "disability_or_vulnerable": 150,
         "private_bank": 120,
@@ -25,9 +24,9 @@ PRIORITY_RULES = PriorityRules(
         "gold": 40,
         "standard": 0,
     },
-    state={"repeat_within_7d": 80, "open_complaint": 120, "transferred": 150, "callback_due": 200},
-    ageing_per_waiting_minute=20,
-)
+    "state": {"repeat_within_7d": 80, "open_complaint": 120, "transferred": 150, "callback_due": 200},
+    "ageing_per_waiting_minute": 20,
+}
 NOW = 1_000_000.0
 
 

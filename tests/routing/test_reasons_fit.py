@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from tests.routing.makers import PRIORITY_RULES
 from zhike.reasons import api as reasons
 from zhike.routing.rules import DEFAULT_QUEUES, SKILLS, read_weights
 
 
 def test_the_weights_are_those_of_the_contact_reasons() -> None:
-    assert read_weights(reasons.priority_rules()) == read_weights(PRIORITY_RULES)
+    assert read_weights(asdict(reasons.priority_rules())) == read_weights(PRIORITY_RULES)
 
 
 def test_every_skill_of_the_reasons_has_words_and_one_queue() -> None:

@@ -31,6 +31,7 @@ class QueueRow(Base):
     skills: Mapped[list[str]] = mapped_column(ARRAY(String))
     target_s: Mapped[int]
     service_level: Mapped[int]
+    zone: Mapped[str]
     hours: Mapped[dict[str, Any]] = mapped_column(JSONB)
     min_level: Mapped[int]
     relax_every_s: Mapped[int]

@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 State = Literal["offline", "online", "busy", "break", "training", "meeting", "wrap_up"]
 FloorState = Literal["idle", "serving", "wrap_up", "busy", "break", "training", "meeting"]
+AttentionKind = Literal["state_over", "long_service", "long_wrap_up", "silent"]
+QueueState = Literal["fine", "watch", "over"]
 STATES: tuple[State, ...] = get_args(State)
 
 STATE_WORDS: Mapping[str, tuple[str, str]] = {
@@ -108,6 +110,11 @@ MIN_LEVEL = 3
 RELAX_EVERY_S = 15
 OVERFLOW_AFTER_S = 45
 
+# Somebody without any recorded skill is new, not useless: they help with what everybody can.
+DEFAULT_SKILLS: Mapping[str, int] = {"general": 1}
+DEFAULT_LANGUAGES = ("zh", "en")
+DEFAULT_CAPACITY: Mapping[str, int] = {"chat": 3}
+
 # Longer than this in the talk itself, and a supervisor looks whether help is needed.
 LONG_SERVICE_S = 20 * 60
 LONG_WRAP_UP_S = 5 * 60
@@ -157,3 +164,10 @@ def route(queues: Mapping[str, tuple[bool, str | None]], key: str) -> str:
             return current
         current = overflow
     return key
+
+
+def queue_state(longest_wait_s: float, target_s: float) -> QueueState:
+    """How a queue is: `over` when somebody waits longer than the target, `watch` from half of it on."""
+    if longest_wait_s > target_s:
+        return "over"
+    return "watch" if longest_wait_s * 2 > target_s else "fine"

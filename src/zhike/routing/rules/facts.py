@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal
 
 Scope = Literal["own", "queue", "overflow"]
 
@@ -154,25 +154,12 @@ class Reason:
 RETURNED_POINTS = 900.0
 
 
-class PointRules(Protocol):
-    """The `priority_rules` of the contact reasons."""
-
-    @property
-    def urgency(self) -> Mapping[str, float]: ...
-    @property
-    def customer(self) -> Mapping[str, float]: ...
-    @property
-    def state(self) -> Mapping[str, float]: ...
-    @property
-    def ageing_per_waiting_minute(self) -> float: ...
-
-
-def read_weights(rules: PointRules) -> Weights:
-    """Weights from the priority rules of the contact reasons. KeyError when one is missing."""
-    tiers, state = dict(rules.customer), rules.state
+def read_weights(rules: Mapping[str, Any]) -> Weights:
+    """Weights from the `priority_rules` of the contact reasons. KeyError when one is missing."""
+    tiers, state = dict(rules["customer"]), rules["state"]
     elder, vulnerable = tiers.pop("elder_60_plus"), tiers.pop("disability_or_vulnerable")
     return Weights(
-        urgency=rules.urgency,
+        urgency=rules["urgency"],
         tier=tiers,
         elder=elder,
         vulnerable=vulnerable,
@@ -181,7 +168,7 @@ def read_weights(rules: PointRules) -> Weights:
         transferred=state["transferred"],
         callback_due=state["callback_due"],
         returned=state.get("returned", RETURNED_POINTS),
-        ageing_per_minute=rules.ageing_per_waiting_minute,
+        ageing_per_minute=rules["ageing_per_waiting_minute"],
     )
 
 

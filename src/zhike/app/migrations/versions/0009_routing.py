@@ -17,6 +17,7 @@ STATEMENTS = (
         skills varchar[] not null,
         target_s integer not null,
         service_level integer not null,
+        zone varchar not null,
         hours jsonb not null,
         min_level integer not null,
         relax_every_s integer not null,

@@ -1,0 +1,11 @@
+"""HTTP routes of routing, and the console's socket."""
+
+from fastapi import APIRouter
+
+from zhike.routing.endpoints import calendar, contacts, desk, live, queues
+
+router = APIRouter(prefix="/api/v1", tags=["routing"])
+for part in (desk, contacts, queues, calendar, live):
+    router.include_router(part.router)
+
+BACKGROUND = [live.keep_beating]

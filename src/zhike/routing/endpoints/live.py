@@ -1,0 +1,212 @@
+"""The console's socket: says what has changed, carries typing signs, and is the agent's heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+
+from zhike.conversations import api as conversations
+from zhike.platform.actor import Actor
+from zhike.platform.errors import NotFound, TooMany
+from zhike.platform.ratelimit import RateLimiter
+from zhike.platform.realtime import Subscription
+from zhike.platform.runtime import Runtime
+from zhike.platform.web import get_runtime
+from zhike.routing.frames import Ping, Typing, Unwatch, Watch, error_frame, frames_of, read_frame, write_frame
+from zhike.routing.hearts import hearts_of
+from zhike.routing.service.presence import heartbeats
+
+BEAT_S = 5.0
+# Notes that come together are told together; the floor, which changes all the time, only so often.
+GATHER_S = 0.02
+FLOOR_EVERY_S = 1.0
+FLOOR_EVERY_FOR_AGENTS_S = 5.0
+# How often it is asked whether the session behind the socket still holds.
+RECHECK_S = 60.0
+WATCHED_AT_MOST = 40
+FRAMES_A_MINUTE = 240
+
+UNAUTHENTICATED = 4401
+WRONG_ORIGIN = 4403
+
+router = APIRouter()
+log = structlog.get_logger(__name__)
+
+
+@router.websocket("/live")
+async def live(socket: WebSocket) -> None:
+    """Frames in and out: see `zhike.routing.frames`. Needs a signed-in member of staff and a page of ours."""
+    if not is_own_page(socket.headers.get("origin"), socket.headers.get("host", ""), get_runtime(socket)):
+        await socket.close(WRONG_ORIGIN)
+        return
+    actor = await _authenticate(socket)
+    if actor is None or actor.kind != "staff":
+        await socket.close(UNAUTHENTICATED)
+        return
+    await socket.accept()
+    runtime = get_runtime(socket)
+    with contextlib.ExitStack() as stack:
+        if actor.can("routing.work"):
+            stack.enter_context(hearts_of(runtime.hub).keep(UUID(actor.id)))
+            await _beat(runtime, [UUID(actor.id)])
+        async with runtime.hub.subscribe(*topics_of(actor)) as subscription:
+            await _serve(_Line(socket, runtime, actor, subscription))
+
+
+async def keep_beating(runtime: Runtime) -> None:
+    """For as long as the process lives: one statement says for all connected agents that they are there."""
+    hearts = hearts_of(runtime.hub)
+    while True:
+        await asyncio.sleep(BEAT_S)
+        await _beat(runtime, hearts.beating())
+
+
+def topics_of(actor: Actor) -> list[str]:
+    """What the actor is told of without asking."""
+    topics = [f"staff:{actor.id}"]
+    if actor.can("routing.floor") or actor.can("routing.work"):
+        topics.append("floor")
+    if actor.can("knowledge.read"):
+        topics.append("knowledge")
+    return topics
+
+
+def is_own_page(origin: str | None, host: str, runtime: Runtime) -> bool:
+    """Whether the socket comes from a page of this installation; programs send no origin and are no pages."""
+    if origin is None:
+        return True
+    own = {host.lower(), urlsplit(runtime.settings.public_url).netloc.lower()} - {""}
+    return urlsplit(origin).netloc.lower() in own
+
+
+class _Line:
+    """One socket: what it watches, and what it may."""
+
+    def __init__(self, socket: WebSocket, runtime: Runtime, actor: Actor, subscription: Subscription) -> None:
+        self.socket = socket
+        self.runtime = runtime
+        self.actor = actor
+        self.subscription = subscription
+        self.watched: set[UUID] = set()
+        self._limiter = RateLimiter(FRAMES_A_MINUTE, 60)
+
+    async def send(self, frame: dict[str, Any]) -> None:
+        """One frame out."""
+        await self.socket.send_text(write_frame(frame))
+
+    async def hear(self) -> None:
+        """Work the page's frames until it goes."""
+        while True:
+            message = await self.socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            try:
+                self._limiter.take("")
+            except TooMany:
+                await self.send(error_frame("platform.too_many"))
+                continue
+            await self._work(message.get("text"))
+
+    async def tell(self) -> None:
+        """Tell the page what changes; the floor at most every so often."""
+        pause = FLOOR_EVERY_S if self.actor.can("routing.floor") else FLOOR_EVERY_FOR_AGENTS_S
+        clock = asyncio.get_running_loop().time
+        told_at, due = 0.0, None
+        while True:
+            notes = await self._gather(None if due is None else max(0.0, due - clock()))
+            if any(note["topic"] == "floor" for note in notes) and due is None:
+                due = max(clock(), told_at + pause)
+            for frame in frames_of((note for note in notes if note["topic"] != "floor"), me=self.actor.id):
+                await self.send(frame)
+            if due is not None and due <= clock():
+                told_at, due = clock(), None
+                await self.send({"type": "changed", "topic": "floor"})
+
+    async def recheck(self) -> None:
+        """Return when the session behind the socket no longer holds."""
+        while True:
+            await asyncio.sleep(RECHECK_S)
+            if await _authenticate(self.socket) is None:
+                return
+
+    async def _gather(self, wait_s: float | None) -> list[dict[str, Any]]:
+        try:
+            first = await asyncio.wait_for(self.subscription.get(), wait_s)
+        except TimeoutError:
+            return []
+        await asyncio.sleep(GATHER_S)
+        return [first, *self.subscription.drain()]
+
+    async def _work(self, text: str | None) -> None:
+        frame = read_frame(text)
+        match frame:
+            case Ping():
+                await self.send({"type": "pong"})
+            case Watch(conversation_id):
+                await self._watch(conversation_id)
+            case Unwatch(conversation_id):
+                self.watched.discard(conversation_id)
+                self.runtime.hub.leave(f"conversation:{conversation_id}", self.subscription)
+            case Typing(conversation_id):
+                if conversation_id in self.watched:
+                    self.runtime.hub.notify(f"conversation:{conversation_id}", typing="agent", by=self.actor.id)
+            case _:
+                await self.send(error_frame("platform.invalid"))
+
+    async def _watch(self, conversation_id: UUID) -> None:
+        if len(self.watched) >= WATCHED_AT_MOST:
+            await self.send(error_frame("platform.too_many", conversation_id))
+            return
+        try:
+            async with self.runtime.database.transaction() as session:
+                await conversations.find_readable(session, actor=self.actor, conversation_id=conversation_id)
+        except NotFound as closed:
+            await self.send(error_frame(closed.code, conversation_id))
+            return
+        self.watched.add(conversation_id)
+        self.runtime.hub.join(f"conversation:{conversation_id}", self.subscription)
+
+
+async def _serve(line: _Line) -> None:
+    """Hear and tell until the page goes, or may no longer be here."""
+    parts = [asyncio.ensure_future(part()) for part in (line.hear, line.tell, line.recheck)]
+    try:
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        if parts[2] in done and line.socket.client_state is WebSocketState.CONNECTED:
+            await line.socket.close(UNAUTHENTICATED)
+        for part in done:
+            _look_at(part.exception())
+    finally:
+        for part in parts:
+            part.cancel()
+        await asyncio.gather(*parts, return_exceptions=True)
+
+
+def _look_at(trouble: BaseException | None) -> None:
+    """A page that goes while it is being told something is nothing unusual; anything else is put on record."""
+    if trouble is not None and not isinstance(trouble, WebSocketDisconnect | RuntimeError):
+        log.warning("live.ended", kind=type(trouble).__name__)
+
+
+async def _authenticate(socket: WebSocket) -> Actor | None:
+    authenticate = cast("Callable[..., Awaitable[Actor | None]]", socket.app.state.authenticate)
+    async with get_runtime(socket).database.transaction() as session:
+        return await authenticate(socket, session)
+
+
+async def _beat(runtime: Runtime, ids: list[UUID]) -> None:
+    if not ids:
+        return
+    try:
+        async with runtime.database.transaction() as session:
+            await heartbeats(session, ids, runtime.clock.now())
+    except Exception as away:
+        log.warning("live.beat_missed", kind=type(away).__name__)

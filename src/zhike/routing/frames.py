@@ -1,0 +1,92 @@
+"""The frames of the console's socket. Ids only: the page asks for what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+LARGEST = 2_000
+
+
+class Watch(msgspec.Struct, tag="watch", tag_field="type", forbid_unknown_fields=True):
+    """Tell me what changes in this conversation."""
+
+    conversation_id: UUID
+
+
+class Unwatch(msgspec.Struct, tag="unwatch", tag_field="type", forbid_unknown_fields=True):
+    """No longer."""
+
+    conversation_id: UUID
+
+
+class Typing(msgspec.Struct, tag="typing", tag_field="type", forbid_unknown_fields=True):
+    """I am writing in this conversation, which I watch."""
+
+    conversation_id: UUID
+
+
+class Ping(msgspec.Struct, tag="ping", tag_field="type", forbid_unknown_fields=True):
+    """Are you there."""
+
+
+Incoming = Watch | Unwatch | Typing | Ping
+_decoder: msgspec.json.Decoder[Incoming] = msgspec.json.Decoder(Incoming)
+
+
+def read_frame(text: str | None) -> Incoming | None:
+    """The frame in `text`; None when it is none."""
+    if text is None or len(text) > LARGEST:
+        return None
+    try:
+        return _decoder.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None
+
+
+def write_frame(frame: Mapping[str, Any]) -> str:
+    """The frame as it goes over the wire."""
+    return msgspec.json.encode(frame).decode()
+
+
+def error_frame(code: str, conversation_id: UUID | None = None) -> dict[str, Any]:
+    """Something that was asked for is not to be had."""
+    frame: dict[str, Any] = {"type": "error", "code": code}
+    return frame | {"conversation_id": str(conversation_id)} if conversation_id else frame
+
+
+def frames_of(notes: Iterable[Mapping[str, Any]], *, me: str) -> list[dict[str, Any]]:
+    """What the page is told of `notes`: each change once, with the newest sequence; not of one's own typing."""
+    frames: dict[tuple[str, str], dict[str, Any]] = {}
+    for note in notes:
+        frame = _frame_of(note, me)
+        if frame is None:
+            continue
+        key = (frame.get("topic", frame["type"]), frame.get("conversation_id", ""))
+        earlier = frames.get(key, {})
+        if "sequence" in earlier:
+            frame["sequence"] = max(earlier["sequence"], frame.get("sequence", 0))
+        frames[key] = frame
+    return list(frames.values())
+
+
+def _frame_of(note: Mapping[str, Any], me: str) -> dict[str, Any] | None:
+    kind, _, rest = str(note["topic"]).partition(":")
+    if kind == "conversation":
+        return _conversation_frame(note, rest, me)
+    if kind == "staff":
+        about = {"conversation_id": note["conversation_id"]} if "conversation_id" in note else {}
+        return {"type": "changed", "topic": "desk", **about}
+    return {"type": "changed", "topic": kind}
+
+
+def _conversation_frame(note: Mapping[str, Any], conversation_id: str, me: str) -> dict[str, Any] | None:
+    if "typing" in note:
+        if note.get("by") == me:
+            return None
+        return {"type": "typing", "conversation_id": conversation_id, "author": note["typing"]}
+    frame: dict[str, Any] = {"type": "changed", "topic": "conversation", "conversation_id": conversation_id}
+    return frame | {"sequence": note["sequence"]} if "sequence" in note else frame

@@ -1,0 +1,203 @@
+"""HTTP bodies of the agent's own desk and state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from zhike.conversations import api as conversations
+from zhike.platform.fields import OptionalLine
+from zhike.routing.rules import STATE_REASONS, STATE_WORDS, State, StateReason
+from zhike.routing.schemas.words import Input, Named, ReasonOut
+from zhike.routing.values import Desk, DeskItem, Presence
+
+# These are for the explanation; a list shows what moved a contact up.
+_NOT_LISTED = frozenset({"ageing", "urgency.P2", "urgency.P3"})
+
+
+class StateReasonOut(Named):
+    """A reason for a state. `own`: an agent may choose it; others only the system gives."""
+
+    code: str
+    limit_minutes: int | None
+    own: bool
+
+
+class StateOut(Named):
+    """A state, and the reasons there are for it."""
+
+    state: State
+    reasons: list[StateReasonOut]
+
+
+class PresenceOut(BaseModel):
+    """What an agent is doing. `load` counts contacts offered to them or theirs, of at most `capacity`."""
+
+    state: State
+    reason: str
+    reason_name: Named
+    since: datetime
+    load: int
+    capacity: int
+
+    @classmethod
+    def of(cls, presence: Presence) -> PresenceOut:
+        """The body of a presence."""
+        words = _words_of(presence.state, presence.reason)
+        return cls(
+            state=presence.state,
+            reason=presence.reason,
+            reason_name=Named(zh=words[0], en=words[1]),
+            since=presence.since,
+            load=presence.load,
+            capacity=presence.capacity,
+        )
+
+
+class MyPresenceOut(PresenceOut):
+    """One's own presence, with all states that one may choose."""
+
+    choices: list[StateOut]
+
+    @classmethod
+    def with_choices(cls, presence: Presence) -> MyPresenceOut:
+        """The body of one's own presence."""
+        return cls(**PresenceOut.of(presence).model_dump(), choices=list_states())
+
+
+class PresenceBody(Input):
+    """The state to be in; without a reason, the usual one."""
+
+    state: State
+    reason: Annotated[OptionalLine, Field(max_length=40)] | None = None
+
+
+class CustomerOut(BaseModel):
+    """Who it is, masked. `age` is null where only the band is open."""
+
+    id: UUID
+    name: str
+    tier: str
+    age: int | None = None
+    age_band: str | None
+    elder: bool
+
+
+class DeskItemOut(BaseModel):
+    """A contact on the desk. `waiting_since`: when it joined its queue; `target_s`: how soon it should be taken."""
+
+    conversation_id: UUID
+    state: conversations.State
+    channel: str
+    language: str
+    queue: str
+    queue_name: Named | None
+    customer: CustomerOut | None
+    elder: bool
+    waiting_since: datetime
+    last_line: str
+    last_author: conversations.Author | None
+    last_at: datetime
+    unread: int
+    priority_reasons: list[ReasonOut]
+    urgency: str
+    reason: str | None
+    target_s: int | None
+    offer_expires_at: datetime | None
+    assigned_at: datetime | None
+
+    @classmethod
+    def of(cls, item: DeskItem, conversation: conversations.Conversation, customer: CustomerOut | None) -> DeskItemOut:
+        """The body of one item."""
+        entry, assignment, queue = item.entry, item.assignment, item.queue
+        return cls(
+            conversation_id=entry.conversation_id,
+            state=conversation.state,
+            channel=entry.channel,
+            language=entry.language,
+            queue=entry.queue,
+            queue_name=Named(zh=queue.name_zh, en=queue.name_en) if queue else None,
+            customer=customer,
+            elder=entry.elder,
+            waiting_since=entry.queued_at,
+            last_line=conversation.last_line,
+            last_author=conversation.last_author,
+            last_at=conversation.last_at,
+            unread=conversation.unread,
+            priority_reasons=[ReasonOut.of(each) for each in item.priority_reasons if each.code not in _NOT_LISTED],
+            urgency=entry.urgency,
+            reason=entry.reason,
+            target_s=queue.target_s if queue else None,
+            offer_expires_at=assignment.expires_at if assignment and assignment.accepted_at is None else None,
+            assigned_at=assignment.accepted_at if assignment else None,
+        )
+
+
+class DeskOut(BaseModel):
+    """An agent's desk: what is offered, what is theirs, and what they may take, in order of service."""
+
+    me: PresenceOut
+    offers: list[DeskItemOut]
+    mine: list[DeskItemOut]
+    queue: list[DeskItemOut]
+    queue_total: int
+
+    @classmethod
+    def of(
+        cls,
+        desk: Desk,
+        threads: dict[UUID, conversations.Conversation],
+        people: dict[UUID, CustomerOut],
+    ) -> DeskOut:
+        """The body of a desk, with the conversations and customers on it."""
+
+        def show(items: tuple[DeskItem, ...]) -> list[DeskItemOut]:
+            return [
+                DeskItemOut.of(
+                    item, threads[item.entry.conversation_id], people.get(item.entry.customer_id or UUID(int=0))
+                )
+                for item in items
+                if item.entry.conversation_id in threads
+            ]
+
+        return cls(
+            me=PresenceOut.of(desk.me),
+            offers=show(desk.offers),
+            mine=show(desk.mine),
+            queue=show(desk.queue),
+            queue_total=desk.queue_total,
+        )
+
+
+class NextOut(BaseModel):
+    """The contact taken; null when nothing waits for this agent."""
+
+    conversation_id: UUID | None
+
+
+def list_states() -> list[StateOut]:
+    """All states with their reasons, in the order of the menu."""
+    return [
+        StateOut(
+            state=state,
+            zh=zh,
+            en=en,
+            reasons=[_state_reason(reason) for reason in STATE_REASONS if reason.state == state and reason.own],
+        )
+        for state, (zh, en) in STATE_WORDS.items()
+        if state in {reason.state for reason in STATE_REASONS}
+    ]
+
+
+def _state_reason(reason: StateReason) -> StateReasonOut:
+    return StateReasonOut(
+        code=reason.code, zh=reason.zh, en=reason.en, limit_minutes=reason.limit_minutes, own=reason.own
+    )
+
+
+def _words_of(state: str, code: str) -> tuple[str, str]:
+    found = next((reason for reason in STATE_REASONS if reason.state == state and reason.code == code), None)
+    return (found.zh, found.en) if found else STATE_WORDS[state]

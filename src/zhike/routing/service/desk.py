@@ -1,0 +1,94 @@
+"""What an agent sees, and why a contact is where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from zhike.identity import api as identity
+from zhike.platform.database import Session
+from zhike.routing import rules
+from zhike.routing.errors import EntryUnknown
+from zhike.routing.repository import assignments, entries
+from zhike.routing.service.floor_reading import as_waiting, own_skills
+from zhike.routing.service.places import get_place, order
+from zhike.routing.service.presence import get_presence
+from zhike.routing.service.queues import load_policy
+from zhike.routing.service.skills import get_skills
+from zhike.routing.values import Assignment, Desk, DeskItem, Entry, Explanation, Queue
+
+# More than this is not read on a desk: the next one is taken by a key.
+LISTED = 50
+
+
+async def desk_of(session: Session, staff_id: UUID, *, now: datetime) -> Desk:
+    """The agent's desk. `queue` lists, in order of service, what they may take; `queue_total` counts all of it."""
+    me = await get_presence(session, staff_id, now=now)
+    policy, in_use = await load_policy(session, now)
+    held = await assignments.list_open_of(session, staff_id)
+    known = await entries.find_entries(session, [one.conversation_id for one in held])
+    items = [
+        _item(known[one.conversation_id], one, policy, in_use, now) for one in held if one.conversation_id in known
+    ]
+    within_reach = await _within_reach(session, staff_id, policy, in_use, now)
+    return Desk(
+        me=me,
+        offers=tuple(item for item in items if item.assignment and item.assignment.accepted_at is None),
+        mine=tuple(item for item in items if item.assignment and item.assignment.accepted_at is not None),
+        queue=tuple(_item(entry, None, policy, in_use, now) for entry in within_reach[:LISTED]),
+        queue_total=len(within_reach),
+    )
+
+
+async def explain(session: Session, conversation_id: UUID, *, now: datetime) -> Explanation:
+    """Why the contact is where it is, and why each agent was asked. Raises `EntryUnknown`."""
+    entry = await entries.find_entry(session, conversation_id)
+    if entry is None:
+        raise EntryUnknown
+    made = await assignments.list_of(session, conversation_id)
+    staff = await identity.find_staff(session, ids=sorted({one.staff_id for one in made}))
+    waits = entry.state in ("waiting", "offered")
+    policy, _ = await load_policy(session, now)
+    score, reasons = rules.priority(as_waiting(entry), policy, now.timestamp())
+    return Explanation(
+        entry=entry,
+        place=await get_place(session, conversation_id, now=now) if waits else None,
+        score=score if waits else None,
+        priority_reasons=reasons if waits else (),
+        assignments=tuple(made),
+        names={one.id: one.name for one in staff},
+    )
+
+
+async def _within_reach(
+    session: Session, staff_id: UUID, policy: rules.Policy, in_use: Mapping[str, Queue], now: datetime
+) -> list[Entry]:
+    """What waits for anybody, in queues that the agent has a skill for or helps out in."""
+    held = frozenset((await get_skills(session, [staff_id]))[staff_id])
+    keys = {key for key in in_use if not held.isdisjoint(_reach(policy.queues[key]))}
+    free = [
+        entry
+        for entry in await entries.list_unoffered(session)
+        if entry.queue in keys and not _kept_for_another(entry, staff_id, now)
+    ]
+    return order(free, policy, now)
+
+
+def _reach(queue: rules.QueueRule) -> frozenset[str]:
+    helpers = queue.ladder[-1].skills if queue.ladder else frozenset[str]()
+    return own_skills(queue) | helpers
+
+
+def _kept_for_another(entry: Entry, staff_id: UUID, now: datetime) -> bool:
+    kept = entry.reserved_until is not None and now < entry.reserved_until
+    return kept and entry.reserved_for != staff_id
+
+
+def _item(
+    entry: Entry, assignment: Assignment | None, policy: rules.Policy, in_use: Mapping[str, Queue], now: datetime
+) -> DeskItem:
+    reasons = (
+        assignment.priority_reasons if assignment else rules.priority(as_waiting(entry), policy, now.timestamp())[1]
+    )
+    return DeskItem(entry, assignment, reasons, in_use.get(entry.queue))

@@ -22,12 +22,16 @@ Number = Annotated[int, Field(ge=0, le=2_147_483_647)]
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """The place in the queue, 1 = next; the wait in seconds from low to high, null when nobody can tell."""
+    """The place in the queue, 1 = next; the wait in seconds from low to high, null when nobody can tell.
+
+    `open`: whether the queue is served now; if not, `opens_at` is when it will be.
+    """
 
     position: int
     wait_low_s: int | None
     wait_high_s: int | None
     open: bool
+    opens_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def view_messages(messages: Sequence[conversations.Message]) -> list[MessageView
 def view_place(place: routing.Place) -> PlaceView:
     """The place with its wait as two numbers."""
     low, high = place.estimated_wait_s or (None, None)
-    return PlaceView(place.position, low, high, place.open)
+    return PlaceView(place.position, low, high, place.open, place.opens_at)
 
 
 def view_conversation(

@@ -17,7 +17,7 @@ async def show_conversation(
 ) -> ConversationView:
     """The present conversation with place and name, as it stands now."""
     found = conversation or await conversations.get_conversation(session, chat.conversation_id)
-    place = await talking.get_place(session, found)
+    place = await talking.get_place(session, found, now=runtime.clock.now())
     name = await talking.get_customer_name(runtime, session, chat)
     return view_conversation(found, place=view_place(place) if place else None, customer_name=name)
 

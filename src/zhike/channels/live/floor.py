@@ -58,7 +58,7 @@ async def push_places(runtime: Runtime) -> None:
     if not waiting:
         return
     async with runtime.database.transaction() as session:
-        places = await talking.get_places(session, list(waiting))
+        places = await talking.get_places(session, list(waiting), now=runtime.clock.now())
     for conversation_id, place in places.items():
         for window in waiting[conversation_id]:
             if window.view is not None and window.view.place != view_place(place):

@@ -42,7 +42,7 @@ def read_customer_number(token: str, *, key: str, algorithm: str, issuer: str, n
     if AUDIENCE not in audiences or (issuer and claims.get("iss") != issuer):
         raise PassProblem("channels.pass_broken")
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 1 <= len(subject) <= 64:
+    if not isinstance(subject, str) or not 1 <= len(subject) <= 64 or not subject.isprintable():
         raise PassProblem("channels.pass_broken")
     return subject
 

@@ -48,8 +48,7 @@ async def open_chat(
     """
     customer_id = await _recognise(runtime, session, jwt, now=now) if jwt else None
     if customer_id is not None and not elder:
-        segment = await customers.get_segment(session, customer_id)
-        elder = bool(segment and segment.elder)
+        elder = (await customers.get_segment(session, customer_id, now)).elder
     chat_id = uuid7()
     conversation = await conversations.open_conversation(
         session,

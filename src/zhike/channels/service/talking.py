@@ -66,11 +66,10 @@ async def request_person(session: Session, *, chat: Chat, now: datetime) -> None
 
 async def end(session: Session, *, chat: Chat, now: datetime) -> conversations.Conversation:
     """The customer ends the chat, and gives up their place if they were waiting."""
-    before = await conversations.get_conversation(session, chat.conversation_id)
     after = await conversations.end_by_customer(
         session, actor=chat.actor, conversation_id=chat.conversation_id, now=now
     )
-    if before.state in WAITING and after.state == "closed":
+    if after.state == "closed" and after.requested_at is not None:
         await routing.release(session, chat.conversation_id, now=now)
     return after
 
@@ -97,16 +96,18 @@ async def list_abandoned(session: Session, *, now: datetime) -> list[UUID]:
     return await repository.list_left(session, waiting, before=now - presence.GONE_AFTER)
 
 
-async def get_place(session: Session, conversation: conversations.Conversation) -> routing.Place | None:
+async def get_place(
+    session: Session, conversation: conversations.Conversation, *, now: datetime
+) -> routing.Place | None:
     """The place in the queue; None unless the customer waits."""
     if conversation.state not in WAITING:
         return None
-    return await routing.get_place(session, conversation.id)
+    return await routing.get_place(session, conversation.id, now=now)
 
 
-async def get_places(session: Session, ids: Sequence[UUID]) -> dict[UUID, routing.Place]:
+async def get_places(session: Session, ids: Sequence[UUID], *, now: datetime) -> dict[UUID, routing.Place]:
     """The places of many in one go."""
-    return await routing.get_places(session, ids)
+    return await routing.get_places(session, ids, now=now)
 
 
 async def get_customer_name(runtime: Runtime, session: Session, chat: Chat) -> str | None:

@@ -44,7 +44,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     "agent": _EVERYBODY | _SERVING,
     "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit", "assistant.evaluate"},
     "back_office": _EVERYBODY | {"conversations.read", "customers.read", "customers.search", "customers.reveal"},
-    "supervisor": _EVERYBODY | _SERVING | _BOARD | {"conversations.read_all", "routing.manage", "quality.export"},
+    "supervisor": _EVERYBODY
+    | _SERVING
+    | _BOARD
+    | {"conversations.read_all", "routing.manage", "quality.export", "quality.manage"},
     "inspector": _EVERYBODY
     | _BOARD
     | {"conversations.read", "conversations.read_all", "customers.read", "quality.export"},
@@ -72,6 +75,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "knowledge.publish",
         "products.manage",
         "quality.export",
+        "quality.manage",
         "routing.manage",
     },
 }

@@ -1,0 +1,74 @@
+"""What a report or a list of contacts is asked in the address: period and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
+
+from zhike.platform.fields import Line
+from zhike.platform.web import NowDep, RuntimeDep
+from zhike.quality.metrics.report import Filters
+from zhike.quality.rules.periods import Period
+
+EMPTY = "none"
+"""As a filter's value: contacts where nothing is known."""
+
+_MOST_VALUES = 200
+_Texts = Annotated[list[Line] | None, Field(max_length=_MOST_VALUES)]
+_Numbers = Annotated[list[Annotated[int, Field(ge=0, le=1000)]] | None, Field(max_length=_MOST_VALUES)]
+
+
+class FilterParameters(BaseModel):
+    """Each may be given several times (one of them must hold); different ones must all hold. `none` = not known."""
+
+    channel: _Texts = None
+    language: _Texts = None
+    region: _Texts = None
+    city_tier: _Numbers = None
+    tier: _Texts = None
+    age_band: _Texts = None
+    elder: bool | None = None
+    queue: _Texts = None
+    skill: _Texts = None
+    agent: _Texts = None
+    team: _Texts = None
+    reason: _Texts = None
+    reason_group: _Texts = None
+    urgency: _Texts = None
+    because: _Texts = None
+    outcome: _Texts = None
+    source: _Texts = None
+    hour: _Numbers = None
+    weekday: _Numbers = None
+
+
+def read_filters(given: Annotated[FilterParameters, Query()]) -> Filters:
+    """The filters that were given."""
+    found = given.model_dump(exclude_none=True)
+    return {name: _allowed(value) for name, value in found.items()}
+
+
+def read_period(
+    runtime: RuntimeDep,
+    now: NowDep,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+) -> Period:
+    """Local dates, both included; without them today."""
+    today = now.astimezone(runtime.settings.zone).date()
+    until = last or today
+    return Period(first or until, until)
+
+
+FiltersDep = Annotated[Filters, Depends(read_filters)]
+PeriodDep = Annotated[Period, Depends(read_period)]
+
+
+def _allowed(value: Any) -> Sequence[Any]:
+    if isinstance(value, list):
+        return [None if one == EMPTY else one for one in value]
+    return [value]

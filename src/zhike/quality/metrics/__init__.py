@@ -1,0 +1,1 @@
+"""Metrics: defined once as Ibis expressions, compiled beforehand, computed in the database, shown to people."""

@@ -139,7 +139,8 @@ def _entries() -> Select[Any]:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(**row._mapping)
+    columns: tuple[Any, ...] = tuple(row)
+    return Entry(*columns)
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

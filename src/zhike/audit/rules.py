@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 CHAIN_START = bytes(32)
+_ONE_WAY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,7 @@ def link_of(previous: bytes, position: int, entry: Entry) -> bytes:
         entry.subject,
         entry.detail,
     ]
-    written = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(previous + written.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(previous + _ONE_WAY.encode(row).encode("utf-8", "surrogatepass")).digest()
 
 
 def extend_chain(head: bytes, last_position: int, entries: Iterable[Entry]) -> Iterator[tuple[int, int, bytes]]:

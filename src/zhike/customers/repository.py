@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from zhike.customers.errors import CustomerNumberTaken
 from zhike.customers.models import CustomerRow, HoldingRow
@@ -40,6 +40,16 @@ _CUSTOMER_COLUMNS = (
     "language",
 )
 _HOLDING_COLUMNS = ("customer_id", "product_code", "band")
+_SEGMENT = select(
+    CustomerRow.id,
+    CustomerRow.number,
+    CustomerRow.birth_year,
+    CustomerRow.vulnerable,
+    CustomerRow.tier,
+    CustomerRow.region,
+    CustomerRow.city_tier,
+    CustomerRow.language,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,20 @@ class StoredCustomer:
     city_tier: int
     branch: str
     since: date
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSegment:
+    """What of a customer makes their segment."""
+
+    id: UUID
+    number: str
+    birth_year: int
+    vulnerable: bool
+    tier: Tier
+    region: str
+    city_tier: int
     language: Language
 
 
@@ -119,10 +143,15 @@ async def get_sealed_names(session: Session, ids: Sequence[UUID]) -> dict[UUID, 
     return {row[0]: row[1] for row in found}
 
 
-async def list_customers(session: Session, *, after: str, limit: int) -> list[StoredCustomer]:
-    """Customers in order of number, after that number."""
-    query = select(CustomerRow).where(CustomerRow.number > after).order_by(CustomerRow.number).limit(limit)
-    return [_stored(row) for row in (await session.execute(query)).scalars()]
+async def find_segments(session: Session, ids: Sequence[UUID]) -> list[StoredSegment]:
+    """The segments of these customers, in no order; unknown ids are left out."""
+    return await _segments(session, _SEGMENT.where(CustomerRow.id == func.any(list(ids))))
+
+
+async def list_segments(session: Session, *, after: str, limit: int) -> list[StoredSegment]:
+    """Segments in order of customer number, after that number."""
+    query = _SEGMENT.where(CustomerRow.number > after).order_by(CustomerRow.number).limit(limit)
+    return await _segments(session, query)
 
 
 async def list_holdings(session: Session, customer_id: UUID) -> tuple[Holding, ...]:
@@ -145,6 +174,11 @@ async def _copy(session: Session, table: str, columns: Sequence[str], rows: Iter
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             await copy.write_row([row[column] for column in columns])
+
+
+async def _segments(session: Session, query: Select[*tuple[Any, ...]]) -> list[StoredSegment]:
+    found: Iterable[tuple[Any, ...]] = (tuple(row) for row in await session.execute(query))
+    return [StoredSegment(*row) for row in found]
 
 
 def _stored(row: CustomerRow) -> StoredCustomer:

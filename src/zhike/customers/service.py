@@ -10,7 +10,7 @@ from uuid import UUID
 from zhike.audit import api as audit
 from zhike.customers import permissions, repository
 from zhike.customers.errors import CustomerNumberTaken, CustomerUnfit, CustomerUnknown, FieldEmpty
-from zhike.customers.repository import StoredCustomer
+from zhike.customers.repository import StoredCustomer, StoredSegment
 from zhike.customers.rules import (
     PERSONAL_FIELDS,
     REVEAL_LASTS,
@@ -139,13 +139,13 @@ async def get_segment(session: Session, customer_id: UUID, now: datetime | None 
 async def get_segments(session: Session, ids: Sequence[UUID], now: datetime | None = None) -> dict[UUID, Segment]:
     """The segments of many customers; unknown ones are left out. `now` (default: this year) gives the age."""
     year = (now or datetime.now(UTC)).year
-    return {customer.id: _segment(customer, year) for customer in await repository.find_customers(session, ids)}
+    return {customer.id: _segment(customer, year) for customer in await repository.find_segments(session, ids)}
 
 
 async def list_segments(session: Session, *, now: datetime) -> AsyncIterator[tuple[UUID, str, Segment]]:
     """(id, number, segment) of all customers in order of number, read in pieces: for simulations and exports."""
     after = ""
-    while page := await repository.list_customers(session, after=after, limit=_LISTED_AT_ONCE):
+    while page := await repository.list_segments(session, after=after, limit=_LISTED_AT_ONCE):
         for customer in page:
             yield customer.id, customer.number, _segment(customer, now.year)
         after = page[-1].number
@@ -190,7 +190,7 @@ def _row(
     }
 
 
-def _segment(customer: StoredCustomer, year: int) -> Segment:
+def _segment(customer: StoredSegment, year: int) -> Segment:
     age = age_in(customer.birth_year, year)
     return Segment(
         tier=customer.tier,

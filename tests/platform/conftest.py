@@ -5,14 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from zhike.platform.postgres.cluster import Cluster
+from tests.support.database import make_cluster
 
 
 @pytest.fixture(scope="session")
 def made_cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of an embedded cluster that ran once and was stopped; `copy_cluster` gives them to an installation."""
-    cluster = Cluster(tmp_path_factory.mktemp("made") / "postgres", durable=False)
-    cluster.ensure(sole_user=True)
-    cluster.stop()
-    return cluster.folder
+    """An embedded cluster to copy into installations with `copy_cluster`."""
+    return make_cluster(tmp_path_factory.mktemp("made"))

@@ -55,6 +55,14 @@ def start_test_database(folder: Path) -> Iterator[str]:
         watcher.wait(10)
 
 
+def make_cluster(folder: Path) -> Path:
+    """The files of an embedded cluster that ran once and was stopped, in `folder/postgres`."""
+    cluster = Cluster(folder / "postgres", durable=False)
+    cluster.ensure(sole_user=True)
+    cluster.stop()
+    return cluster.folder
+
+
 def copy_cluster(made: Path, installation: Path) -> None:
     """Give the installation a cluster that was made before: making one takes a second or more."""
     subprocess.run(["cp", "-a", str(made), str(installation / "postgres")], check=True)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from zhike.app import migration
 from zhike.app.lifeline import is_supervised
@@ -17,8 +17,10 @@ from zhike.platform.actor import Actor, operator_actor
 from zhike.platform.errors import Conflict, register_messages
 from zhike.platform.installation import Installation, open_installation
 from zhike.platform.postgres import DatabaseServer
-from zhike.platform.runtime import Runtime
 from zhike.platform.settings import Kind
+
+if TYPE_CHECKING:  # it brings the whole of SQLAlchemy, which the supervisor can do without
+    from zhike.platform.runtime import Runtime
 
 T = TypeVar("T")
 

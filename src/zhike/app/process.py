@@ -15,10 +15,28 @@ import uvicorn
 from zhike.app.operation import Opened, opened
 from zhike.app.readiness import listen
 from zhike.app.runtime import running
+from zhike.platform.errors import Conflict, register_messages
 from zhike.platform.logging import configure_logging
+from zhike.platform.runtime import Runtime
 
 GRACE_S = 4  # open requests and sockets get so long after TERM
 SOCKET_BYTES = 256 * 1024  # the longest frame that a live socket takes
+
+register_messages(
+    {
+        "app.demo_passwords": (
+            "数据库里有使用演示口令的员工，拒绝启动。请停用他们，或重发登录链接。",
+            "Staff in this database sign in with demo passwords, so it is not served. "
+            "Deactivate them, or give them new sign-in links.",
+        ),
+    }
+)
+
+
+class DemoPasswords(Conflict):
+    """Somebody active could sign in with a password that is printed in the manual."""
+
+    code = "app.demo_passwords"
 
 
 def serve_web(data: Path | None, *, host: str, port: int, shared: bool) -> None:
@@ -39,6 +57,7 @@ async def _web(place: Opened, bound: socket.socket) -> None:
     from zhike.app.web import create_app
 
     async with running(place.installation, place.url) as runtime:
+        await _refuse_demo_passwords(runtime)
         config = uvicorn.Config(
             create_app(runtime),
             ws="websockets-sansio",
@@ -51,6 +70,17 @@ async def _web(place: Opened, bound: socket.socket) -> None:
             timeout_graceful_shutdown=GRACE_S,
         )
         await uvicorn.Server(config).serve(sockets=[bound])
+
+
+async def _refuse_demo_passwords(runtime: Runtime) -> None:
+    """A database copied from a demo must not open a bank's doors with passwords that everybody knows."""
+    from zhike.identity import api as identity
+
+    if runtime.settings.kind == "demo":
+        return
+    async with runtime.database.transaction() as session:
+        if await identity.has_demo_passwords(session):
+            raise DemoPasswords
 
 
 async def _worker(place: Opened) -> None:
@@ -67,5 +97,5 @@ async def _worker(place: Opened) -> None:
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run on the quickest event loop that is installed."""
-    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
         runner.run(work)

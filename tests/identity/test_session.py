@@ -11,12 +11,6 @@ from sqlalchemy import text
 from tests.identity.builders import NOW, PASSWORD, a_staff
 from zhike.audit import api as audit
 from zhike.identity import api as identity
-from zhike.identity.endpoints.session import _limiter
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    _limiter.cache_clear()
 
 
 async def post(client, user="li.min", password=PASSWORD, **headers):
@@ -244,6 +238,8 @@ BAD_BODIES = [
     b'{"user": "x", "password": "' + b"x" * 100_000 + b'"}',
     '{"user": "李敏", "password": "x"}'.encode("gb18030"),
     b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"user": ' + b"1" * 5_000 + b', "password": "x"}',
 ]
 
 

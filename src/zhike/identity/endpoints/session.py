@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import cast
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -32,11 +32,6 @@ router = APIRouter()
 PASSWORD_CHANGES_PER_MINUTE = 5
 
 
-@cache
-def _limiter(per_minute: int) -> RateLimiter:
-    return RateLimiter(per_minute, 60.0)
-
-
 @router.post(
     "/session",
     status_code=201,
@@ -48,7 +43,7 @@ async def post_session(
 ) -> Response | SessionBody:
     """Sign this browser in: sets the cookies `zhike_session` (HttpOnly) and `zhike_csrf`."""
     address = client_address(request)
-    _limit_tries(runtime, address)
+    _limiter(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
     outcome = await sign_in(
         session,
         user=body.user,
@@ -70,7 +65,7 @@ async def post_session_by_link(
 ) -> SessionBody:
     """Use a one-time sign-in link: sets the password and signs this browser in."""
     address = client_address(request)
-    _limit_tries(runtime, address)
+    _limiter(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
     signed_in = await sign_in_by_link(
         session,
         token=body.token,
@@ -104,7 +99,7 @@ async def put_password(
     body: NewPasswordBody, request: Request, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """Change one's own password; other browsers are signed out."""
-    _limiter(PASSWORD_CHANGES_PER_MINUTE).take(f"password:{actor.id}")
+    _limiter(request, "password", PASSWORD_CHANGES_PER_MINUTE).take(actor.id)
     await change_password(
         session,
         actor=actor,
@@ -115,8 +110,12 @@ async def put_password(
     )
 
 
-def _limit_tries(runtime: Runtime, address: str) -> None:
-    _limiter(runtime.settings.signin_tries_per_minute).take(f"{id(runtime)}:{address}")
+def _limiter(request: Request, what: str, per_minute: int) -> RateLimiter:
+    """The limiter of this process for `what`."""
+    state, name = request.app.state, f"identity_limiter_{what}"
+    if not hasattr(state, name):
+        setattr(state, name, RateLimiter(per_minute, 60.0))
+    return cast("RateLimiter", getattr(state, name))
 
 
 def _let_in(response: Response, signed_in: SignedIn, runtime: Runtime) -> SessionBody:

@@ -84,7 +84,10 @@ def _key(cursor: str | None) -> tuple[str, UUID] | None:
     key = decode_cursor(cursor, 2)
     if key is None:
         return None
+    number, staff_id = key
     try:
-        return str(key[0]), UUID(key[1])
+        if isinstance(number, str) and number.isprintable():
+            return number, UUID(staff_id)
     except (ValueError, AttributeError, TypeError):
-        raise Invalid(what="cursor") from None
+        pass
+    raise Invalid(what="cursor")

@@ -1,16 +1,7 @@
 import { reactive, readonly } from 'vue'
-import { api, isProblem, live, onUnauthenticated, take } from '@/api'
+import { api, isProblem, live, onUnauthenticated, take, type components } from '@/api'
 
-export interface Staff {
-  id: string
-  login: string
-  name: string
-  number: string
-  role: string
-  language: 'zh' | 'en'
-  permissions: string[]
-  bank: { name_zh: string; name_en: string }
-}
+export type Staff = components['schemas']['SessionBody']
 
 type Status = 'unknown' | 'out' | 'in'
 
@@ -55,7 +46,7 @@ function leave(expired: boolean): void {
 /** Asks the server who is signed in. Throws only when the server cannot be asked. */
 export async function loadSession(): Promise<void> {
   try {
-    enter((await take(api.GET('/api/v1/session', {}))) as Staff)
+    enter(await take(api.GET('/api/v1/session', {})))
   } catch (error) {
     if (!isProblem(error) || (error.status !== 401 && error.status !== 403)) throw error
     leave(false)

@@ -13,6 +13,7 @@ import type {
   Presence,
   PresenceState,
   Product,
+  Purpose,
   QueueLine,
   Reason,
   Suggestion,
@@ -84,16 +85,17 @@ export const calls = {
   canned: (language: 'zh' | 'en'): Promise<{ items: CannedReply[] }> =>
     take(api.GET('/api/v1/canned-replies', { params: { query: { language } } })),
 
-  suggestions: (conversation_id: string): Promise<{ items: Suggestion[] }> =>
-    take(api.GET('/api/v1/conversations/{conversation_id}/suggestions', { params: { path: { conversation_id } } })),
+  suggestions: async (conversation_id: string): Promise<{ items: Suggestion[] }> => {
+    const answer = await send(`/api/v1/conversations/${conversation_id}/suggestions`)
+    return (await answer.json()) as { items: Suggestion[] }
+  },
 
   used: (article_id: string, conversation_id: string, action: 'inserted' | 'dismissed'): Promise<unknown> =>
-    take(
-      api.POST('/api/v1/suggestions/{article_id}/uses', {
-        params: { path: { article_id } },
-        body: { conversation_id, action },
-      }),
-    ),
+    send(`/api/v1/suggestions/${article_id}/uses`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ conversation_id, action }),
+    }),
 
   reasons: (q: string): Promise<{ items: Reason[] }> => take(api.GET('/api/v1/reasons', { params: { query: { q, limit: 60 } } })),
 
@@ -107,7 +109,7 @@ export const calls = {
 
   reveal: (
     customer_id: string,
-    body: { field: PersonalField; purpose: string; conversation_id: string },
+    body: { field: PersonalField; purpose: Purpose; conversation_id: string },
   ): Promise<{ field: PersonalField; value: string; until: string }> =>
     take(api.POST('/api/v1/customers/{customer_id}/reveals', { params: { path: { customer_id } }, body })),
 

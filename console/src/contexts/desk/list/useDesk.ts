@@ -8,11 +8,17 @@ export const DESK_KEY = ['desk'] as const
 const POLL_WHILE_LOST_MS = 5_000
 const POLL_MS = 30_000
 
+/** Money in danger first; what is only left to be recorded last. */
+function rank(item: DeskItem): number {
+  if (item.state === 'wrap_up') return 2
+  return item.urgency === 'P0' ? 0 : 1
+}
+
 /** Mine, in two groups: who waits for my word (longest first), and whom I wait for (latest first). */
 export function groupMine(mine: readonly DeskItem[]): { forMe: DeskItem[]; forCustomer: DeskItem[] } {
   const waitsForMe = (item: DeskItem) => item.state === 'wrap_up' || item.last_author === 'customer' || item.unread > 0
   return {
-    forMe: mine.filter(waitsForMe).sort((a, b) => a.last_at.localeCompare(b.last_at)),
+    forMe: mine.filter(waitsForMe).sort((a, b) => rank(a) - rank(b) || a.last_at.localeCompare(b.last_at)),
     forCustomer: mine.filter((item) => !waitsForMe(item)).sort((a, b) => b.last_at.localeCompare(a.last_at)),
   }
 }

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, reactive, watch, type Ref } from 'vue'
 import { serverNow } from '@/api'
 import { useNow } from '@/design'
 import { calls } from '../calls'
-import type { PersonalField } from '../types'
+import type { PersonalField, Purpose } from '../types'
 
 interface Shown {
   value: string
@@ -24,7 +24,7 @@ export function useReveal(customerId: Ref<string | undefined>, conversationId: R
   watch(customerId, () => shown.clear())
   onScopeDispose(() => shown.clear())
 
-  async function reveal(field: PersonalField, purpose: string): Promise<void> {
+  async function reveal(field: PersonalField, purpose: Purpose): Promise<void> {
     const id = customerId.value
     if (!id) return
     const answer = await calls.reveal(id, { field, purpose, conversation_id: conversationId.value })

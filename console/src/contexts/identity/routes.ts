@@ -1,0 +1,13 @@
+import type { ConsoleContext } from '@/shell'
+
+const context: ConsoleContext = {
+  routes: [
+    {
+      path: '/staff',
+      name: 'staff',
+      component: () => import('./StaffPage.vue'),
+      meta: { permission: 'identity.manage', title: 'identity.title', nav: { icon: 'users', label: 'identity.nav', order: 90, keys: 'g s' } },
+    },
+  ],
+}
+export default context

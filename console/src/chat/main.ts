@@ -72,6 +72,9 @@ chat.subscribe(() => {
   })
 })
 document.addEventListener('visibilitychange', refresh)
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) outside?.close()
+})
 window.setInterval(refresh, 1_000)
 chat.start()
 if (pass) chat.identify(pass)

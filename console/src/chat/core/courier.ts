@@ -37,8 +37,9 @@ export class Courier {
       const frame = attachment
         ? { type: 'attachment', client_id: clientId, attachment_id: attachment.id, text }
         : { type: 'message', client_id: clientId, text }
-      if (!this.ways.say(frame)) return
+      // noted first: the answer must find it on its way
       this.ways.happen({ type: 'sent', clientId, at: Date.now() })
+      if (!this.ways.say(frame)) return this.ways.happen({ type: 'unsent' })
     }
     if (this.ways.thread().personAsked) this.ways.say({ type: 'person' })
   }

@@ -26,6 +26,7 @@ export function itemsOf(thread: Thread): Item[] {
   const lastOwn = shown.findLastIndex((message) => message.author === 'customer')
   const lastChoice = shown.findLastIndex((message) => message.choices.length > 0)
   const read = thread.conversation?.readByAgent ?? 0
+  const assisted = thread.conversation?.state === 'assistant' && !thread.personAsked
   const items: Item[] = []
   shown.forEach((message, index) => {
     const before = shown[index - 1]
@@ -36,7 +37,7 @@ export function itemsOf(thread: Thread): Item[] {
       key: message.clientId ?? message.id,
       message,
       tick: index === lastOwn && thread.outbox.length === 0 ? (message.sequence <= read ? 'read' : 'stored') : null,
-      answerable: index === lastChoice && index > lastOwn && thread.outbox.length === 0,
+      answerable: assisted && index === lastChoice && index > lastOwn && thread.outbox.length === 0,
       follows: !stretch && sameSpeaker(before, message),
     })
   })

@@ -60,6 +60,7 @@ function ratingCard(desk: Desk): Part {
     say(failed, '')
     try {
       await chat.rate(score, text)
+      queueMicrotask(desk.toEnd)
       return true
     } catch (trouble) {
       say(failed, (trouble instanceof Refused && trouble.refusal.message) || words.failed)

@@ -70,7 +70,9 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   }
   open.addEventListener('click', () => toggle(list.hidden))
   element.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !list.hidden) shut()
+    if (event.key !== 'Escape' || list.hidden) return
+    event.preventDefault()
+    shut()
   })
   element.addEventListener('focusout', (event) => {
     if (event.relatedTarget instanceof Node && !element.contains(event.relatedTarget)) toggle(false)

@@ -45,7 +45,8 @@ export function threadPart(desk: Desk, before: HTMLElement[], after: HTMLElement
     },
     { root: scroll, rootMargin: `0px 0px ${NEAR_PX}px 0px` },
   ).observe(end)
-  new ResizeObserver(() => atEnd && end.scrollIntoView({ block: 'end' })).observe(log)
+  // a picture that comes late makes the thread longer; the first screen is read from its top
+  new ResizeObserver(() => atEnd && log.childElementCount > 0 && end.scrollIntoView({ block: 'end' })).observe(log)
   document.addEventListener('visibilitychange', markRead)
 
   function markRead(): void {

@@ -18,7 +18,10 @@ export function welcomePart(desk: Desk): Part {
       button({ onclick: () => chat.send(topic.text) }, icon(topic.icon as IconName), h('span', {}, topic.label), icon('right', 's')),
     ),
   )
-  const block = button({ class: 'link', onclick: () => chat.send(words.lossText) }, words.safeAction)
+  const loss = { onclick: () => chat.send(words.lossText) }
+  const block = look.elder
+    ? button({ class: 'opt', ...loss }, icon('lock'), words.safeElderAction)
+    : button({ class: 'link', ...loss }, words.safeAction)
   const safe = h(
     'div',
     { class: 'alert warn' },
@@ -27,11 +30,10 @@ export function welcomePart(desk: Desk): Part {
       'div',
       {},
       h('b', {}, words.safeTitle),
-      h('div', {}, `${words.safeText} `, block),
-      look.elder ? h('div', {}, words.safeElder) : null,
+      look.elder ? h('p', {}, words.safeElder) : h('div', {}, `${words.safeText} `, block),
     ),
   )
-  const full = h('div', { class: 'welcome' }, greeting, h('p', { class: 't2' }, words.introduction), ask, safe)
+  const full = h('div', { class: 'welcome' }, greeting, h('p', { class: 't2' }, words.introduction), ask, safe, look.elder ? block : null)
   const short = h('p', { class: 'csys intro' }, icon('bot', 's'), ' ', words.introductionShort)
   const element = h('div', {}, full, short)
 

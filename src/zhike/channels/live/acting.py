@@ -10,6 +10,7 @@ from zhike.channels.live.door import Door
 from zhike.channels.live.window import Window
 from zhike.channels.service import opening, talking
 from zhike.conversations import api as conversations
+from zhike.platform.database import Session
 
 TYPING_EVERY_S = 2.0
 
@@ -37,24 +38,22 @@ class Acting:
                 await self._move(frame)
 
     async def _speak(self, frame: frames.SendMessage | frames.SendAttachment) -> None:
-        window, runtime = self._window, self._window.runtime
-        self._door.let_talk(window.chat.id)
-        now = runtime.clock.now()
-        async with runtime.database.transaction() as session:
+        chat, now = self._window.chat, self._window.runtime.clock.now()
+        self._door.let_talk(chat.id)
+
+        async def store(session: Session) -> conversations.Posted:
             if isinstance(frame, frames.SendMessage):
-                posted = await talking.post(
-                    session, chat=window.chat, client_id=frame.client_id, text=frame.text, now=now
-                )
-            else:
-                posted = await talking.post_attachment(
-                    session,
-                    chat=window.chat,
-                    client_id=frame.client_id,
-                    attachment_id=frame.attachment_id,
-                    text=frame.text,
-                    now=now,
-                )
-        await window.confirm(posted)
+                return await talking.post(session, chat=chat, client_id=frame.client_id, text=frame.text, now=now)
+            return await talking.post_attachment(
+                session,
+                chat=chat,
+                client_id=frame.client_id,
+                attachment_id=frame.attachment_id,
+                text=frame.text,
+                now=now,
+            )
+
+        await self._window.speak(store)
 
     async def _move(self, frame: frames.Frame) -> None:
         window, runtime = self._window, self._window.runtime

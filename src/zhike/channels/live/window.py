@@ -8,7 +8,7 @@ the cursor, so that a note that is lost, doubled or late does no harm.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
@@ -21,6 +21,7 @@ from zhike.channels.schemas import ConversationView, PlaceView, view_messages
 from zhike.channels.service import talking
 from zhike.channels.views import read_all, show_conversation
 from zhike.conversations import api as conversations
+from zhike.platform.database import Session
 from zhike.platform.realtime import Subscription
 from zhike.platform.runtime import Runtime
 
@@ -70,10 +71,16 @@ class Window:
             self.cursor = messages[-1].sequence if messages else start
             await self._put(frames.Welcome(view, view_messages(messages)))
 
-    async def confirm(self, posted: conversations.Posted) -> None:
-        """Say that the customer's own message is committed, and show it in its place."""
-        message = posted.message
+    async def speak(self, store: Callable[[Session], Awaitable[conversations.Posted]]) -> None:
+        """Store the customer's own message; say so once it is committed, and show it in its place.
+
+        The window's line is held meanwhile: the note of this very message would else come in between, and the pump
+        would read from the database what is at hand.
+        """
         async with self._sending:
+            async with self.runtime.database.transaction() as session:
+                posted = await store(session)
+            message = posted.message
             await self._put(frames.Stored(message.client_id or "", message.sequence, message.at))
             if message.sequence <= self.cursor:
                 return
@@ -82,10 +89,11 @@ class Window:
             else:
                 await self._give_new()
 
-    async def catch_up(self) -> None:
-        """Send what was stored after the cursor."""
+    async def catch_up(self, until: int | None = None) -> None:
+        """Send what was stored after the cursor, unless it has passed the sequence `until` meanwhile."""
         async with self._sending:
-            await self._give_new()
+            if until is None or until > self.cursor:
+                await self._give_new()
 
     async def show_state(self) -> None:
         """Send the conversation as it stands; another conversation under the same chat begins with a welcome."""
@@ -129,7 +137,7 @@ class Window:
         lost = any("reconnected" in note for note in batch)
         newest = max((note.get("sequence", 0) for note in batch if "internal" not in note), default=0)
         if newest > self.cursor or lost:
-            await self.catch_up()
+            await self.catch_up(None if lost else newest)
         if lost or any("state" in note for note in batch):
             await self.show_state()
         await self._show_place(batch)

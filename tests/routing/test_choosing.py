@@ -73,6 +73,14 @@ def test_whoever_refused_is_not_asked_again() -> None:
     assert pairs(decisions) == [("c2", "a1")], "the agent set aside for one contact is there for the next"
 
 
+def test_nobody_waits_for_an_agent_who_refused() -> None:
+    refused = a_contact(refused_by=frozenset({"expert"}))
+    staff = [an_agent("expert", skills={"card": 5}), an_agent("novice", skills={"card": 1})]
+    (decision,) = choose([refused], staff, a_policy(), NOW)
+    assert (decision.agent_id, agent_codes(decision)[1]) == ("novice", "level_relaxed")
+    assert pairs(choose([a_contact()], staff, a_policy(), NOW)) == [("c1", "expert")]
+
+
 def test_a_closed_or_unknown_queue_hands_out_nothing() -> None:
     policy = a_policy(a_queue(open=False))
     assert choose([a_contact(), a_contact("c2", queue="gone")], [an_agent()], policy, NOW) == []

@@ -148,18 +148,24 @@ class _Desk:
         while step > 0 and ladder[step].after_s > waited:
             step -= 1
         language = contact.language if waited < self._policy.language_relaxed_after_s else ""
+        if contact.refused_by:
+            return self._make_plan(contact, ladder[step:], language, kind)
         key = (contact.queue, contact.skill, step, language, kind)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = self._make_plan(contact.skill, ladder[step:], language, kind)
+            plan = self._plans[key] = self._make_plan(contact, ladder[step:], language, kind)
         return plan
 
-    def _make_plan(self, skill: str, rungs: tuple[Rung, ...], language: str, kind: str) -> _Plan:
-        """The first rung that anybody on duty, full or not, can stand on; the language gives way last."""
+    def _make_plan(self, contact: Waiting, rungs: tuple[Rung, ...], language: str, kind: str) -> _Plan:
+        """The first rung that anybody on duty, full or not, can stand on; the language gives way last.
+
+        Whoever refused the contact is not there for it: nobody waits for them.
+        """
+        skill, refused_by = contact.skill, contact.refused_by
         for wanted in dict.fromkeys((language, "")):
             own = self.lines.line(skill, wanted, kind)
             for rung in rungs:
                 helping = [self.lines.line(other, wanted, kind) for other in sorted(rung.skills) if other != skill]
-                if any(line.best_on_duty >= rung.min_level for line in (own, *helping)):
+                if any(line.best_on_duty(refused_by) >= rung.min_level for line in (own, *helping)):
                     return _Plan(rung, own, helping, rung is not rungs[0], language_relaxed=not wanted)
         return _Plan(rungs[-1], self.lines.line(skill, "", kind), [], understaffed=True, language_relaxed=True)

@@ -21,12 +21,16 @@ _Holder = tuple[int, Agent, bool]
 
 @dataclass(slots=True)
 class Line:
-    """Who can take a contact with this skill. `best_on_duty` is the highest level of all on duty, full or not."""
+    """Who can take a contact with this skill: `holders` are all on duty, full or not, `heap` those with room."""
 
     skill: str
     kind: str
-    best_on_duty: int
+    holders: list[_Holder]
     heap: list[Candidate]
+
+    def best_on_duty(self, refused_by: frozenset[str]) -> int:
+        """The highest level of all on duty who have not refused; 0 when there is nobody."""
+        return max([level for level, agent, _ in self.holders if agent.id not in refused_by], default=0)
 
 
 class Lines:
@@ -100,7 +104,7 @@ class Lines:
         load = self._load
         heap = [(-level, load[agent.id], agent.idle_since, agent.id) for level, agent, room in holders if room]
         heapify(heap)
-        return Line(skill, kind, max([level for level, _, _ in holders], default=0), heap)
+        return Line(skill, kind, holders, heap)
 
     def _index(self, kind: str) -> dict[str, list[_Holder]]:
         index: dict[str, list[_Holder]] = {}

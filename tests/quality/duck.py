@@ -1,0 +1,99 @@
+"""Metrics on rows in memory: the same Ibis expressions, run by DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+from tests.quality.builders import NOON, ZONE
+
+from zhike.quality.datasets import SCHEMAS, table
+from zhike.quality.metrics.catalogue import METRICS
+from zhike.quality.metrics.compilation import among_rows, counted_rows, parts_of
+from zhike.quality.rules.figures import Figure, evaluate
+from zhike.quality.rules.record import Lengths, NewContact, derive, repeat_so_far
+
+Row = Mapping[str, Any]
+
+_ARROW = {
+    "uuid": pa.string(),
+    "timestamp('UTC')": pa.timestamp("us", "UTC"),
+    "date": pa.date32(),
+    "int16": pa.int16(),
+    "int32": pa.int32(),
+    "float64": pa.float64(),
+    "boolean": pa.bool_(),
+    "string": pa.string(),
+    "json": pa.string(),
+}
+
+
+def row_of(contact: NewContact, now: datetime = NOON) -> Row:
+    """A contact as a row of the dataset."""
+    derived = derive(contact, ZONE)
+    told = {each.name: getattr(contact, each.name) for each in fields(NewContact) if each.name != "lengths"}
+    lengths = {each.name: getattr(contact.lengths, each.name) for each in fields(Lengths)}
+    follows = {each.name: getattr(derived, each.name) for each in fields(derived)}
+    known = {
+        "repeat_within_7d": repeat_so_far(contact, contact.repeat_within_7d, now),
+        "person_within_7d": repeat_so_far(contact, contact.person_within_7d, now),
+    }
+    return {**told, **lengths, **follows, **known, "steps": "[]", "recorded_at": now, "amended_at": None}
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
+
+
+def _hold(rows: Sequence[Row], dataset: str) -> None:
+    """Make `rows` the dataset."""
+    columns = {
+        name: pa.array(
+            [str(row[name]) if kind == "uuid" and row[name] is not None else row[name] for row in rows],
+            _ARROW[kind],
+        )
+        for name, kind in SCHEMAS[dataset].items()
+    }
+    _connection().register(dataset, pa.table(columns))
+
+
+@cache
+def _query(metric_id: str) -> str:
+    rows = table(METRICS[metric_id].dataset)
+    return str(ibis.to_sql(rows.aggregate(**parts_of(METRICS[metric_id], rows)), dialect="duckdb"))
+
+
+@cache
+def _counting(metric_id: str, part: str) -> str:
+    rows = table("contacts")
+    where = (counted_rows if part == "numerator" else among_rows)(METRICS[metric_id], rows)
+    return str(ibis.to_sql((rows if where is None else rows.filter(where)).count(), dialect="duckdb"))
+
+
+def parts(metric_id: str, rows: Sequence[Row]) -> dict[str, float]:
+    """The parts of a metric over `rows`."""
+    _hold(rows, METRICS[metric_id].dataset)
+    cursor = _connection().execute(_query(metric_id))
+    names = [column[0] for column in cursor.description]
+    [row] = cursor.fetchall()
+    return {name: value or 0 for name, value in zip(names, row, strict=True)}
+
+
+def figure(metric_id: str, contacts: Iterable[NewContact], now: datetime = NOON) -> Figure:
+    """A metric's figure of `contacts`."""
+    rows = [row_of(contact, now) for contact in contacts]
+    return evaluate(METRICS[metric_id].shape, parts(metric_id, rows))
+
+
+def count_rows(metric_id: str, contacts: Sequence[NewContact], part: str) -> int:
+    """How many contacts are in the numerator or denominator of a metric."""
+    _hold([row_of(contact) for contact in contacts], "contacts")
+    [(counted,)] = _connection().execute(_counting(metric_id, part)).fetchall()
+    return int(counted)

@@ -23,6 +23,7 @@ export interface Status {
 
 const TICK_MS = 1_000
 const DETOUR_AFTER_MS = 6_000
+const BLANK_AT_MOST_MS = 1_500
 const POLL_MS = 3_000
 const RESEND_AFTER_MS = 10_000
 const TYPING_EVERY_MS = 3_000
@@ -303,8 +304,10 @@ export class Chat {
     this.resendStuck(now)
     if (!this.session) return this.openIfNeeded(now)
     if (this.line.state === 'open') return this.deliverWhatWaits(now)
-    const missing = this.line.missingSince > 0 && now - this.line.missingSince > DETOUR_AFTER_MS
-    const detour = missing && navigator.onLine
+    // a page that has nothing to show yet does not wait as long
+    const patience = this.thread.conversation ? DETOUR_AFTER_MS : BLANK_AT_MOST_MS
+    const missing = this.line.missingSince > 0 && now - this.line.missingSince > patience
+    const detour = (missing || this.status.detour) && navigator.onLine
     if (detour !== this.status.detour) this.setStatus({ detour })
     if (detour && now - this.courier.polledAt >= POLL_MS) void this.quietly(() => this.courier.goByRequests())
   }

@@ -70,7 +70,7 @@ function troubleOf(clientId: string, text: string, desk: Desk) {
     desk.compose()
   }
   const why = h('span', {})
-  const countdown = h('span', { class: 't3', 'aria-hidden': 'true' })
+  const countdown = h('span', { class: 't3 small', 'aria-hidden': 'true' })
   const element = h(
     'div',
     { class: 'problem', hidden: true },

@@ -3,7 +3,7 @@ import type { Words } from './zh'
 /** Every word of the page in English. */
 export const en: Words = {
   pageTitle: 'Customer service',
-  subtitle: 'Assistant, day and night',
+  subtitle: 'Customer service · 24 hours',
   subtitleQueue: 'Finding a person for you',
   subtitleAgent: (name, number) => `${name} is helping you${number ? `, no. ${number}` : ''}`,
   subtitleEnded: 'Chat ended',

@@ -1,7 +1,7 @@
 /** Every word of the page in Chinese; `en.ts` has the same keys. Sentences of the server (notices, refusals) are its own. */
 export const zh = {
   pageTitle: '在线客服',
-  subtitle: '在线客服 · 智能助手全天应答',
+  subtitle: '在线客服 · 24 小时',
   subtitleQueue: '正在为您安排人工客服',
   subtitleAgent: (name: string, number: string) => `${name} 正在为您服务${number ? `，工号 ${number}` : ''}`,
   subtitleEnded: '会话已结束',

@@ -33,8 +33,9 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.authenticate = identity.authenticate
     for router in wiring.routers():
         app.include_router(router)
-    app.include_router(pages.router)
+    # before the pages: the console's own router takes every other path under /console
     pages.mount_assets(app)
+    app.include_router(pages.router)
     install_problem_handlers(app)
     app.add_middleware(SecurityHeaders, widget_origins=runtime.settings.widget_origins)
     return app

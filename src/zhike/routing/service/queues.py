@@ -79,7 +79,7 @@ async def get_queue(session: Session, key: str) -> Queue:
 
 async def add_queue(session: Session, *, actor: Actor, queue: Queue, now: datetime) -> Queue:
     """Add a queue. Raises `QueueExists`, `SkillUnknown`, `SkillTaken` or `OverflowUnfit`."""
-    await queues.lock_queues(session)
+    await _begin_edit(session)
     await _check(session, queue)
     added = replace(queue, active=True, version=1)
     if not await queues.insert_queue(session, added):
@@ -90,7 +90,7 @@ async def add_queue(session: Session, *, actor: Actor, queue: Queue, now: dateti
 
 async def change_queue(session: Session, *, actor: Actor, queue: Queue, expected: str, now: datetime) -> Queue:
     """Edit a queue; `expected` is the version it is based on. Raises also `QueueUnknown`, `PreconditionFailed`."""
-    await queues.lock_queues(session)
+    await _begin_edit(session)
     before = await _find(session, queue.key, expected)
     await _check(session, queue)
     changed = replace(queue, active=True, version=before.version + 1)
@@ -101,7 +101,7 @@ async def change_queue(session: Session, *, actor: Actor, queue: Queue, expected
 
 async def close_queue(session: Session, *, actor: Actor, key: str, expected: str, now: datetime) -> None:
     """Take a queue out of use; past contacts keep its name. Raises `QueueBusy`, `QueueNeeded`, or as a change does."""
-    await queues.lock_queues(session)
+    await _begin_edit(session)
     before = await _find(session, key, expected)
     waiting = await entries.count_waiting(session, key)
     if waiting:
@@ -149,6 +149,12 @@ def make_rule(queue: Queue, in_use: Mapping[str, Queue], *, is_open: bool) -> ru
 def weights() -> rules.Weights:
     """The points of the priority rules."""
     return rules.read_weights(asdict(reasons.priority_rules()))
+
+
+async def _begin_edit(session: Session) -> None:
+    """Nobody else edits, and an installation that has no queues yet gets its own first."""
+    await configure_default_queues(session)
+    await queues.lock_queues(session)
 
 
 async def _find(session: Session, key: str, expected: str) -> Queue:

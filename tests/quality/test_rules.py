@@ -296,7 +296,8 @@ def test_trends_have_gaps_where_nothing_is_known() -> None:
     span = timedelta(hours=2)
     samples = [(NOON - timedelta(minutes=each), float(each)) for each in (200, 119, 111, 12, 2, 1)]
     assert board.sampled_trend(samples, now=NOON, span=span) == (111.0, *([None] * 9), 12.0, 1.0)
-    assert board.sampled_trend([(NOON, 1.0)], now=NOON, span=span) == (None,) * 12
+    assert board.sampled_trend([(NOON, 1.0)], now=NOON, span=span) == (*([None] * 11), 1.0)
+    assert board.sampled_trend([(NOON + timedelta(seconds=1), 1.0)], now=NOON, span=span) == (None,) * 12
 
 
 def test_occupancy_is_of_those_who_work_or_could() -> None:

@@ -46,9 +46,8 @@ def sampled_trend(
     stretch = span / TREND_POINTS
     points: list[float | None] = [None] * TREND_POINTS
     for at, value in samples:
-        place = int((at - (now - span)) / stretch)
-        if 0 <= place < TREND_POINTS:
-            points[place] = value
+        if now - span <= at <= now:
+            points[min(TREND_POINTS - 1, int((at - (now - span)) / stretch))] = value
     return tuple(points)
 
 

@@ -46,7 +46,6 @@ def test_every_role_has_its_line_and_no_other_has() -> None:
         ("conversations.reply", {"agent", "assistant_specialist", "supervisor"}),
         ("knowledge.edit", {"editor", "assistant_specialist", "admin"}),
         ("routing.manage", {"supervisor", "admin"}),
-        ("products.manage", {"admin"}),
         ("identity.self", set(ROLES)),
     ],
 )

@@ -42,7 +42,7 @@ _BOARD = frozenset({"routing.floor", "quality.board", "quality.read"})
 # Deny by default: a permission that stands in no line here is held by nobody.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     "agent": _EVERYBODY | _SERVING,
-    "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit", "assistant.evaluate"},
+    "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit"},
     "back_office": _EVERYBODY | {"conversations.read", "customers.read", "customers.search", "customers.reveal"},
     "supervisor": _EVERYBODY
     | _SERVING
@@ -51,7 +51,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     "inspector": _EVERYBODY
     | _BOARD
     | {"conversations.read", "conversations.read_all", "customers.read", "quality.export"},
-    "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish", "assistant.evaluate"},
+    "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish"},
     "analyst": _EVERYBODY | _BOARD | {"quality.export"},
     "compliance": _EVERYBODY
     | _BOARD
@@ -73,7 +73,6 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "knowledge.edit",
         "knowledge.approve",
         "knowledge.publish",
-        "products.manage",
         "quality.export",
         "quality.manage",
         "routing.manage",

@@ -50,6 +50,13 @@ def client_of(app: FastAPI, address: str = "127.0.0.1") -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://zhike.test")
 
 
+async def test_the_page_names_the_bank_before_any_chat_is_opened(runtime: Runtime) -> None:
+    app = with_settings(runtime, bank_name_zh="临州银行", bank_name_en="Linzhou Bank")
+    async with client_of(app) as client:
+        answer = await client.get(f"{BASE}/bank")
+    assert answer.json() == {"name_zh": "临州银行", "name_en": "Linzhou Bank"}
+
+
 async def test_a_guest_is_greeted_by_something_that_says_it_is_automated(client: httpx.AsyncClient) -> None:
     opened = await open_chat(client)
     greeting = opened["messages"][0]

@@ -15,6 +15,7 @@ from zhike.channels.live.floor import keep_windows_current
 from zhike.channels.live.socket import serve
 from zhike.channels.schemas import (
     AttachmentView,
+    BankView,
     ChatOpenedView,
     ChatView,
     ConversationView,
@@ -47,6 +48,12 @@ async def find_chat(request: Request, session: SessionDep, now: NowDep) -> Chat:
 
 
 ChatDep = Annotated[Chat, Depends(find_chat)]
+
+
+@router.get("/bank", dependencies=[public("whose page it is, said before any chat is opened")])
+async def get_bank(runtime: RuntimeDep) -> BankView:
+    """The bank's names, for the head of the customer's page."""
+    return show_bank(runtime)
 
 
 @router.post("/sessions", status_code=status.HTTP_201_CREATED, dependencies=[_OPEN])

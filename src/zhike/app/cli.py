@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("doctor", "doctor", "检查哪里不对，并说明怎么办。", "Say what is wrong and what to do about it."),
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
     Entry("audit", "audit", "核验审计记录。", "Verify the audit trail."),
+    Entry("quality", "quality", "服务质量：报表与数据仓库。", "Service quality: reports and the warehouse."),
     Entry(
         "load", "load", "对运行中的服务施加负载并核对每条消息。", "Load the running service, reckon up each message."
     ),

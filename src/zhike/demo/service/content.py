@@ -22,7 +22,7 @@ def load(name: str) -> Any:
 
 def articles() -> list[dict[str, Any]]:
     """All articles of all groups, each in both languages."""
-    return [article for group in reasons.groups() for article in load(f"articles/{group}")]
+    return [article for group in reasons.groups() for article in load(f"articles/{group.id}")]
 
 
 @cache

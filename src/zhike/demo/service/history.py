@@ -15,6 +15,7 @@ from zhike.demo.rules.arrivals import Population, arrivals_of
 from zhike.demo.rules.people import Person
 from zhike.demo.rules.staff import make_staff
 from zhike.demo.service.content import reason_shares
+from zhike.demo.service.making import ACTOR
 from zhike.demo.service.playing import Day, Floor
 from zhike.demo.service.policy import demo_policy
 from zhike.demo.service.recording import Clerk, clock_of
@@ -75,8 +76,22 @@ async def _store(
     records = [clerk.write(played) for played in result.contacts]
     for start in range(0, len(records), CHUNK):
         async with runtime.database.transaction() as session:
-            await quality.import_contacts(session, records[start : start + CHUNK], now=runtime.clock.now())
+            await quality.import_contacts(
+                session, records[start : start + CHUNK], actor=ACTOR, zone=zone, now=runtime.clock.now()
+            )
+    moments = [
+        quality.FloorMoment(
+            at=clerk.at(sample.at),
+            waiting=sample.waiting,
+            longest_wait_s=sample.longest_wait_s,
+            online=sample.online,
+            serving_s=sample.serving_s,
+            available_s=sample.available_s,
+        )
+        for sample in result.samples
+    ]
     async with runtime.database.transaction() as session:
+        await quality.import_floor(session, moments, zone=zone)
         await repository.note_played(session, day, until_s=until, contacts=len(records), occupancy=result.occupancy)
 
 

@@ -15,7 +15,8 @@ from zhike.demo.rules.arrivals import Arrival
 from zhike.demo.rules.rosters import OnDuty
 from zhike.routing import api as routing
 
-ARRIVE, LEAVE, FINISH, SHIFT = range(4)
+ARRIVE, LEAVE, FINISH, SHIFT, SAMPLE = range(5)
+SAMPLE_EVERY_S = 900.0
 RING_S = 3.0
 
 
@@ -31,11 +32,24 @@ class Played:
     left_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The floor at a moment; the seconds of work and of readiness since the sample before."""
+
+    at: float
+    waiting: int
+    longest_wait_s: float
+    online: int
+    serving_s: float
+    available_s: float
+
+
 @dataclass(slots=True)
 class Day:
-    """A played day: its contacts, and the seconds that agents were busy and present."""
+    """A played day: its contacts, its samples, and the seconds that agents were busy and present."""
 
     contacts: list[Played] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
     busy_s: float = 0.0
     present_s: float = 0.0
 
@@ -58,6 +72,8 @@ class Floor:
         self._events: list[tuple[float, int, int, object]] = []
         self._numbers = count()
         self._day = Day()
+        self._seen_at = 0.0
+        self._serving_s = 0.0
 
     def play(self, arrivals: Sequence[Arrival], *, until: float = 86_400.0) -> Day:
         """The day up to `until`; who still waits then is not recorded, who is served then is."""
@@ -72,8 +88,11 @@ class Floor:
             for start, end in agent.spans:
                 self._push(start, SHIFT, agent)
                 self._day.present_s += max(0.0, min(end, until) - max(0.0, start))
+        self._push(SAMPLE_EVERY_S, SAMPLE, None)
         while self._events and self._events[0][0] < until:
             now, kind, _, subject = heapq.heappop(self._events)
+            self._serving_s += len(self._busy) * max(0.0, now - self._seen_at)
+            self._seen_at = max(self._seen_at, now)
             self._happen(now, kind, subject)
         self._day.contacts = [played for played in self._day.contacts if played.left_at <= until]
         return self._day
@@ -91,6 +110,8 @@ class Floor:
             self._idle_since[subject] = now
         elif kind == SHIFT and isinstance(subject, OnDuty):
             self._idle_since.setdefault(subject.id, now)
+        elif kind == SAMPLE:
+            self._sample(now)
         if self._waiting:
             self._hand_out(now)
 
@@ -119,6 +140,14 @@ class Floor:
         if key in self._waiting:
             arrival, waiting = self._waiting.pop(key)
             self._day.contacts.append(Played(arrival, waiting.queue, waiting.queued_at, None, None, left_at=now))
+
+    def _sample(self, now: float) -> None:
+        online = sum(_is_present(agent, now) for agent in self._agents.values())
+        waits = [now - waiting.queued_at for _, waiting in self._waiting.values()]
+        available = max(0.0, online * SAMPLE_EVERY_S - self._serving_s)
+        self._day.samples.append(Sample(now, len(waits), max(waits, default=0.0), online, self._serving_s, available))
+        self._serving_s = 0.0
+        self._push(now + SAMPLE_EVERY_S, SAMPLE, None)
 
     def _hand_out(self, now: float) -> None:
         present = [agent for agent in self._agents.values() if _is_present(agent, now)]

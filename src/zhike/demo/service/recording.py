@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from zhike.demo.rules import figures
@@ -49,7 +50,7 @@ class Clerk:
             **self._how(played),
         )
 
-    def _who(self, played: Played) -> dict[str, object]:
+    def _who(self, played: Played) -> dict[str, Any]:
         customer = played.arrival.customer
         if customer is None:
             return {}
@@ -63,7 +64,7 @@ class Clerk:
             "city_tier": customer.city.tier,
         }
 
-    def _how(self, played: Played) -> dict[str, object]:
+    def _how(self, played: Played) -> dict[str, Any]:
         reason = played.arrival.reason
         assisted = played.arrival.channel != "voice"
         agent, team = self.agents[played.agent] if played.agent else (None, None)

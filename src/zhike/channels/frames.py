@@ -118,11 +118,12 @@ class WasRead(Struct, tag="read", tag_field="type"):
 
 
 class Trouble(Struct, tag="error", tag_field="type", omit_defaults=True):
-    """Something was refused; `message` is in the customer's language."""
+    """Something was refused; `message` is in the customer's language, `retry_s` says when to come back."""
 
     code: str
     message: str
     client_id: str | None = None
+    retry_s: int | None = None
 
 
 class Pong(Struct, tag="pong", tag_field="type"):

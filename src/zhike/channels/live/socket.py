@@ -145,4 +145,7 @@ class ChatSocket:
 
     def trouble(self, problem: ZhikeError, client_id: str | None = None) -> frames.Trouble:
         """The frame that tells the customer of `problem`, in their language."""
-        return frames.Trouble(problem.code, problem.message(self._language), client_id)
+        retry_s = problem.params.get("retry_s")
+        return frames.Trouble(
+            problem.code, problem.message(self._language), client_id, retry_s if isinstance(retry_s, int) else None
+        )

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from tests.routing.builders import CUSTOMER, waiting
+from tests.routing.builders import CUSTOMER, SYSTEM, waiting
 from tests.routing.conftest import LiveServer
 from zhike.conversations import api as conversations
 from zhike.routing import api as routing
@@ -67,7 +67,7 @@ async def test_a_desk_hears_of_its_offers_and_a_board_of_the_floor(live: LiveSer
         assert await hear(desk, topic="desk", conversation_id=str(one))
     async with live.runtime.database.transaction() as session:
         presence = await routing.get_presence(session, UUID(agent.id), now=live.runtime.clock.now())
-        await conversations.close(session, actor=CUSTOMER, conversation_id=one, now=live.runtime.clock.now())
+        await conversations.close(session, actor=SYSTEM, conversation_id=one, now=live.runtime.clock.now())
         await routing.release(session, one, now=live.runtime.clock.now())
     assert presence.load == 1
 

@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 
 @router.websocket("/live")
-async def live(socket: WebSocket) -> None:
+async def connect(socket: WebSocket) -> None:
     """Frames in and out: see `zhike.routing.frames`. Needs a signed-in member of staff and a page of ours."""
     if not is_own_page(socket.headers.get("origin"), socket.headers.get("host", ""), get_runtime(socket)):
         await socket.close(WRONG_ORIGIN)

@@ -6,9 +6,10 @@ All it knows is in the database: a dispatcher that is killed between two steps i
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -32,6 +33,13 @@ GONE_AFTER = timedelta(seconds=45)
 # What has just been written may still be on its way: only older disagreements are put right.
 SETTLED = timedelta(seconds=10)
 
+
+class Work(Protocol):
+    """Something to do in a transaction, as of the moment it begins."""
+
+    def __call__(self, session: Session, /, *, now: datetime) -> Awaitable[None]: ...
+
+
 log = structlog.get_logger(__name__)
 
 
@@ -43,11 +51,11 @@ async def dispatch(runtime: Runtime) -> None:
         expired = await assignments.list_expired(session, now)
         silent = [one for one in await agents.list_present(session) if _silent_for(one, resumed_at, now) > SILENT_AFTER]
     for missed in expired:
-        await _apart(runtime, "missed", partial(_miss, missed=missed, now=now))
+        await _apart(runtime, "missed", partial(_miss, missed=missed))
     for agent in silent:
-        await _apart(runtime, "silent", partial(withdraw_offers, staff_id=agent.staff_id, outcome="gone", now=now))
+        await _apart(runtime, "silent", partial(withdraw_offers, staff_id=agent.staff_id, outcome="gone"))
         if _silent_for(agent, resumed_at, now) > GONE_AFTER:
-            await _lose_all(runtime, agent, now)
+            await _lose_all(runtime, agent)
     await _offer_all(runtime, now)
 
 
@@ -62,12 +70,12 @@ async def reconcile(runtime: Runtime) -> None:
         placed = {entry.conversation_id: entry for entry in await entries.list_waiting(session)}
         held = {one.conversation_id for one in await assignments.list_open(session)}
     for conversation_id in told - placed.keys():
-        await _apart(runtime, "placeless", partial(_give_place, conversation_id=conversation_id, now=now))
+        await _apart(runtime, "placeless", partial(_give_place, conversation_id=conversation_id))
     for conversation_id, entry in placed.items():
         if conversation_id not in told and now - entry.queued_at > SETTLED:
-            await _apart(runtime, "stale", partial(_drop_place, conversation_id=conversation_id, now=now))
+            await _apart(runtime, "stale", partial(_drop_place, conversation_id=conversation_id))
         elif entry.state == "offered" and conversation_id not in held:
-            await _apart(runtime, "unheld", partial(_unoffer, entry=entry, now=now))
+            await _apart(runtime, "unheld", partial(_unoffer, entry=entry))
 
 
 async def _offer_all(runtime: Runtime, now: datetime) -> None:
@@ -81,7 +89,7 @@ async def _offer_all(runtime: Runtime, now: datetime) -> None:
     rings_for = timedelta(seconds=runtime.settings.offer_timeout_s)
     for decision in rules.choose(waiting, staff, policy, now.timestamp()):
         entry = free[decision.waiting_id]
-        offering = partial(offer, entry=entry, decision=decision, rings_for=rings_for, now=now)
+        offering = partial(offer, entry=entry, decision=decision, rings_for=rings_for)
         await _apart(runtime, "offer", offering)
 
 
@@ -94,7 +102,7 @@ async def _miss(session: Session, *, missed: Assignment, now: datetime) -> None:
     await write_state(session, actor=SYSTEM, staff_id=missed.staff_id, chosen=paused, now=now)
 
 
-async def _lose_all(runtime: Runtime, agent: PresenceRecord, now: datetime) -> None:
+async def _lose_all(runtime: Runtime, agent: PresenceRecord) -> None:
     """The agent is gone: whoever was talking to them goes first in line again."""
     async with runtime.database.transaction() as session:
         held = [one for one in await assignments.list_open_of(session, agent.staff_id) if one.accepted_at is not None]
@@ -102,10 +110,10 @@ async def _lose_all(runtime: Runtime, agent: PresenceRecord, now: datetime) -> N
     for one in held:
         conversation = talking.get(one.conversation_id)
         if conversation is not None and conversation.state == "active":
-            await _apart(runtime, "lost", partial(lose, held=one, now=now))
+            await _apart(runtime, "lost", partial(lose, held=one))
     gone = rules.find_reason("offline", "gone", own=False)
     assert gone is not None
-    leaving = partial(write_state, actor=SYSTEM, staff_id=agent.staff_id, chosen=gone, now=now)
+    leaving = partial(write_state, actor=SYSTEM, staff_id=agent.staff_id, chosen=gone)
     await _apart(runtime, "gone", leaving)
 
 
@@ -136,11 +144,11 @@ async def _unoffer(session: Session, *, entry: Entry, now: datetime) -> None:
     session.notify("routing")
 
 
-async def _apart(runtime: Runtime, what: str, work: Callable[[Session], Awaitable[None]]) -> None:
+async def _apart(runtime: Runtime, what: str, work: Work) -> None:
     """Do one thing in a transaction of its own; that another process was quicker is no trouble, the next round sees."""
     try:
         async with runtime.database.transaction() as session:
-            await work(session)
+            await work(session, now=runtime.clock.now())
     except ZhikeError as overtaken:
         log.info("routing.overtaken", what=what, code=overtaken.code)
 

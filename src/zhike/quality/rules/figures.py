@@ -76,7 +76,7 @@ def evaluate(shape: Shape, parts: Parts) -> Figure:
     """The figure that `parts` make."""
     n = int(parts.get("k" if shape.kind == "count" else "n", 0))
     if shape.kind == "count":
-        return Figure(float(n), n, float(n), float(n))
+        return Figure(n, n, n, n)  # counted, not sampled: there is nothing to be unsure of
     if n == 0:
         return Figure(None, 0, reason=NO_DATA)
     if n < shape.minimum_n:

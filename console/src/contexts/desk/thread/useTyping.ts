@@ -19,8 +19,16 @@ export function useTyping(): ReadonlySet<string> {
       window.setTimeout(() => typing.delete(id), LASTS_MS),
     )
   })
+  // what was being typed has arrived
+  const stopChange = live.onChange((change) => {
+    if (change.topic !== 'conversation' || !change.conversation_id || change.sequence === undefined) return
+    typing.delete(change.conversation_id)
+    const thread = threads.threads.get(change.conversation_id)
+    if (thread) thread.typingUntil = 0
+  })
   onScopeDispose(() => {
     stop()
+    stopChange()
     timers.forEach((timer) => window.clearTimeout(timer))
   })
   return typing

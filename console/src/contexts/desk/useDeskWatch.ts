@@ -1,0 +1,58 @@
+import { useQueryClient } from '@tanstack/vue-query'
+import { computed, onScopeDispose, watch, type ComputedRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRoute, useRouter } from 'vue-router'
+import { live, type Change } from '@/api'
+import { dismissToast, toast } from '@/design'
+import { useShell } from '@/shell'
+import { DESK_KEY } from './list/useDesk'
+import { useOfferAlert } from './list/useOfferAlert'
+import type { Desk, DeskItem } from './types'
+
+/** My own desk follows at once; a busy floor moves the queue at most every two seconds. */
+const SOON_MS: Record<Change['topic'], number | null> = { desk: 50, conversation: 150, floor: 2_000, knowledge: null }
+
+/** Keeps the desk current on every page, counts on the rail, and says when a contact is offered. */
+export function useDeskWatch(desk: ComputedRef<Desk | undefined>, groups: ComputedRef<{ forMe: DeskItem[] }>): void {
+  const client = useQueryClient()
+  const shell = useShell()
+  const route = useRoute()
+  const router = useRouter()
+  const { t } = useI18n()
+  let timer = 0
+  let due = 0
+
+  function refreshWithin(delay: number): void {
+    const at = Date.now() + delay
+    if (timer && due <= at) return
+    window.clearTimeout(timer)
+    due = at
+    timer = window.setTimeout(() => {
+      timer = 0
+      void client.invalidateQueries({ queryKey: DESK_KEY })
+    }, delay)
+  }
+
+  const stop = live.onChange((change) => {
+    const delay = SOON_MS[change.topic]
+    if (delay !== null) refreshWithin(delay)
+  })
+
+  const offers = computed(() => desk.value?.offers.length ?? 0)
+  useOfferAlert(offers, () => t('desk.offer.title'))
+  watch(() => groups.value.forMe.length + offers.value, (count) => shell.setBadge('desk', count), { immediate: true })
+
+  // on another page the offer would tick away unseen
+  let shown = 0
+  watch(offers, (now, before) => {
+    if (now > before && route.name !== 'desk') {
+      shown = toast({ tone: 'warn', title: t('desk.offer.new'), action: { label: t('desk.offer.open'), run: () => void router.push({ name: 'desk' }) } })
+    } else if (now === 0 && shown) dismissToast(shown)
+  })
+
+  onScopeDispose(() => {
+    stop()
+    window.clearTimeout(timer)
+    shell.setBadge('desk', 0)
+  })
+}

@@ -78,6 +78,10 @@ document.addEventListener('keydown', (event) => {
 window.setInterval(refresh, 1_000)
 chat.start()
 if (pass) chat.identify(pass)
+window.addEventListener('hashchange', () => {
+  const another = takePassFromAddress()
+  if (another) chat.identify(another)
+})
 void fetchBank(appearance.look.language).then((bank) => {
   bankBefore = bank
   refresh()

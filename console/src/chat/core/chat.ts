@@ -36,6 +36,7 @@ export class Chat {
   status: Status = { line: 'idle', detour: false, opening: false }
   private session: Session | null = null
   private pass: string | null = null
+  private passDue = false
   private readonly tab = uniqueId()
   private readonly listeners = new Set<() => void>()
   private readonly line: Line
@@ -95,14 +96,20 @@ export class Chat {
     else if (this.thread.outbox.length > 0) void this.open()
   }
 
-  /** The bank's app says who the customer is. Another person than before gets a chat of their own. */
+  /**
+   * The bank's app says who the customer is. Another person than before gets a chat of their own at once; a guest keeps
+   * theirs until the bank has accepted the pass.
+   */
   identify(pass: string): void {
-    this.pass = pass
     const before = this.session?.subject ?? null
     if (before !== null && before === subjectOf(pass)) return
-    // what one person wrote never goes out in the name of another
-    if (before !== null) for (const { clientId } of this.thread.outbox) this.discard(clientId)
-    this.forget()
+    this.pass = pass
+    this.passDue = true
+    if (before !== null) {
+      // what one person wrote never goes out in the name of another
+      for (const { clientId } of this.thread.outbox) this.discard(clientId)
+      this.forget()
+    }
     void this.open()
   }
 
@@ -205,7 +212,7 @@ export class Chat {
 
   /** Whether there is a session now; opens one if need be. Pages of one browser open one between them. */
   async open(): Promise<boolean> {
-    if (this.session) return true
+    if (this.session && !this.passDue) return true
     this.opened ??= this.openOnce().finally(() => {
       this.opened = null
       this.setStatus({ opening: false })
@@ -239,6 +246,8 @@ export class Chat {
       const answer = await call('/sessions', { method: 'POST', language: body.language, body })
       const chat = readChat(answer)
       if (!chat?.token) throw new Unreachable()
+      if (this.session) this.forget()
+      this.passDue = false
       this.session = { token: chat.token, subject: pass && subjectOf(pass) }
       saveSession(this.session)
       this.courier.meet(answer)
@@ -255,9 +264,13 @@ export class Chat {
     const now = Date.now()
     if (!(trouble instanceof Refused)) {
       this.openAgainAt = now + OPEN_AGAIN_MS
-      return this.setStatus({ line: navigator.onLine ? 'lost' : 'offline' })
+      if (!this.session) this.setStatus({ line: navigator.onLine ? 'lost' : 'offline' })
+      return
     }
-    this.pass = null
+    if (trouble.status === 401) {
+      this.pass = null
+      this.passDue = false
+    }
     this.openAgainAt = now + (trouble.refusal.retryAfter ?? 0) * 1000
     this.happen({ type: 'refused', clientId: null, refusal: trouble.refusal, at: now })
   }
@@ -283,7 +296,7 @@ export class Chat {
 
   /** Sends what waits, in the order it was written, by whatever way there is. */
   private async deliver(): Promise<void> {
-    if (!this.session && !(await this.open())) return
+    if (!(await this.open())) return
     if (this.line.state === 'open') this.courier.goByLine()
     else if (this.status.detour) await this.quietly(() => this.courier.goByRequests())
   }
@@ -302,7 +315,8 @@ export class Chat {
     const now = Date.now()
     this.expireTyping(now)
     this.resendStuck(now)
-    if (!this.session) return this.openIfNeeded(now)
+    if (!this.session || this.passDue) this.openIfNeeded(now)
+    if (!this.session) return
     if (this.line.state === 'open') return this.deliverWhatWaits(now)
     // a page that has nothing to show yet does not wait as long
     const patience = this.thread.conversation ? DETOUR_AFTER_MS : BLANK_AT_MOST_MS
@@ -313,7 +327,7 @@ export class Chat {
   }
 
   private openIfNeeded(now: number): void {
-    const needed = this.thread.personAsked || this.pass !== null || this.courier.waiting().length > 0
+    const needed = this.thread.personAsked || this.passDue || this.courier.waiting().length > 0
     if (needed && !this.opened && this.openAgainAt > 0 && now >= this.openAgainAt) void this.open()
   }
 

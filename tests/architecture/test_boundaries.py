@@ -80,7 +80,9 @@ def test_nothing_is_called_done_that_is_not(word: str) -> None:
 def test_our_own_code_is_never_patched() -> None:
     patching = re.compile(r"\bmonkeypatch\.setattr\(\s*[\"']?zhike|\bmock\.patch|\bmocker\.|from unittest import mock")
     here = Path(__file__)
-    guilty = [path for path in (ROOT / "tests").rglob("*.py") if path != here and patching.search(path.read_text("utf-8"))]
+    guilty = [
+        path for path in (ROOT / "tests").rglob("*.py") if path != here and patching.search(path.read_text("utf-8"))
+    ]
     assert not guilty
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute, APIWebSocketRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute, iter_route_contexts
 
 from zhike.identity.rules import PERMISSIONS
 
@@ -21,7 +21,10 @@ def declarations(route: APIRoute) -> list[str]:
 
 
 def api_routes(app: FastAPI) -> Iterator[APIRoute]:
-    return (route for route in app.routes if isinstance(route, APIRoute))
+    routes = [context.route for context in iter_route_contexts(app.routes)]
+    found = [route for route in routes if isinstance(route, APIRoute)]
+    assert len(found) > 50, "the routes of included routers are not seen"
+    return iter(found)
 
 
 def test_every_route_declares_one_permission_or_why_it_is_open(app: FastAPI) -> None:
@@ -41,5 +44,6 @@ def test_every_permission_that_a_route_asks_for_is_held_by_some_role(app: FastAP
 
 
 def test_the_sockets_are_those_that_are_known(app: FastAPI) -> None:
-    sockets = {route.path for route in app.routes if isinstance(route, APIWebSocketRoute)}
+    contexts = list(iter_route_contexts(app.routes))
+    sockets = {context.path for context in contexts if isinstance(context.route, APIWebSocketRoute)}
     assert sockets == {"/api/v1/chat/live", "/api/v1/live"}

@@ -1,4 +1,4 @@
-"""Kill -9 of web, worker or Postgres at random moments: no acknowledged message is lost or doubled, each chat goes on."""
+"""Kill -9 of web, worker or Postgres at random moments: nothing acknowledged is lost or doubled, each chat goes on."""
 
 from __future__ import annotations
 

@@ -41,7 +41,10 @@ def configure_logging(*, level: str = "INFO", readable: bool | None = None) -> N
         structlog.processors.format_exc_info,
         redact,
     ]
-    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if pretty:
+        # The renderer's own tracebacks show local variables: passwords and texts of people would be among them.
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

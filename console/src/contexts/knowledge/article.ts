@@ -1,0 +1,106 @@
+import type { IconName } from '@/design'
+import type { Article, ArticleLine, Content, NewArticle, Status } from './calls'
+
+/** What the editor holds: variants one per line, times as the browser's own local inputs write them. */
+export interface Form {
+  question: string
+  answer: string
+  variants: string
+  category: string
+  language: 'zh' | 'en'
+  verbatim: boolean
+  from: string
+  until: string
+  owner: string
+  reviewOn: string
+}
+
+export const TONES: Record<Status, { tone: 'plain' | 'warn' | 'info' | 'ok'; icon: IconName }> = {
+  draft: { tone: 'plain', icon: 'edit' },
+  submitted: { tone: 'warn', icon: 'clock' },
+  approved: { tone: 'info', icon: 'checkCircle' },
+  published: { tone: 'ok', icon: 'check' },
+  expired: { tone: 'plain', icon: 'lock' },
+}
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+/** "2026-12-01T09:30" in the browser's zone, or "". */
+export function localTime(at: string | null | undefined): string {
+  if (!at) return ''
+  const date = new Date(at)
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
+/** The instant of a local input. The one that was read stays as it was, seconds and all, unless the input changed. */
+function instant(local: string, read: string | null | undefined): string | null {
+  if (!local) return null
+  return read && localTime(read) === local ? read : new Date(local).toISOString()
+}
+
+export function formOf(article: Article | null, language: 'zh' | 'en'): Form {
+  return {
+    question: article?.question ?? '',
+    answer: article?.answer ?? '',
+    variants: article?.variants.join('\n') ?? '',
+    category: article?.category ?? '',
+    language: article?.language ?? language,
+    verbatim: article?.verbatim ?? false,
+    from: localTime(article?.effective_from),
+    until: localTime(article?.effective_until),
+    owner: article?.owner?.id ?? '',
+    reviewOn: article?.review_on ?? '',
+  }
+}
+
+export function contentOf(form: Form, read: Article | null): Content {
+  return {
+    question: form.question.trim(),
+    answer: form.answer.trim(),
+    variants: form.variants.split('\n').map((line) => line.trim()).filter(Boolean),
+    category: form.category.trim(),
+    verbatim: form.verbatim,
+    effective_from: instant(form.from, read?.effective_from),
+    effective_until: instant(form.until, read?.effective_until),
+    owner: form.owner || null,
+    review_on: form.reviewOn || null,
+  }
+}
+
+export function newArticleOf(form: Form): NewArticle {
+  return { ...contentOf(form, null), language: form.language, key: '' }
+}
+
+export interface Steps {
+  edit: boolean
+  submit: boolean
+  decide: boolean
+  /** It waits for approval, but this person wrote part of it. */
+  own: boolean
+  publish: boolean
+  expire: boolean
+}
+
+/** What this person may do with the article now; the server checks each step again. */
+export function stepsOf(article: Article, staffId: string, can: (permission: string) => boolean): Steps {
+  const waits = article.status === 'submitted' && can('knowledge.approve')
+  const own = article.authors.includes(staffId)
+  return {
+    edit: can('knowledge.edit'),
+    submit: can('knowledge.edit') && article.status === 'draft',
+    decide: waits && !own,
+    own: waits && own,
+    publish: can('knowledge.publish') && article.status === 'approved',
+    expire: can('knowledge.publish') && (article.in_force !== null || article.upcoming !== null),
+  }
+}
+
+const DAY_MS = 86_400_000
+export const SOON_DAYS = 30
+
+/** Whole days until what is in force ends, when that is soon; null otherwise. */
+export function daysLeft(article: Pick<ArticleLine, 'effective_until' | 'in_force'>, now: number): number | null {
+  if (!article.effective_until || article.in_force === null) return null
+  const days = Math.floor((new Date(article.effective_until).getTime() - now) / DAY_MS)
+  return days >= 0 && days <= SOON_DAYS ? days : null
+}

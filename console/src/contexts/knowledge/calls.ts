@@ -1,0 +1,67 @@
+import { api, send, take, type components } from '@/api'
+
+type Schemas = components['schemas']
+export type Article = Schemas['ArticleBody']
+export type ArticleLine = Schemas['ArticleLineBody']
+export type ArticlePage = Schemas['Page_ArticleLineBody_']
+export type Version = Schemas['VersionBody']
+export type Content = Schemas['ContentBody']
+export type NewArticle = Schemas['NewArticleBody']
+export type Import = Schemas['ImportBody']
+export type Reason = Schemas['ReasonBody']
+export type Category = Schemas['CategoryBody']
+export type Status = Article['status']
+
+export const STATUSES = ['draft', 'submitted', 'approved', 'published', 'expired'] as const satisfies readonly Status[]
+
+export interface ArticleFilter {
+  q?: string
+  status?: Status
+  category?: string
+  language?: 'zh' | 'en'
+  due?: boolean
+}
+
+const at = (article_id: string) => ({ params: { path: { article_id } } })
+
+/** `article.revision` goes along, so that nobody's later change is overwritten or decided on unread. */
+function asRead(article: Article) {
+  return { params: { path: { article_id: article.id }, header: { 'if-match': `"${article.revision}"` } } }
+}
+
+function form(file: File): FormData {
+  const data = new FormData()
+  data.append('file', file)
+  return data
+}
+
+export const calls = {
+  list: (filter: ArticleFilter, cursor: string | null): Promise<ArticlePage> =>
+    take(api.GET('/api/v1/articles', { params: { query: { ...filter, cursor: cursor ?? undefined, limit: 50 } } })),
+  categories: async (filter: ArticleFilter): Promise<Category[]> =>
+    (await take(api.GET('/api/v1/articles/categories', { params: { query: filter } }))).items,
+  one: (id: string): Promise<Article> => take(api.GET('/api/v1/articles/{article_id}', at(id))),
+  versions: async (id: string): Promise<Version[]> => (await take(api.GET('/api/v1/articles/{article_id}/versions', at(id)))).items,
+  create: (body: NewArticle): Promise<Article> => take(api.POST('/api/v1/articles', { body })),
+  change: (read: Article, body: Content): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}', { ...asRead(read), body })),
+  submit: (id: string): Promise<Article> => take(api.POST('/api/v1/articles/{article_id}/submission', at(id))),
+  decide: (read: Article, approved: boolean, comment: string): Promise<Article> =>
+    take(api.PUT('/api/v1/articles/{article_id}/approval', { ...asRead(read), body: { approved, comment } })),
+  publish: (id: string): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}/publication', at(id))),
+  expire: (id: string): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}/expiry', at(id))),
+  reasons: async (): Promise<Reason[]> => (await take(api.GET('/api/v1/reasons', { params: { query: {} } }))).items,
+  importFile: async (file: File, dryRun: boolean): Promise<Import> =>
+    (await send(`/api/v1/articles/imports?dry_run=${dryRun}`, { method: 'POST', body: form(file) })).json() as Promise<Import>,
+  exportFile: async (filter: ArticleFilter): Promise<Blob> => {
+    const given = Object.entries(filter).filter((pair) => Boolean(pair[1]))
+    return (await send(`/api/v1/articles.csv?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`)).blob()
+  },
+}
+
+export function saveFile(content: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(content)
+  link.download = name
+  link.click()
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}

@@ -1,0 +1,13 @@
+import type { ConsoleContext } from '@/shell'
+
+const context: ConsoleContext = {
+  routes: [
+    {
+      path: '/knowledge/:articleId?',
+      name: 'knowledge',
+      component: () => import('./KnowledgePage.vue'),
+      meta: { permission: 'knowledge.read', title: 'knowledge.title', nav: { icon: 'book', label: 'knowledge.nav', order: 40, keys: 'g k' } },
+    },
+  ],
+}
+export default context

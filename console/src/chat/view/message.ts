@@ -52,7 +52,6 @@ function sourceOf(citation: Citation, desk: Desk): HTMLElement {
     say(open, full.hidden ? words.openSource : words.closeSource)
   })
   const title = h('span', { lang: foreign(citation.title) }, citation.title)
-  const quoted = document.documentElement.lang === 'en' ? ['“', '”'] : ['《', '》']
   return h(
     'div',
     { class: 'srcs', testid: 'chat-citation' },
@@ -60,7 +59,7 @@ function sourceOf(citation: Citation, desk: Desk): HTMLElement {
     h(
       'div',
       { class: 'grow' },
-      h('div', {}, `${words.source}${document.documentElement.lang === 'en' ? ': ' : '：'}${quoted[0]}`, title, quoted[1] ?? ''),
+      h('div', {}, words.sourceBefore, title, words.sourceAfter),
       h('div', { class: 'facts' }, facts.join(' · '), open && ' ', open),
       full,
     ),

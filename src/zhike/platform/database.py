@@ -6,17 +6,20 @@ session and sent once the commit has happened, so that nobody is told of somethi
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 POOL_SIZE = 12
 POOL_OVERFLOW = 8
+RESTED_S = 1.0
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -72,20 +75,47 @@ class Session(AsyncSession):
         return outgoing
 
 
+def _check_rested_connections(engine: AsyncEngine, rested_s: float) -> None:
+    """Ask a connection whether it still lives when it has rested a while; in a busy pool each question would cost.
+
+    After the database was away the first user of a busy connection gets an error that says so, the pool is emptied, and
+    everybody after it gets a new one.
+    """
+    pool, dialect = engine.sync_engine.pool, engine.sync_engine.dialect
+
+    @event.listens_for(pool, "checkin")
+    def note_rest(_connection: Any, record: Any) -> None:
+        record.info["rested_since"] = time.monotonic()
+
+    @event.listens_for(pool, "checkout")
+    def ask_rested(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("rested_since")
+        if since is None or time.monotonic() - since < rested_s:
+            return
+        try:
+            alive = dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error:
+            alive = False
+        if not alive:
+            raise DisconnectionError
+
+
 class Database:
     """The connection pool of a process. `url` is SQLAlchemy's, with the psycopg driver."""
 
-    def __init__(self, url: str, *, notifier: Notifier | None = None, pool_size: int = POOL_SIZE) -> None:
+    def __init__(
+        self, url: str, *, notifier: Notifier | None = None, pool_size: int = POOL_SIZE, rested_s: float = RESTED_S
+    ) -> None:
         self.url = url
         self.notifier = notifier
         self._engine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=POOL_OVERFLOW,
-            pool_pre_ping=True,
             pool_recycle=1800,
             connect_args={"application_name": "zhike", "prepare_threshold": 3},
         )
+        _check_rested_connections(self._engine, rested_s)
 
     @property
     def engine(self) -> AsyncEngine:

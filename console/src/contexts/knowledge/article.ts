@@ -39,17 +39,20 @@ function instant(local: string, read: string | null | undefined): string | null 
 }
 
 export function formOf(article: Article | null, language: 'zh' | 'en'): Form {
+  if (!article) {
+    return { question: '', answer: '', variants: '', category: '', language, verbatim: false, from: '', until: '', owner: '', reviewOn: '' }
+  }
   return {
-    question: article?.question ?? '',
-    answer: article?.answer ?? '',
-    variants: article?.variants.join('\n') ?? '',
-    category: article?.category ?? '',
-    language: article?.language ?? language,
-    verbatim: article?.verbatim ?? false,
-    from: localTime(article?.effective_from),
-    until: localTime(article?.effective_until),
-    owner: article?.owner?.id ?? '',
-    reviewOn: article?.review_on ?? '',
+    question: article.question,
+    answer: article.answer,
+    variants: article.variants.join('\n'),
+    category: article.category,
+    language: article.language,
+    verbatim: article.verbatim,
+    from: localTime(article.effective_from),
+    until: localTime(article.effective_until),
+    owner: article.owner?.id ?? '',
+    reviewOn: article.review_on ?? '',
   }
 }
 

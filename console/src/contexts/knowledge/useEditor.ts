@@ -1,6 +1,6 @@
 import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { isProblem } from '@/api'
+import { isProblem, type Problem } from '@/api'
 import { problemText } from '@/design'
 import { contentOf, formOf, newArticleOf, type Form } from './article'
 import { calls, type Article } from './calls'
@@ -47,16 +47,25 @@ export function useEditor(article: Ref<Article | null>, language: 'zh' | 'en') {
     return Object.keys(wrong.value).length > 0
   }
 
+  /** A field that the server names stands wrong in our words, so that it is not called by its name in the code. */
+  function atField(problem: Problem): boolean {
+    const field = FIELDS[problem.params.field ?? '']
+    const key = `knowledge.wrong.${problem.code.split('.').at(-1)}`
+    if (!field || !te(key)) return false
+    wrong.value = { [field]: t(key, { limit: problem.params.limit ?? '' }) }
+    return true
+  }
+
   async function refused(error: unknown): Promise<void> {
-    if (isProblem(error) && error.status === 412 && base.value) {
-      theirs.value = await calls.one(base.value.id)
-      return
+    if (isProblem(error)) {
+      if (error.status === 412 && base.value) {
+        theirs.value = await calls.one(base.value.id)
+        return
+      }
+      if (error.code === 'knowledge.question_taken') taken.value = error.params.article ?? ''
+      if (atField(error)) return
     }
-    const field = isProblem(error) ? FIELDS[error.params.field ?? ''] : undefined
-    const key = isProblem(error) ? `knowledge.wrong.${error.code.split('.').at(-1)}` : ''
-    if (isProblem(error) && field && te(key)) wrong.value = { [field]: t(key, { limit: error.params.limit ?? '' }) }
-    else failure.value = problemText(error, t)
-    if (isProblem(error) && error.code === 'knowledge.question_taken') taken.value = error.params.article ?? ''
+    failure.value = problemText(error, t)
   }
 
   /** The article as saved, or null: then the form says why. */

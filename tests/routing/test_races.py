@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from tests.routing.builders import CUSTOMER, SYSTEM, an_agent, waiting
@@ -19,7 +20,10 @@ from zhike.platform.database import Session
 from zhike.platform.errors import ZhikeError
 from zhike.platform.runtime import Runtime
 from zhike.routing import api as routing
+from zhike.routing.repository import entries
 from zhike.routing.service.dispatching import reconcile
+from zhike.routing.service.floor_reading import as_waiting, see_agents
+from zhike.routing.service.offers import offer
 
 # More than one row here is the one thing that must never be.
 _TWICE = text("""
@@ -113,6 +117,30 @@ async def test_two_dispatchers_at_once_offer_each_contact_once(real: Runtime) ->
         states = [(await conversations.get_conversation(session, one)).state for one in contacts]
     assert Counter(states) == {"offered": 10}
     await retire(real, agents, contacts)
+
+
+class Killed(Exception):
+    """The process is gone before the commit."""
+
+
+async def test_a_worker_killed_in_the_middle_of_an_offer_leaves_nothing_behind(real: Runtime) -> None:
+    (agent,) = agents = await make_agents(real, 1)
+    one: UUID = await apart(real, lambda session: waiting(session, now=real.clock.now()))
+    with pytest.raises(Killed):
+        async with real.database.transaction() as session:
+            entry = await entries.find_entry(session, one)
+            assert entry is not None
+            policy, _ = await routing.load_policy(session, real.clock.now())
+            waits, staff = as_waiting(entry), await see_agents(session, real.clock.now())
+            (decision,) = routing.choose([waits], staff, policy, real.clock.now().timestamp())
+            await offer(session, entry=entry, decision=decision, rings_for=timedelta(25), now=real.clock.now())
+            raise Killed
+    await check(real)
+    await routing.dispatch(real)
+    async with real.database.transaction() as session:
+        stands = await conversations.get_conversation(session, one)
+    assert (stands.state, stands.agent_id) == ("offered", UUID(agent.id))
+    await retire(real, agents, [one])
 
 
 async def test_a_last_place_is_filled_once(real: Runtime) -> None:

@@ -44,6 +44,12 @@ _LOADS = text("""
     select staff_id, channel, count(*) as open from routing.assignment
     where ended_at is null and staff_id = any(:ids) group by staff_id, channel
 """).bindparams(_IDS)
+_ROOM = text("""
+    select (select capacity from routing.agent where staff_id = :staff_id) as capacity,
+        (select jsonb_object_agg(channel, open) from (
+            select channel, count(*) as open from routing.assignment
+            where ended_at is null and staff_id = :staff_id group by channel) as loads) as loads
+""")
 _FORGET_SKILLS = text("delete from routing.skill where staff_id = any(:ids)").bindparams(_IDS)
 _ADD_SKILL = text("insert into routing.skill (staff_id, skill, level) values (:staff_id, :skill, :level)")
 _WRITE_SETTINGS = text("""
@@ -119,6 +125,21 @@ async def beat(session: Session, ids: Sequence[UUID], now: datetime) -> int:
 async def set_idle(session: Session, staff_id: UUID, now: datetime) -> None:
     """The agent has just got or ended a contact."""
     await session.execute(_IDLE, {"staff_id": staff_id, "now": now})
+
+
+async def hold_room(session: Session, staff_id: UUID, channel: str) -> bool:
+    """Whether the agent has room for one more contact of `channel`.
+
+    Nobody else fills their last place until the end of the transaction: their presence is locked first, and counting
+    comes after it, so that it sees what the others have committed.
+    """
+    await find_presence(session, staff_id, lock=True)
+    row = (await session.execute(_ROOM, {"staff_id": staff_id})).one()
+    kind = KIND_OF_CHANNEL.get(channel, "chat")
+    loads: Mapping[str, int] = row.loads or {}
+    capacity: Mapping[str, int] = row.capacity or DEFAULT_CAPACITY
+    load = sum(count for one, count in loads.items() if KIND_OF_CHANNEL.get(one, "chat") == kind)
+    return load < capacity.get(kind, 0)
 
 
 async def list_abilities(session: Session, ids: Iterable[UUID]) -> dict[UUID, Ability]:

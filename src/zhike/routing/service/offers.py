@@ -31,7 +31,8 @@ async def offer(
     await conversations.set_state(
         session, entry.conversation_id, "offered", agent_id=staff_id, queue=entry.queue, now=now, actor=SYSTEM
     )
-    await _hold_room(session, staff_id, entry.channel)
+    if not await agents.hold_room(session, staff_id, entry.channel):
+        raise Overtaken
     made = _assignment(entry, decision, how="offer", now=now, expires_at=now + rings_for)
     if not await assignments.insert(session, made):
         raise Overtaken
@@ -74,7 +75,8 @@ async def take(session: Session, *, actor: Actor, entry: Entry, decision: rules.
     await conversations.set_state(
         session, entry.conversation_id, "active", agent_id=staff_id, queue=entry.queue, now=now, actor=actor
     )
-    await _hold_room(session, staff_id, entry.channel)
+    if not await agents.hold_room(session, staff_id, entry.channel):
+        raise Overtaken
     made = _assignment(entry, decision, how="taken", now=now, accepted_at=now)
     if not await assignments.insert(session, made):
         raise Overtaken
@@ -91,15 +93,6 @@ def tell(session: Session, conversation_id: UUID, *staff_ids: UUID) -> None:
     for staff_id in staff_ids:
         session.notify(f"staff:{staff_id}", conversation_id=str(conversation_id))
     session.notify("floor")
-
-
-async def _hold_room(session: Session, staff_id: UUID, channel: str) -> None:
-    """Nobody else fills the agent's last place until the end of the transaction. Raises `Overtaken` when it is full."""
-    await agents.find_presence(session, staff_id, lock=True)
-    ability = (await agents.list_abilities(session, [staff_id]))[staff_id]
-    kind = rules.KIND_OF_CHANNEL.get(channel, "chat")
-    if ability.load.get(kind, 0) >= ability.capacity.get(kind, 0):
-        raise Overtaken
 
 
 def _assignment(

@@ -123,18 +123,23 @@ class Killed(Exception):
     """The process is gone before the commit."""
 
 
+async def offer_and_die(runtime: Runtime, one: UUID) -> None:
+    now = runtime.clock.now()
+    async with runtime.database.transaction() as session:
+        entry = await entries.find_entry(session, one)
+        assert entry is not None
+        policy, _ = await routing.load_policy(session, now)
+        staff = await see_agents(session, now)
+        (decision,) = routing.choose([as_waiting(entry)], staff, policy, now.timestamp())
+        await offer(session, entry=entry, decision=decision, rings_for=timedelta(seconds=25), now=now)
+        raise Killed
+
+
 async def test_a_worker_killed_in_the_middle_of_an_offer_leaves_nothing_behind(real: Runtime) -> None:
     (agent,) = agents = await make_agents(real, 1)
     one: UUID = await apart(real, lambda session: waiting(session, now=real.clock.now()))
     with pytest.raises(Killed):
-        async with real.database.transaction() as session:
-            entry = await entries.find_entry(session, one)
-            assert entry is not None
-            policy, _ = await routing.load_policy(session, real.clock.now())
-            waits, staff = as_waiting(entry), await see_agents(session, real.clock.now())
-            (decision,) = routing.choose([waits], staff, policy, real.clock.now().timestamp())
-            await offer(session, entry=entry, decision=decision, rings_for=timedelta(25), now=real.clock.now())
-            raise Killed
+        await offer_and_die(real, one)
     await check(real)
     await routing.dispatch(real)
     async with real.database.transaction() as session:

@@ -15,6 +15,7 @@ import { Unread } from './core/unread'
 import { Uploads } from './core/uploads'
 import { en } from './words/en'
 import { zh } from './words/zh'
+import { onVoices } from './view/aloud'
 import { Page } from './view/page'
 
 const asked = new URLSearchParams(location.search)
@@ -62,6 +63,9 @@ page = new Page({
   bankName,
   close: outside && (() => outside.close()),
 })
+onVoices(() => {
+  if (appearance.look.elder) page?.build()
+})
 let due = false
 chat.subscribe(() => {
   if (due) return
@@ -73,7 +77,8 @@ chat.subscribe(() => {
 })
 document.addEventListener('visibilitychange', refresh)
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) outside?.close()
+  const busy = event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')
+  if (event.key === 'Escape' && !busy) outside?.close()
 })
 window.setInterval(refresh, 1_000)
 chat.start()

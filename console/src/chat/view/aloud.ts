@@ -8,6 +8,11 @@ export function localVoice(language: Language): SpeechSynthesisVoice | null {
   return voices.find((voice) => voice.lang.toLowerCase().startsWith(language.slice(0, 2))) ?? null
 }
 
+/** Browsers learn late which voices they have. */
+export function onVoices(heard: () => void): void {
+  if ('speechSynthesis' in window) speechSynthesis.addEventListener?.('voiceschanged', heard)
+}
+
 export const isReading = (): boolean => 'speechSynthesis' in window && speechSynthesis.speaking
 
 export function stopReading(): void {

@@ -14,6 +14,8 @@ export interface Desk {
   bankName: () => string
   /** Puts the cursor into the message field, with `text` in it if given. */
   compose: (text?: string) => void
+  /** Ends when the page is built anew: whatever listens beyond its own elements stops then. */
+  signal: AbortSignal
   /** Brings the end of the thread into view. */
   toEnd: () => void
 }

@@ -1,5 +1,6 @@
 /** Whose page it is, who is helping, and the few things that are not the conversation itself. */
 import type { Appearance } from '../core/look'
+import type { Choices } from '../core/shelf'
 import { isEnded, isWaiting } from '../core/thread'
 import type { Desk, Part } from './desk'
 import { button, h, icon, say, show } from './dom'
@@ -10,7 +11,7 @@ export function headerPart(desk: Desk, appearance: Appearance, close: (() => voi
   const name = h('h1', {})
   const line = h('p', {})
   const elder = button(
-    { class: look.elder ? 'readout' : 'ib text', 'aria-label': look.elder ? words.elderOffLabel : words.elderOnLabel },
+    { class: look.elder ? 'readout' : 'ib text', 'data-keep': 'elder', 'aria-label': look.elder ? words.elderOffLabel : words.elderOnLabel },
     look.elder ? words.elderOff : words.elderOn,
   )
   elder.addEventListener('click', () => appearance.set({ elder: !look.elder }))
@@ -46,6 +47,8 @@ export function headerPart(desk: Desk, appearance: Appearance, close: (() => voi
 function menuPart(desk: Desk, appearance: Appearance): Part {
   const { words, look, chat } = desk
   const open = button({ class: 'ib', 'aria-label': words.menu, 'aria-expanded': 'false', 'aria-controls': 'chat-menu' }, icon('more', 'l'))
+  // what is chosen in the menu builds the page anew: the reader comes back to the button that opened it
+  open.dataset.keep = 'more'
   const language = button({ lang: look.language === 'zh' ? 'en' : 'zh-CN' }, icon('language'), words.toOther)
   const theme = button({}, icon(look.dark ? 'sun' : 'moon'), look.dark ? words.toLight : words.toDark)
   const transcript = button({}, icon('download'), words.saveTranscript)
@@ -77,11 +80,16 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   element.addEventListener('focusout', (event) => {
     if (event.relatedTarget instanceof Node && !element.contains(event.relatedTarget)) toggle(false)
   })
-  document.addEventListener('pointerdown', (event) => {
+  const outside = (event: PointerEvent) => {
     if (event.target instanceof Node && !element.contains(event.target)) toggle(false)
-  })
-  language.addEventListener('click', () => appearance.set({ language: look.language === 'zh' ? 'en' : 'zh' }))
-  theme.addEventListener('click', () => appearance.set({ theme: look.dark ? 'light' : 'dark' }))
+  }
+  document.addEventListener('pointerdown', outside, { signal: desk.signal })
+  const choose = (choice: Choices) => {
+    open.focus()
+    appearance.set(choice)
+  }
+  language.addEventListener('click', () => choose({ language: look.language === 'zh' ? 'en' : 'zh' }))
+  theme.addEventListener('click', () => choose({ theme: look.dark ? 'light' : 'dark' }))
   transcript.addEventListener('click', () => saveTranscript(desk).then(shut, () => say(failed, words.failed)))
   end.addEventListener('click', () => {
     show(asking, true)

@@ -26,6 +26,7 @@ export interface PageOptions {
 
 export class Page {
   private parts: Part[] = []
+  private built = new AbortController()
   private composer: ComposerPart | null = null
   private readonly pictures: Pictures
 
@@ -38,7 +39,11 @@ export class Page {
 
   build(): void {
     const { root, chat, uploads, appearance, bankName, close } = this.options
+    const kept = document.activeElement?.closest('[data-keep]')?.getAttribute('data-keep')
+    this.built.abort()
+    this.built = new AbortController()
     const desk: Desk = {
+      signal: this.built.signal,
       chat,
       uploads: uploads(),
       pictures: this.pictures,
@@ -61,6 +66,7 @@ export class Page {
     const main = h('main', { class: 'chat' }, header.element, banner.element, thread.element, composer.element, this.drop)
     root.replaceChildren(main)
     this.update()
+    if (kept) root.querySelector<HTMLElement>(`[data-keep="${kept}"]`)?.focus()
   }
 
   update(): void {

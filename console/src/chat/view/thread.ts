@@ -37,17 +37,25 @@ export function threadPart(desk: Desk, before: HTMLElement[], after: HTMLElement
     show(below, false)
   }
   below.addEventListener('click', toEnd)
-  new IntersectionObserver(
+  const sight = new IntersectionObserver(
     ([entry]) => {
       atEnd = entry?.isIntersecting ?? atEnd
       if (atEnd) show(below, false)
       markRead()
     },
     { root: scroll, rootMargin: `0px 0px ${NEAR_PX}px 0px` },
-  ).observe(end)
+  )
+  sight.observe(end)
   // a picture that comes late makes the thread longer; the first screen is read from its top
-  new ResizeObserver(() => atEnd && log.childElementCount > 0 && end.scrollIntoView({ block: 'end' })).observe(log)
-  document.addEventListener('visibilitychange', markRead)
+  const size = new ResizeObserver(() => {
+    if (atEnd && log.childElementCount > 0) end.scrollIntoView({ block: 'end' })
+  })
+  size.observe(log)
+  document.addEventListener('visibilitychange', markRead, { signal: desk.signal })
+  desk.signal.addEventListener('abort', () => {
+    sight.disconnect()
+    size.disconnect()
+  })
 
   function markRead(): void {
     const last = desk.chat.thread.messages.findLast((message) => message.author !== 'customer')
@@ -72,10 +80,17 @@ export function threadPart(desk: Desk, before: HTMLElement[], after: HTMLElement
       line.update(item)
       return line.element
     })
+    if (lines.size > 2 && log.childElementCount === 0) fillQuietly()
     arrange(log, shown)
     updateTyping()
     followEnd(items.at(-1))
     markRead()
+  }
+
+  /** What was said before the page was opened is not read out again. */
+  function fillQuietly(): void {
+    log.setAttribute('aria-live', 'off')
+    window.setTimeout(() => log.setAttribute('aria-live', 'polite'), 1_000)
   }
 
   function updateTyping(): void {

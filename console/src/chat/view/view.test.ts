@@ -36,6 +36,7 @@ function deskOf(thread: Partial<Thread> = {}, elder = false) {
     pictures: new Pictures(chat as unknown as Chat, () => 'zh'),
     words: zh,
     look: { language: 'zh', dark: false, elder },
+    signal: new AbortController().signal,
     bankName: () => '临州银行',
     compose: vi.fn(),
     toEnd: vi.fn(),
@@ -53,12 +54,12 @@ const press = (field: Element, change: KeyboardEventInit = {}) => {
 beforeEach(() => {
   document.documentElement.lang = 'zh-CN'
   sessionStorage.clear()
-  vi.stubGlobal('IntersectionObserver', class {
+  const watching = class {
     observe() {}
-  })
-  vi.stubGlobal('ResizeObserver', class {
-    observe() {}
-  })
+    disconnect() {}
+  }
+  vi.stubGlobal('IntersectionObserver', watching)
+  vi.stubGlobal('ResizeObserver', watching)
 })
 afterEach(() => vi.unstubAllGlobals())
 

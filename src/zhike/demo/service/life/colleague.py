@@ -14,7 +14,7 @@ from zhike.demo.service.life import script
 from zhike.demo.service.life.world import TIMEOUT_S, World, line_to, socket_address
 from zhike.platform.ids import uuid7
 
-LOOK_EVERY_S = 2.0
+LOOK_EVERY_S = 6.0
 SILENCE_ENDS_S = 150.0
 
 log = structlog.get_logger(__name__)
@@ -98,16 +98,17 @@ class Service:
         """Answer until the talk is at its end or the customer falls silent, then close."""
         silent_s, spoken_to = 0.0, False
         while silent_s < SILENCE_ENDS_S:
-            lines = await self._new_customer_lines()
-            if await self._is_over():
+            conversation = (await self._http.get(self._path)).raise_for_status().json()
+            if conversation["state"] not in ("active", "wrap_up") or conversation["ended_by_customer"]:
                 break
+            lines = await self._new_customer_lines() if conversation["last_sequence"] > self._seen else []
             if lines or not spoken_to:
                 silent_s, spoken_to = 0.0, True
                 await self._answer(lines)
                 if self._talk is not None and self._said >= len(self._talk.agent):
                     break
-            await self._world.pause(1.5, 2.5)
-            silent_s += 2.0
+            await self._world.pause(2.0, 4.0)
+            silent_s += 3.0
         await self._close()
 
     async def _new_customer_lines(self) -> list[str]:
@@ -118,12 +119,6 @@ class Service:
         if items:
             await self._http.put(f"{self._path}/read", json={"sequence": self._seen})
         return [item["text"] for item in items if item["author"] == "customer"]
-
-    async def _is_over(self) -> bool:
-        answer = await self._http.get(self._path)
-        answer.raise_for_status()
-        conversation = answer.json()
-        return conversation["state"] not in ("active", "wrap_up") or conversation.get("ended_by_customer", False)
 
     async def _answer(self, lines: list[str]) -> None:
         for line in lines:

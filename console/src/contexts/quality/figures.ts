@@ -15,7 +15,7 @@ export function showValue(value: number | null | undefined, unit: string): strin
 /** The 95 % interval in the same unit, or nothing where there is none. */
 export function showInterval(figure: Pick<Figure, 'low' | 'high'>, unit: string): string {
   const { low, high } = figure
-  if (low === null || low === undefined || high === null || high === undefined) return ''
+  if (low === null || low === undefined || high === null || high === undefined || low === high) return ''
   return `${showValue(low, unit)}–${showValue(high, unit)}`
 }
 

@@ -21,10 +21,11 @@ describe('the rules of the house', () => {
     expect(long.map(([path]) => path)).toEqual([])
   })
 
+  // the widget's loader runs on a bank's own page, where our tokens are not
   it('keep raw colours in the tokens', () => {
     const raw = Object.entries(sources).filter(
       ([path, text]) =>
-        !/tokens\.css$|naive\.ts$|\.test\.ts$/.test(path) && /(?<![&\w])#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})\b(?!')|\brgba?\(|\bhsla?\(/i.test(text),
+        !/tokens\.css$|naive\.ts$|\.test\.ts$|chat\/loader\//.test(path) && /(?<![&\w])#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})\b(?!')|\brgba?\(|\bhsla?\(/i.test(text),
     )
     expect(raw.map(([path]) => path)).toEqual([])
   })

@@ -38,6 +38,7 @@ class Live {
     if (this.wanted) return
     this.wanted = true
     window.addEventListener('online', this.retryNow)
+    window.addEventListener('offline', this.onOffline)
     document.addEventListener('visibilitychange', this.onVisible)
     this.connect()
   }
@@ -45,6 +46,7 @@ class Live {
   stop(): void {
     this.wanted = false
     window.removeEventListener('online', this.retryNow)
+    window.removeEventListener('offline', this.onOffline)
     document.removeEventListener('visibilitychange', this.onVisible)
     window.clearTimeout(this.retry)
     window.clearInterval(this.pulse)
@@ -100,6 +102,8 @@ class Live {
   private readonly onVisible = (): void => {
     if (document.visibilityState === 'visible') this.retryNow()
   }
+
+  private readonly onOffline = (): void => this.socket?.close()
 
   private connect(): void {
     const previous = this.socket

@@ -82,6 +82,29 @@ describe('amount bands', () => {
   })
 })
 
+describe('reading a very long thread', () => {
+  beforeEach(() => setActivePinia(createPinia()))
+  afterEach(() => vi.restoreAllMocks())
+
+  it('begins at its end, goes back in steps without a gap, and goes on where it ended', async () => {
+    let end = 500
+    vi.spyOn(calls, 'messages').mockImplementation((_id, after, limit) => {
+      const last = Math.min(end, after + limit)
+      const items = Array.from({ length: Math.max(0, last - after) }, (_, index) => message(after + index + 1))
+      return Promise.resolve({ items, last_sequence: end })
+    })
+    const threads = useThreads()
+    await threads.refresh('x')
+    expect(threads.threadOf('x').messages.map((each) => each.sequence)).toEqual(Array.from({ length: 100 }, (_, index) => 401 + index))
+    await threads.loadOlder('x')
+    expect(threads.threadOf('x').messages[0]?.sequence).toBe(301)
+    end = 503
+    await Promise.all([threads.refresh('x'), threads.refresh('x')])
+    const sequences = threads.threadOf('x').messages.map((each) => each.sequence)
+    expect(sequences).toEqual(Array.from({ length: 203 }, (_, index) => 301 + index))
+  })
+})
+
 describe('sending', () => {
   beforeEach(() => {
     setActivePinia(createPinia())

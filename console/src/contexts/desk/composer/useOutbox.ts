@@ -60,7 +60,7 @@ export const useOutbox = defineStore('desk.outbox', () => {
         visibility: outgoing.visibility,
         attachment: outgoing.attachment ?? null,
         at: serverNow(),
-        state: 'sending',
+        state: timers.has(id) && thread.pending.length > 0 ? 'waiting' : 'sending',
         code: null,
         why: '',
         seen_sequence: outgoing.visibility === 'public' ? lastOf(thread) : null,
@@ -120,6 +120,7 @@ export const useOutbox = defineStore('desk.outbox', () => {
         if (!item) return
         const outcome = await post(thread, item)
         if (outcome === 'later') {
+          thread.pending = thread.pending.map((each) => (each.state === 'sending' ? { ...each, state: 'waiting' as const } : each))
           timers.set(id, window.setTimeout(() => void flush(id), RETRY_MS))
           return
         }

@@ -101,6 +101,8 @@ async def test_filters_and_metric_hold_together(session: Session, supervisor: ht
     await put(session, wanted, answered(), abandoned(region="江南"))
     assert await ids(supervisor, metric="asa", region="江南") == [str(wanted.id)]
     assert len(await ids(supervisor, region="none")) == 1
+    assert len(await ids(supervisor, elder="false")) == 3
+    assert len(await ids(supervisor, agent="agent-1", hour=[10, 11])) == 2
 
 
 async def test_masked_names_are_for_those_who_may_read_customers(

@@ -151,7 +151,7 @@ CASES: dict[str, list[tuple[Any, float | None, int]]] = {
             (
                 answered(elder=True),
                 answered(elder=True, direct_to_person=False),
-                abandoned(elder=True),
+                abandoned(elder=True, direct_to_person=True),
                 answered(elder=True),
                 contained(elder=True),
                 answered(),

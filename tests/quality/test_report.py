@@ -211,12 +211,24 @@ async def test_the_report_over_http(session: Session, analyst: httpx.AsyncClient
         ("CCD-04", False, 1.0),
     ]
     assert set(body["rows"][0]["metrics"]["aht"]) == {"value", "n", "low", "high"}
-    assert body["total"]["metrics"]["contacts"] == {"value": 7.0, "n": 7, "low": 7.0, "high": 7.0}
+    assert body["total"]["metrics"]["contacts"] == {"value": 7, "n": 7, "low": 7, "high": 7}
     assert body["labels"]["reason"] == {"CCD-04": {"zh": "还款方式与到账", "en": "Repayment methods"}}
     assert body["labels"]["elder"]["false"] == {"zh": "否", "en": "No"}
     assert [each["id"] for each in body["definitions"]] == ["contacts", "aht"]
     assert body["comparison"]["period"] == {"from": "2026-11-13", "to": "2026-11-13"}
     assert body["comparison"]["total"]["metrics"]["contacts"]["value"] == 0
+
+
+async def test_agents_are_called_by_name_where_the_house_knows_them(
+    session: Session, sign_in: SignIn, analyst: httpx.AsyncClient
+) -> None:
+    agent = (await sign_in("agent")).staff  # type: ignore[attr-defined]
+    await put(session, answered(agent_id=str(agent.id)), answered(agent_id="BASCH"), contained())
+    body = (await analyst.get("/api/v1/report", params={"by": "agent", "metric": "contacts"})).json()
+    assert {row["agent"] for row in body["rows"]} == {str(agent.id), "BASCH", None}
+    assert body["labels"] == {
+        "agent": {str(agent.id): {"zh": f"{agent.name} {agent.number}", "en": f"{agent.name} {agent.number}"}}
+    }
 
 
 async def test_the_report_as_csv_is_audited_and_safe_to_open(session: Session, sign_in: SignIn) -> None:
@@ -227,8 +239,8 @@ async def test_the_report_as_csv_is_audited_and_safe_to_open(session: Session, s
     )
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert rows[0] == ["Region", "Contacts (count)", "Contacts n", "Contacts low", "Contacts high"]
-    assert rows[1][:2] == ["'=1+1", "1.0"]
-    assert rows[-1][:2] == ["Total", "2.0"]
+    assert rows[1][:2] == ["'=1+1", "1"]
+    assert rows[-1][:2] == ["Total", "2"]
     compliance = await sign_in("compliance")
     entries = (await compliance.get("/api/v1/audit", params={"action": "quality.exported"})).json()["items"]
     assert entries[0]["detail"]["what"] == "report"

@@ -21,7 +21,7 @@ from zhike.quality.rules.record import Lengths, NewContact, Step, derive, repeat
 
 _LENGTH_NAMES = tuple(each.name for each in fields(Lengths))
 _DERIVED_NAMES = (
-    *("recorded_at", "amended_at", "repeat_within_7d", "person_within_7d"),
+    *("started_at", "ended_at", "recorded_at", "amended_at", "repeat_within_7d", "person_within_7d"),
     *("local_date", "local_hour", "local_weekday", "short_abandon", "assistant_only", "invited", "steps"),
 )
 _TOLD_NAMES = tuple(each.name for each in fields(NewContact) if each.name not in {*_DERIVED_NAMES, "lengths"})
@@ -171,7 +171,10 @@ def _values(contact: NewContact, zone: tzinfo, now: datetime) -> tuple[Any, ...]
     return (
         *_told(contact),
         *_lengths(contact.lengths),
-        now,
+        # As text: the driver takes ten times as long to write a moment.
+        contact.started_at.isoformat(),
+        contact.ended_at.isoformat(),
+        now.isoformat(),
         None,
         repeat_so_far(contact, contact.repeat_within_7d, now),
         repeat_so_far(contact, contact.person_within_7d, now),

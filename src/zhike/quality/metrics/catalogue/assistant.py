@@ -103,7 +103,7 @@ ASSISTANT = (
         formula_en="100 x elders' contacts that reached a person in one step / elders' contacts asking for a person",
         caveats_zh="一步：提出要求后由首个队列的坐席接起，没有在队列间转手",
         caveats_en="One step: after asking, an agent of the first queue answered; not passed from queue to queue",
-        numerator=lambda c: c.direct_to_person,
+        numerator=lambda c: c.answered & c.direct_to_person,
         denominator=lambda c: c.elder & c.handed_over,
         scale=100.0,
     ),

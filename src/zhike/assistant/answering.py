@@ -1,0 +1,110 @@
+"""What to say to a text: the decision that chat, copilot, command line and tests share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from zhike.assistant.matching.confidence import ANSWER_FROM, CLARIFY_FROM
+from zhike.assistant.matching.grams import Language
+from zhike.assistant.matching.index import KnowledgeIndex, Match
+from zhike.assistant.rules.dangers import asks_about_it
+from zhike.assistant.rules.handover import Handoff, direct_handoff
+from zhike.assistant.rules.hearing import Heard, hear
+from zhike.assistant.rules.small_talk import Talk, small_talk
+from zhike.assistant.rules.tempers import Emotion, feel
+from zhike.assistant.rules.turns import Outcome, because_of
+from zhike.knowledge import api as knowledge
+from zhike.knowledge.api import PublishedArticle
+from zhike.reasons import api as reasons
+
+# A person who taps a question that we offered asks that question, whatever words are in it.
+_TAPPED_BEATS: Final = frozenset({"complaint", "anger", "customer_request"})
+# An article may stand beside the hand-over of these: it says what can be done while one waits.
+_SHOWN_BESIDE: Final = frozenset({"lost_card", "fraud", "urgent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the assistant makes of a text.
+
+    `article` is what is quoted, word for word: with `answered`, and beside an urgent `handoff`. `alternatives` are the
+    closest articles, best first, the quoted one included. `confidence` (0-1) is that of the best. `talk` is set for
+    small talk, which is answered without an article. `ms` is how long it took.
+    """
+
+    outcome: Outcome
+    language: Language
+    article: PublishedArticle | None = None
+    confidence: float = 0.0
+    alternatives: tuple[Match, ...] = ()
+    handoff: Handoff | None = None
+    talk: Talk | None = None
+    emotion: Emotion = 0
+    ms: float = 0.0
+
+
+def answer(
+    index: KnowledgeIndex,
+    text: str,
+    language: Language | None = None,
+    *,
+    now: datetime,
+    fallback: Language = "zh",
+    without: Collection[UUID] = (),
+) -> Reply:
+    """What to say to `text`. `language`: whose articles; None = that of the text, else `fallback`. `without`: articles
+    that must not be quoted."""
+    begun = time.perf_counter()
+    heard = hear(knowledge.fold(text))
+    spoken, matches = _find(index, text, _languages(text, language, fallback), now=now, without=without)
+    decided = _decide(heard, matches, spoken)
+    took = 1000 * (time.perf_counter() - begun)
+    return replace(decided, emotion=feel(heard), alternatives=matches, ms=round(took, 3))
+
+
+def _languages(text: str, language: Language | None, fallback: Language) -> tuple[Language, ...]:
+    """Whose articles to ask: a Latin word alone ("ETC") may be part of a Chinese conversation."""
+    spoken = language or knowledge.detect_language(text) or fallback
+    alone = language is None and spoken != fallback and len(text.split()) == 1
+    return (spoken, fallback) if alone else (spoken,)
+
+
+def _find(
+    index: KnowledgeIndex, text: str, languages: tuple[Language, ...], *, now: datetime, without: Collection[UUID]
+) -> tuple[Language, tuple[Match, ...]]:
+    """The closest articles, in the language where they are closer."""
+    found = [(each, tuple(index.find(text, each, now=now, without=without))) for each in languages]
+    return max(found, key=lambda each: each[1][0].confidence if each[1] else -1.0)
+
+
+def _decide(heard: Heard, matches: tuple[Match, ...], language: Language) -> Reply:
+    best = matches[0] if matches else None
+    sure = best.confidence if best else 0.0
+    article = best.article if best and sure >= ANSWER_FROM else None
+    handoff = direct_handoff(heard)
+    tapped = best is not None and best.exact and handoff is not None and handoff.because in _TAPPED_BEATS
+    if handoff is not None and not tapped:
+        beside = article if handoff.because in _SHOWN_BESIDE else None
+        return Reply("handoff", language, article=beside, confidence=sure, handoff=handoff)
+    talk = small_talk(heard)
+    if talk is not None and not (best and best.exact):
+        return Reply("answered", language, confidence=1.0, talk=talk)
+    if article is None:
+        return Reply("clarify" if sure >= CLARIFY_FROM else "refused", language, confidence=sure)
+    urgent = _urgent_reason(article, heard)
+    if urgent is not None:
+        return Reply("handoff", language, article=article, confidence=sure, handoff=urgent)
+    return Reply("answered", language, article=article, confidence=sure)
+
+
+def _urgent_reason(article: PublishedArticle, heard: Heard) -> Handoff | None:
+    """A matter that no machine keeps, recognised by the article that fits; questions about fees and terms are none."""
+    category = article.category
+    if not reasons.is_reason(category) or reasons.urgency(category) != "P0" or asks_about_it(heard):
+        return None
+    return Handoff(because_of(category), category, "P0")

@@ -1,0 +1,61 @@
+"""Tables of the assistant, in the schema of the same name: ids, codes and figures, never anybody's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhike.platform.database import Base
+
+SCHEMA = "assistant"
+_Time = DateTime(timezone=True)
+
+
+class AnswerLogRow(Base):
+    """What the assistant made of a customer's message."""
+
+    __tablename__ = "answer_log"
+    __table_args__ = (
+        CheckConstraint("outcome in ('answered', 'clarify', 'task', 'handoff', 'refused')", name="outcome"),
+        Index("ix_answer_log_conversation", "conversation_id", "at"),
+        Index("ix_answer_log_article", "article_id", "at"),
+        Index("ix_answer_log_at", "at"),
+        {"schema": SCHEMA},
+    )
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(_Time)
+    language: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    because: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    talk: Mapped[str | None] = mapped_column(Text)
+    article_id: Mapped[UUID | None]
+    version: Mapped[int | None]
+    confidence: Mapped[float]
+    emotion: Mapped[int]
+    release: Mapped[int] = mapped_column(BigInteger)
+    ms: Mapped[float]
+
+
+class SuggestionUseRow(Base):
+    """What an agent did with a suggested answer."""
+
+    __tablename__ = "suggestion_use"
+    __table_args__ = (
+        CheckConstraint("action in ('inserted', 'dismissed')", name="action"),
+        Index("ix_suggestion_use_article", "article_id", "at"),
+        Index("ix_suggestion_use_conversation", "conversation_id"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    article_id: Mapped[UUID]
+    staff_id: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(_Time)

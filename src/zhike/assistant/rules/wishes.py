@@ -1,0 +1,101 @@
+"""The plain wish for a person, in the many ways it is said. Never a magic word: any of them is enough."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from zhike.assistant.rules.hearing import Heard
+
+# "人工" of other things: no person is wished for by artificial intelligence or a labour fee.
+_HUMAN: Final = "(?:人工(?!智能|费|成本|复核|审核|审批|核实|核查|授信|降雨|呼吸)|真人|活人|大活人)"
+_SERVICE: Final = "(?:人工|真人|在线|高级)?(?:客服|座席|坐席)(?:人员|小姐|小姐姐|代表)?"
+_VERB: Final = "(?:转接?|转到|转成|接通?|接入|找|叫|喊|换成?|呼叫|联系|连线|连接|请?要|给我|需要|想要|申请)"
+_POLITE: Final = (
+    "(?:请|麻烦|劳驾|快|快点|赶紧|赶快|马上|立刻|直接|我要|我想|我|想|要|帮我|帮忙|给我|能不能|能|可以|可不可以|你)"
+)
+_TAIL: Final = (
+    "(?:服务|客服|处理|解答|回答|帮助|吧|啊|呀|呢|嘛|好吗|可以吗|行吗|行不行|谢谢|快点|一下|来|吗|在吗|在不在)"
+)
+
+_WHOLE_ZH: Final = re.compile(
+    f"{_POLITE}*(?:{_VERB}(?:一下|一个|个|下|到|位)?)*(?:{_HUMAN}|{_SERVICE})+{_TAIL}*"
+    "|(?:有|有没有)(?:人|活人|真人)(?:吗|没有|没|在吗|在不在|啊|呀)*"
+    f"|{_POLITE}*(?:来|叫|找|换|要)(?:一?个|位)?(?:人|活人|真人)(?:来|跟我说|说话|处理|解决|帮我|吧|啊|行吗"
+    f"|好吗|行不行)*"
+)
+_PART_ZH: Final = re.compile(
+    f"(?:转接?|转到|转成|接通|接入|呼叫|切换到?|换成?|换个|叫个?|找个?|要个?|给我个?|来个?){{1,2}}(?:一下|一个"
+    f"|个|到|位|下)?"
+    f"(?:{_HUMAN}|真人客服|人工客服|客服人员)"
+    "|(?:跟|和|与|同)(?:真|活)?人(?:工|工客服|类)?(?:说|聊|谈|讲|沟通|通话|对话|交流)"
+    "|(?:不要|不想|别|不跟|不和|讨厌|烦死|受够|拒绝)(?:再|给我|让|用|跟|和|你们?|这个|这种|了){0,4}(?:机器人?"
+    "|机器客服|智能客服|ai)"
+    "|(?:要|找|想找|叫)(?:一?个|位)?(?:真人|活人|人工)"
+    "|人工(?:客服|服务)?(?:在哪|呢|快来|来一下)"
+    "|(?:怎么|如何|咋|怎样)(?:才能)?(?:转|找|联系|接通?)(?:到)?(?:人工|真人)"
+)
+_NOT_ZH: Final = re.compile(
+    "(?:不要|不用|不需要|无需|别|先不|暂时不|不想|不必|没有?要)(?:再|给我|帮我|急着)?(?:转|找|要|接)?(?:人工|真人)"
+    "|人工(?:客服|服务)?(?:的)?(?:收费|费用|几点|上班|下班|工作时间|服务时间|时间|电话|热线|号码)"
+    "|(?:客服|人工)(?:电话|热线|号码|微信|邮箱|几点|多少|收费|要钱)"
+    "|(?:转|接)(?:不到|不了|不进|不上|不通)人工|人工.{0,4}(?:打不通|接不通|转不到|接不到)"
+    "|按几"
+)
+
+_SOMEBODY: Final = (
+    "(?:(?:real |live |actual |human |bank )*"
+    "(?:human(?: being)?|person|people|agents?|operator|representative|rep|advis[oe]r|staff(?: member)?|supervisor"
+    "|manager|customer (?:service|support|care)|support team|someone|somebody|man|woman|employee))"
+)
+_ARTICLE: Final = "(?:an? |the |some |any |your |one of your )?"
+_WHOLE_EN: Final = re.compile(
+    r" (?:(?:please|pls|hi|hello|now|ok|just|get|need|want|i|a|an|real|live|the|to|me) )*"
+    r"(?:human(?: being)?|agent|operator|representative|rep|real person|live person|person|live chat|live agent"
+    r"|customer (?:service|support|care)|live support|human support|human help|helpdesk)(?: (?:please|pls|now"
+    r"|asap|thanks|help))* "
+)
+_PART_EN: Final = re.compile(
+    r" (?:talk|speak|chat|spk|tlk|connect|connected|transfer|transferred|switch|pass|through|put|hand|handed"
+    r"|escalate|reach)"
+    rf"(?: (?:me|us|it|this|over|through|directly|live|right now|now|immediately))*"
+    rf"(?: (?:to|with|2|w|into))?(?: {_ARTICLE}{_SOMEBODY}| {_SOMEBODY}) "
+    rf"| (?:want|need|get|give|gimme|find|have|require|prefer|demand|wanna|id like|i d like|would like|like)"
+    r"(?: me| us)?(?: to (?:have|get|see))? (?:an? |the |some |any )?(?:(?:real|live|actual|human|bank) )*"
+    r"(?:human(?: being)?(?! review| check| error| decision| resources)|agent|operator|representative|real person"
+    r"|live person|actual person|live chat|human help) "
+    r"| (?:not|no|stop|hate|dont want|do not want|sick of|tired of|enough of|without)"
+    r"(?: \w+){0,4} (?:ro)?bots? | (?:no|not|stop) (?:a |an |another |more |this )?(?:machine|ai|automated"
+    r"|chatbot) | (?:dont want|do not want)(?: \w+){0,4} (?:machine|ai|automated|chatbot) "
+    r"| a (?:real|live|actual) (?:human|person)(?: please| now)? "
+    r"| (?:is|are) (?:there )?(?:any ?one|any ?body|somebody|someone)(?: \w+){0,2} (?:there|here|available|real) "
+    r"| human (?:being )?(?:please|now|asap) | can (?:a|some) (?:human|person|real person|one|agent) (?:help"
+    r"|call|assist) "
+)
+_NOT_EN: Final = re.compile(
+    r" (?:dont|do not|no|not|never|wont|without|instead of)(?: \w+){0,4}"
+    r" (?:need|want|have to|talking|speaking|talk|speak|calling|transfer)(?: \w+){0,4}"
+    r" (?:human|agent|person|operator|representative|anyone|anybody|someone|rep) "
+    r"| no need (?:for|of|to)(?: \w+){0,3} (?:human|agent|person|operator|representative) "
+    r"| (?:cant|cannot|can never|could not|never|unable to)(?: \w+){0,5} (?:human|agent|person|anyone)(?: \w+){0,4}"
+    r" (?:hotline|phone|line|telephone) "
+    r"| (?:relationship|account|my|client) (?:relationship )?manager "
+    r"| (?:agent|operator|customer service|support) (?:fees?|hours?|number|phone|opening|commission|bank) "
+)
+
+
+def wishes_person(heard: Heard) -> bool:
+    """Whether a person is asked for. A question about people (their hours, their number) is none, nor is a refusal."""
+    return _wishes_in_chinese(heard.zh) or _wishes_in_english(heard.en)
+
+
+def _wishes_in_chinese(text: str) -> bool:
+    if _NOT_ZH.search(text):
+        return False
+    return bool(_WHOLE_ZH.fullmatch(text) or _PART_ZH.search(text))
+
+
+def _wishes_in_english(text: str) -> bool:
+    if _NOT_EN.search(text):
+        return False
+    return bool(_WHOLE_EN.fullmatch(text) or _PART_EN.search(text))

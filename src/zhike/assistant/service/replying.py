@@ -1,0 +1,168 @@
+"""Replying to a customer's message: quote, ask back, refuse, or hand over; each outcome is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, cast
+from uuid import UUID
+
+from zhike.assistant import repository
+from zhike.assistant.answering import Reply, answer
+from zhike.assistant.keeping import keeper_of
+from zhike.assistant.matching.grams import Language
+from zhike.assistant.matching.index import KnowledgeIndex
+from zhike.assistant.rules.handover import Handoff
+from zhike.assistant.rules.turns import PATIENCE, gives_up
+from zhike.assistant.rules.wording import say
+from zhike.assistant.service.handing_over import ASSISTANT, hand_over
+from zhike.conversations import api as conversations
+from zhike.conversations.api import Conversation, Kind, Message
+from zhike.knowledge import api as knowledge
+from zhike.knowledge.api import PublishedArticle
+from zhike.platform.database import Session
+from zhike.platform.errors import Conflict
+from zhike.platform.runtime import Runtime
+from zhike.reasons import api as reasons
+
+# From this confidence on the closest article says what a conversation is about.
+ABOUT_FROM: Final = 0.3
+# Articles that were withdrawn while they were being found; more than a few at once do not happen.
+TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A message as it will be posted."""
+
+    text: str
+    kind: Kind
+    payload: Mapping[str, Any]
+
+
+async def reply_to(
+    runtime: Runtime, session: Session, *, conversation_id: UUID, message_id: UUID, sequence: int, now: datetime
+) -> None:
+    """Reply to a customer's message, if the assistant still has the conversation."""
+    conversation = await conversations.get_conversation(session, conversation_id)
+    if conversation.state != "assistant":
+        return
+    found = await conversations.list_messages(session, conversation_id, after=sequence - 1, limit=1)
+    if not found or found[0].id != message_id:
+        return
+    index = await keeper_of(runtime).get(session, runtime=runtime, now=now)
+    reply = await _decide(session, index, found[0], conversation, now)
+    try:
+        await _say(session, found[0], reply, now=now)
+        if reply.handoff is not None:
+            await hand_over(session, conversation, reply.handoff, now=now)
+    except Conflict:  # it was closed in this very moment: nobody waits for an answer any more
+        return
+    await _log(session, found[0], reply, release=index.release, now=now)
+
+
+async def _decide(
+    session: Session, index: KnowledgeIndex, message: Message, conversation: Conversation, now: datetime
+) -> Reply:
+    language = cast("Language", conversation.language)
+    if not message.text.strip():
+        reply = Reply("refused", language)
+    else:
+        reply = await _answer(session, index, message.text, language, now)
+    before = await repository.list_outcomes(session, conversation.id, limit=PATIENCE)
+    because = None if reply.talk else gives_up(reply.outcome, before, elder=conversation.elder)
+    if because is None:
+        return reply
+    return replace(reply, outcome="handoff", handoff=Handoff(because, _about(reply), None))
+
+
+async def _answer(session: Session, index: KnowledgeIndex, text: str, language: Language, now: datetime) -> Reply:
+    """The reply whose article may be quoted at this moment, in the version that is in force."""
+    withdrawn: set[UUID] = set()
+    for _ in range(TRIES):
+        reply = answer(index, text, now=now, fallback=language, without=withdrawn)
+        if reply.article is None:
+            return reply
+        current = await knowledge.find_published(session, reply.article.id, now=now)
+        if current is not None:
+            return replace(reply, article=current)
+        withdrawn.add(reply.article.id)
+    return Reply("refused", language)
+
+
+async def _say(session: Session, message: Message, reply: Reply, *, now: datetime) -> None:
+    said = _wording(message, reply)
+    if said is None:
+        return
+    await conversations.post_message(
+        session,
+        actor=ASSISTANT,
+        conversation_id=message.conversation_id,
+        author="assistant",
+        text=said.text,
+        kind=said.kind,
+        payload=said.payload,
+        client_id=f"answer:{message.id}",
+        now=now,
+    )
+
+
+def _wording(message: Message, reply: Reply) -> _Said | None:
+    """What is said; nothing where the notice of the queue says it all."""
+    if reply.article is not None:
+        return _Said(reply.article.answer, "answer", {"citation": citation(reply.article)})
+    if reply.talk is not None:
+        return _Said(say(reply.talk, reply.language), "text", {})
+    if reply.outcome == "clarify":
+        asked = [match.article.question for match in reply.alternatives]
+        return _Said(say("clarify", reply.language), "choices", {"choices": _choices(asked, reply.language)})
+    if reply.outcome == "refused":
+        what = say("refused" if message.text.strip() else "attachment", reply.language)
+        return _Said(what, "choices", {"choices": _choices([], reply.language)})
+    return None
+
+
+def citation(article: PublishedArticle) -> dict[str, Any]:
+    """Where an answer comes from, as messages carry it."""
+    return {
+        "article_id": str(article.id),
+        "version": article.version,
+        "title": article.question,
+        "effective_from": article.effective_from.isoformat(),
+        "verbatim": article.verbatim,
+    }
+
+
+def _choices(questions: list[str], language: Language) -> list[dict[str, str]]:
+    """Questions to tap, and always the way to a person."""
+    return [{"label": text, "text": text} for text in (*questions, say("person", language))]
+
+
+async def _log(session: Session, message: Message, reply: Reply, *, release: int, now: datetime) -> None:
+    await repository.add_answer(
+        session,
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        at=now,
+        language=reply.language,
+        outcome=reply.outcome,
+        because=reply.handoff.because if reply.handoff else None,
+        reason=_about(reply),
+        talk=reply.talk,
+        article_id=reply.article.id if reply.article else None,
+        version=reply.article.version if reply.article else None,
+        confidence=reply.confidence,
+        emotion=reply.emotion,
+        release=release,
+        ms=reply.ms,
+    )
+
+
+def _about(reply: Reply) -> str | None:
+    """The contact reason that the closest article stands for, where it is close enough to say so."""
+    if reply.talk is not None or not reply.alternatives:
+        return None
+    best = reply.alternatives[0]
+    category = best.article.category
+    return category if best.confidence >= ABOUT_FROM and reasons.is_reason(category) else None

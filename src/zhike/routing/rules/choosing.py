@@ -166,6 +166,6 @@ class _Desk:
             own = self.lines.line(skill, wanted, kind)
             for rung in rungs:
                 helping = [self.lines.line(other, wanted, kind) for other in sorted(rung.skills) if other != skill]
-                if any(line.best_on_duty(refused_by) >= rung.min_level for line in (own, *helping)):
+                if any(line.reaches(rung.min_level, refused_by) for line in (own, *helping)):
                     return _Plan(rung, own, helping, rung is not rungs[0], language_relaxed=not wanted)
         return _Plan(rungs[-1], self.lines.line(skill, "", kind), [], understaffed=True, language_relaxed=True)

@@ -28,9 +28,9 @@ class Line:
     holders: list[_Holder]
     heap: list[Candidate]
 
-    def best_on_duty(self, refused_by: frozenset[str]) -> int:
-        """The highest level of all on duty who have not refused; 0 when there is nobody."""
-        return max([level for level, agent, _ in self.holders if agent.id not in refused_by], default=0)
+    def reaches(self, level: int, refused_by: frozenset[str]) -> bool:
+        """Whether anybody on duty, full or not, has this level and has not refused."""
+        return any(held >= level and agent.id not in refused_by for held, agent, _ in self.holders)
 
 
 class Lines:

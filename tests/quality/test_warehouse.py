@@ -21,6 +21,7 @@ from zhike.platform.runtime import Runtime
 from zhike.quality import api as quality
 from zhike.quality.datasets import CONTACTS
 from zhike.quality.errors import ExportMismatch, MonthInvalid, MonthNotOver
+from zhike.quality.schedules import export_months
 from zhike.quality.service import warehouse
 
 OCTOBER = datetime(2026, 10, 12, 3, tzinfo=UTC)
@@ -79,6 +80,16 @@ async def test_settled_months_are_written_by_themselves(committed: Runtime) -> N
     assert [(each.month, each.rows, each.written) for each in written] == [("2026-09", 1, True), ("2026-10", 1, True)]
     early = datetime(2026, 11, 5, tzinfo=UTC)
     assert [each.month for each in await warehouse.export_settled_months(committed, now=early)] == ["2026-09"]
+
+
+async def test_months_are_written_at_night(committed: Runtime, clock: FixedClock) -> None:
+    await put(committed, answered(started_at=OCTOBER))
+    path = committed.installation.warehouse_folder / "contacts" / "month=2026-10" / "contacts.parquet"
+    await export_months(committed)
+    assert not path.exists()
+    clock.advance(14 * 3600)  # two in the morning
+    await export_months(committed)
+    assert path.exists()
 
 
 async def test_only_a_month_that_is_over_can_be_written(committed: Runtime) -> None:

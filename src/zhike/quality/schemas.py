@@ -77,8 +77,8 @@ class TotalBody(BaseModel):
 class PeriodBody(BaseModel):
     """Local dates, both included."""
 
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
 
 
 class ComparisonBody(BaseModel):
@@ -198,11 +198,15 @@ class ContactRecordBody(ContactBody):
 
 
 class TileBody(BaseModel):
-    """A figure on the board. `span`: now, today, or settled (four weeks, a week ago and older)."""
+    """A figure on the board. `span`: now, today, or settled (the four weeks up to a week ago).
+
+    `period`: the dates whose contacts it opens; none for what is of this moment.
+    """
 
     id: str
     name: NameBody
     span: Literal["now", "today", "settled"]
+    period: PeriodBody | None
     unit: str
     better: Literal["up", "down", "none"]
     value: float | None

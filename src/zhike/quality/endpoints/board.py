@@ -18,6 +18,7 @@ from zhike.quality.schemas import (
     BoardBody,
     FigureBody,
     NameBody,
+    PeriodBody,
     QueueBody,
     TileBody,
 )
@@ -74,8 +75,9 @@ def _body(board: Board, bank: NameBody) -> BoardBody:
 
 def _tile(tile: Tile) -> TileBody:
     metric = METRICS[tile.id]
-    shown = {name: getattr(tile, name) for name in Tile.__slots__ if name != "trend"}
-    return TileBody(**shown, name=NameBody(zh=metric.zh, en=metric.en), trend=list(tile.trend))
+    shown = {name: getattr(tile, name) for name in Tile.__slots__ if name not in {"trend", "period"}}
+    dates = PeriodBody(first=tile.period.first, last=tile.period.last) if tile.period is not None else None
+    return TileBody(**shown, period=dates, name=NameBody(zh=metric.zh, en=metric.en), trend=list(tile.trend))
 
 
 def _queue(line: QueueLine) -> QueueBody:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from zhike.platform.database import Session
@@ -50,11 +50,13 @@ Span = Literal["now", "today", "settled"]
 class Tile:
     """One figure. `value` and `trend` are in the metric's unit; `reason` says why there is no value.
 
-    `span`: of this moment, of today so far, or of the four weeks in which it is settled whether customers came again.
+    `span`: of this moment, of today so far, or of the four weeks in which it is settled whether customers came again;
+    `period` are their dates, whose contacts the figure opens.
     """
 
     id: str
     span: Span
+    period: Period | None
     unit: Unit
     better: Better
     value: float | None
@@ -100,12 +102,9 @@ async def make_board(session: Session, runtime: Runtime, settled: Mapping[str, F
     samples = await repository.list_samples(session, since=now - _SAMPLED_SPAN)
     targets = await list_targets(session)
     tiles = (
-        *(
-            _tile(each, "now", targets.get(each), now_figure(each, floor), _trend(each, samples, now))
-            for each in OF_NOW
-        ),
-        *(_today_tile(each, by_hour, targets.get(each), runtime, now) for each in OF_TODAY),
-        *(_tile(each, "settled", targets.get(each), settled[each], ()) for each in SETTLED),
+        *(_tile(each, now_figure(each, floor), targets, trend=_trend(each, samples, now)) for each in OF_NOW),
+        *(_today_tile(each, by_hour, targets, zone, now) for each in OF_TODAY),
+        *(_tile(each, settled[each], targets, span="settled", period=settled_period(today)) for each in SETTLED),
     )
     levels = {row.key[0]: row.figures["service_level"] for row in by_queue.rows}
     nothing = Figure(None, 0, reason="no_data")
@@ -123,9 +122,14 @@ async def make_board(session: Session, runtime: Runtime, settled: Mapping[str, F
 
 async def settled_figures(session: Session, runtime: Runtime, now: datetime) -> Mapping[str, Figure]:
     """Figures of the last four weeks for which it is known whether the customers came again."""
-    last = now.astimezone(runtime.settings.zone).date() - timedelta(days=7)
-    report = await make_report(session, _question(last - timedelta(days=SETTLED_DAYS - 1), last, None, SETTLED))
-    return report.total
+    period = settled_period(now.astimezone(runtime.settings.zone).date())
+    return (await make_report(session, _question(period.first, period.last, None, SETTLED))).total
+
+
+def settled_period(today: date) -> Period:
+    """The four weeks up to a week ago."""
+    last = today - timedelta(days=7)
+    return Period(last - timedelta(days=SETTLED_DAYS - 1), last)
 
 
 class BoardKeeper:
@@ -166,18 +170,29 @@ def _question(first: date, last: date, by: str | None, metrics: Sequence[str]) -
     return Question(Period(first, last), dimensions, tuple(METRICS[each] for each in metrics))
 
 
-def _today_tile(metric_id: str, by_hour: Report, target: Target | None, runtime: Runtime, now: datetime) -> Tile:
+def _today_tile(metric_id: str, by_hour: Report, targets: Mapping[str, Target], zone: tzinfo, now: datetime) -> Tile:
     hours = {row.key[0]: row.figures[metric_id].value for row in by_hour.rows}
-    trend = hourly_trend(hours, now=now, zone=runtime.settings.zone)
-    return _tile(metric_id, "today", target, by_hour.total[metric_id], trend)
+    trend = hourly_trend(hours, now=now, zone=zone)
+    period = by_hour.question.period
+    return _tile(metric_id, by_hour.total[metric_id], targets, span="today", period=period, trend=trend)
 
 
-def _tile(metric_id: str, span: Span, target: Target | None, figure: Figure, trend: tuple[float | None, ...]) -> Tile:
+def _tile(
+    metric_id: str,
+    figure: Figure,
+    targets: Mapping[str, Target],
+    *,
+    span: Span = "now",
+    period: Period | None = None,
+    trend: tuple[float | None, ...] = (),
+) -> Tile:
     metric: Metric = METRICS[metric_id]
-    aim, threshold = (target.target, target.threshold) if target is not None else (None, None)
+    aim = targets.get(metric_id)
+    target, threshold = (aim.target, aim.threshold) if aim is not None else (None, None)
     return Tile(
         id=metric_id,
         span=span,
+        period=period,
         unit=metric.unit,
         better=metric.better,
         value=figure.value,
@@ -185,9 +200,9 @@ def _tile(metric_id: str, span: Span, target: Target | None, figure: Figure, tre
         low=figure.low,
         high=figure.high,
         reason=figure.reason,
-        target=aim,
+        target=target,
         threshold=threshold,
-        state=judge(figure.value, better=metric.better, target=aim, threshold=threshold),
+        state=judge(figure.value, better=metric.better, target=target, threshold=threshold),
         trend=trend,
     )
 

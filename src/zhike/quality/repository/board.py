@@ -15,7 +15,8 @@ from zhike.quality.repository.driver import driver
 
 _OPENED = text("""
     insert into quality.open_contact (id, started_at)
-    select :id, :at where not exists (select from quality.contact where id = :id) on conflict do nothing
+    select :id, :at where not exists (select from quality.contact where id = :id)
+    on conflict do nothing returning id
 """)
 _ENDED = text("delete from quality.open_contact where id = :id")
 _ARRIVALS = text("""
@@ -60,9 +61,9 @@ class FloorSample:
     available_s: float
 
 
-async def add_open_contact(session: Session, contact_id: UUID, *, at: datetime) -> None:
-    """A contact began; one that has its record already stays closed."""
-    await session.execute(_OPENED, {"id": contact_id, "at": at})
+async def add_open_contact(session: Session, contact_id: UUID, *, at: datetime) -> bool:
+    """A contact began; False when that was known, or it is over already."""
+    return (await session.execute(_OPENED, {"id": contact_id, "at": at})).one_or_none() is not None
 
 
 async def remove_open_contact(session: Session, contact_id: UUID) -> None:

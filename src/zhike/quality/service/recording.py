@@ -27,10 +27,10 @@ _FIRST_LINES = 50
 SETTLED_AT_ONCE = 500
 
 
-async def record_opened(session: Session, contact_id: UUID, *, at: datetime) -> None:
-    """A contact began: it arrives on the board, though its record comes at its end."""
-    await board.add_open_contact(session, contact_id, at=at)
-    session.notify("floor")
+async def record_arrived(session: Session, contact_id: UUID, *, at: datetime) -> None:
+    """A customer spoke up: they have arrived on the board, though the record comes at the end."""
+    if await board.add_open_contact(session, contact_id, at=at):
+        session.notify("floor")
 
 
 async def record_closed(session: Session, closed: ConversationClosed, *, zone: tzinfo, now: datetime) -> bool:

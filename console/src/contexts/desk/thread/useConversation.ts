@@ -4,7 +4,7 @@ import { live } from '@/api'
 import { useLiveQueries } from '@/shell'
 import { calls } from '../calls'
 import type { Reason } from '../types'
-import { lastFromCustomer, lastOf } from './thread'
+import { lastFromCustomer } from './thread'
 import { useThreads } from './useThreads'
 
 const READ_EVERY_MS = 400
@@ -44,7 +44,7 @@ export function useConversation(id: Ref<string | null>) {
   watch(
     () => conversation.value?.last_sequence ?? 0,
     (end) => {
-      if (id.value && thread.value && end > lastOf(thread.value)) void threads.refresh(id.value)
+      if (id.value) void threads.reach(id.value, end)
     },
   )
 

@@ -71,6 +71,12 @@ export const useThreads = defineStore('desk.threads', () => {
     return job
   }
 
+  /** Makes sure that the thread reaches a sequence that is known to exist. */
+  async function reach(id: string, end: number): Promise<void> {
+    await running.get(id)
+    if (lastOf(threadOf(id)) < end) await refresh(id)
+  }
+
   async function loadOlder(id: string): Promise<void> {
     const thread = threadOf(id)
     if (thread.loading || firstOf(thread) <= 1) return
@@ -91,5 +97,5 @@ export const useThreads = defineStore('desk.threads', () => {
     threads.clear()
   }
 
-  return { threads, threadOf, refresh, loadOlder, forgetAll }
+  return { threads, threadOf, refresh, reach, loadOlder, forgetAll }
 })

@@ -7,6 +7,7 @@ import { messageLine, type Line } from './message'
 import { ownLine } from './own'
 
 const NEAR_PX = 80
+const TALL = 0.85 // of the height of the thread
 
 export interface ThreadPart extends Part {
   toEnd: () => void
@@ -103,8 +104,17 @@ export function threadPart(desk: Desk, before: HTMLElement[], after: HTMLElement
     if (!last || last.key === lastKey) return
     const first = lastKey === ''
     lastKey = last.key
-    if (first || atEnd || last.kind === 'draft') queueMicrotask(toEnd)
+    if (first || last.kind === 'draft') queueMicrotask(toEnd)
+    else if (atEnd) queueMicrotask(() => toAnswer(last.key))
     else show(below, true)
+  }
+
+  /** An answer longer than the screen is read from its beginning. */
+  function toAnswer(key: string): void {
+    const line = lines.get(key)?.element
+    if (!line || line.offsetHeight < scroll.clientHeight * TALL) return toEnd()
+    atEnd = false
+    line.scrollIntoView({ block: 'start' })
   }
 
   return { element, update, toEnd }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.support.service import RunningService, running_service
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
@@ -49,6 +49,10 @@ def browser() -> Iterator[Browser]:
 
 Somebody = Callable[..., Page]
 
+# Two cores may be busy with other things; a page that is really stuck is stuck after this as well.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
 
 @pytest.fixture
 def somebody(browser: Browser, bank: RunningService) -> Iterator[Somebody]:
@@ -59,7 +63,7 @@ def somebody(browser: Browser, bank: RunningService) -> Iterator[Somebody]:
         context = browser.new_context(
             base_url=bank.base, locale=language, viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.goto(path)

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "zhike-demo"
-ONLINE = re.compile(r"^\s*(在线|Online)\b")
+ONLINE = re.compile(r"^\s*(在线|Online)")
 
 
 def ask(chat: Page, text: str) -> None:

@@ -383,6 +383,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bank
+         * @description The bank's names, for the head of the customer's page.
+         */
+        get: operations["get_bank_api_v1_chat_bank_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/conversation": {
         parameters: {
             query?: never;
@@ -739,6 +759,26 @@ export interface paths {
          * @description Why this contact is where it is, and why this agent.
          */
         get: operations["explain_api_v1_conversations__conversation_id__routing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Suggestions
+         * @description Published answers to what the customer said last, at most three; only in conversations that one may read.
+         */
+        get: operations["get_suggestions_api_v1_conversations__conversation_id__suggestions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1353,6 +1393,26 @@ export interface paths {
          * @description A one-time link that sets this person's password, good for 24 hours.
          */
         post: operations["post_sign_in_link_api_v1_staff__staff_id__sign_in_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/{article_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Use
+         * @description Say that a suggestion was inserted or dismissed.
+         */
+        post: operations["post_use_api_v1_suggestions__article_id__uses_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3959,6 +4019,56 @@ export interface components {
             sequence: number;
         };
         /**
+         * SuggestionBody
+         * @description A published answer that may fit: `text` word by word, `confidence` 0-1 that it is the right one.
+         */
+        SuggestionBody: {
+            /**
+             * Article Id
+             * Format: uuid
+             */
+            article_id: string;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Question */
+            question: string;
+            /** Text */
+            text: string;
+            /** Verbatim */
+            verbatim: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SuggestionsBody
+         * @description Suggestions, best first.
+         */
+        SuggestionsBody: {
+            /** Items */
+            items: components["schemas"]["SuggestionBody"][];
+        };
+        /**
+         * SuggestionUseBody
+         * @description What was done with a suggestion, in which conversation.
+         */
+        SuggestionUseBody: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "inserted" | "dismissed";
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+        };
+        /**
          * TargetBody
          * @description A metric's target and threshold in its unit; `version` goes into If-Match.
          */
@@ -3982,7 +4092,9 @@ export interface components {
         };
         /**
          * TileBody
-         * @description A figure on the board. `span`: now, today, or settled (four weeks, a week ago and older).
+         * @description A figure on the board. `span`: now, today, or settled (the four weeks up to a week ago).
+         *
+         *     `period`: the dates whose contacts it opens; none for what is of this moment.
          */
         TileBody: {
             /**
@@ -3999,6 +4111,7 @@ export interface components {
             /** N */
             n: number;
             name: components["schemas"]["NameBody"];
+            period: components["schemas"]["PeriodBody"] | null;
             /** Reason */
             reason: string | null;
             /**
@@ -4865,6 +4978,26 @@ export interface operations {
             };
         };
     };
+    get_bank_api_v1_chat_bank_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankView"];
+                };
+            };
+        };
+    };
     get_conversation_api_v1_chat_conversation_get: {
         parameters: {
             query?: {
@@ -5487,6 +5620,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_suggestions_api_v1_conversations__conversation_id__suggestions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsBody"];
                 };
             };
             /** @description Validation Error */
@@ -6618,6 +6782,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignInLinkBody"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_use_api_v1_suggestions__article_id__uses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionUseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

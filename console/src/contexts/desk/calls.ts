@@ -85,17 +85,16 @@ export const calls = {
   canned: (language: 'zh' | 'en'): Promise<{ items: CannedReply[] }> =>
     take(api.GET('/api/v1/canned-replies', { params: { query: { language } } })),
 
-  suggestions: async (conversation_id: string): Promise<{ items: Suggestion[] }> => {
-    const answer = await send(`/api/v1/conversations/${conversation_id}/suggestions`)
-    return (await answer.json()) as { items: Suggestion[] }
-  },
+  suggestions: (conversation_id: string): Promise<{ items: Suggestion[] }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/suggestions', { params: { path: { conversation_id } } })),
 
   used: (article_id: string, conversation_id: string, action: 'inserted' | 'dismissed'): Promise<unknown> =>
-    send(`/api/v1/suggestions/${article_id}/uses`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ conversation_id, action }),
-    }),
+    take(
+      api.POST('/api/v1/suggestions/{article_id}/uses', {
+        params: { path: { article_id } },
+        body: { conversation_id, action },
+      }),
+    ),
 
   reasons: (q: string): Promise<{ items: Reason[] }> => take(api.GET('/api/v1/reasons', { params: { query: { q, limit: 60 } } })),
 

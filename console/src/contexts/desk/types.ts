@@ -27,11 +27,4 @@ export type PersonalField = Schemas['NewRevealBody']['field']
 export type Purpose = Schemas['NewRevealBody']['purpose']
 export type Product = Schemas['ProductBody']
 
-export interface Suggestion {
-  article_id: string
-  version: number
-  question: string
-  text: string
-  confidence: number
-  effective_from: string | null
-}
+export type Suggestion = Schemas['SuggestionBody']

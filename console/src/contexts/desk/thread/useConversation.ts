@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, watch, type Ref } from 'vue'
 import { live } from '@/api'
-import { useLiveQueries } from '@/shell'
+import { can, useLiveQueries } from '@/shell'
 import { calls } from '../calls'
 import type { Reason } from '../types'
 import { lastFromCustomer } from './thread'
@@ -63,7 +63,7 @@ export function useConversation(id: Ref<string | null>) {
   const suggestions = useQuery({
     queryKey: ['suggestions', id, heard],
     queryFn: () => calls.suggestions(id.value ?? ''),
-    enabled: () => conversation.value?.may.reply === true && heard.value > 0 && conversation.value.state === 'active',
+    enabled: () => can('assistant.suggest') && conversation.value?.may.reply === true && heard.value > 0 && conversation.value.state === 'active',
     staleTime: 60_000,
     retry: false,
   })

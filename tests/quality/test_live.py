@@ -101,10 +101,16 @@ async def test_the_record_tells_the_whole_contact(
     assert (record["tier"], record["elder"], record["region"], record["city_tier"]) == ("gold", True, "甘肃", 3)
     assert (record["agent_id"], record["team"], record["queue"], record["skill"]) == (agent.id, "一组", "cards", "card")
     assert (record["reason"], record["reason_group"], record["urgency"]) == ("CCD-04", "CCD", "P2")
-    assert (record["repeat_within_7d"], record["person_within_7d"]) == (True, True)
+    assert (record["repeat_within_7d"], record["person_within_7d"]) == (None, None)  # the week is not over
     repeat = await reporting.find_contact(session, second)
     assert repeat is not None
     assert (repeat["repeat_of"], repeat["repeat_within_7d"]) == (first, None)
+    assert await quality.settle_repeats(session, now=clock.now() + timedelta(days=8)) == 2
+    for one, known in ((first, True), (second, False)):
+        settled = await reporting.find_contact(session, one)
+        assert settled is not None
+        assert (settled["repeat_within_7d"], settled["person_within_7d"]) == (known, known)
+        assert len(settled["amendments"]) == 2
     report = await quality.report(session, first=NOON.date(), last=NOON.date(), by=["agent"], metrics=["aht", "asa"])
     [row] = report.rows
     assert (row.key, row.figures["aht"].value, row.figures["asa"].value) == ((agent.id,), 70.0, 23.0)

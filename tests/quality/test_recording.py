@@ -83,6 +83,16 @@ async def test_a_further_contact_about_the_same_within_seven_days_is_a_repeat(se
     ]
 
 
+async def test_a_repeat_seen_early_does_not_count_before_its_time(session: Session) -> None:
+    """Else of the last days only those that were repeated would be known, and nobody would seem to be helped."""
+    first, second = about(-5), about(-4)
+    await put(session, first, second)
+    assert await links(session, first, second) == [(None, None, None), (first.id, None, None)]
+    later = NOON + 4 * DAY
+    assert await quality.settle_repeats(session, now=later) == 2
+    assert await links(session, first, second) == [(None, True, True), (first.id, False, False)]
+
+
 async def test_others_and_other_matters_are_no_repeats(session: Session) -> None:
     first = about(-3)
     await put(

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from zhike.platform.database import Session
 from zhike.quality.models import SCHEMA
 from zhike.quality.repository.driver import driver
-from zhike.quality.rules.record import Lengths, NewContact, Step, derive, repeat_so_far
+from zhike.quality.rules.record import REPEAT_WITHIN, Lengths, NewContact, Step, derive, repeat_so_far
 
 _LENGTH_NAMES = tuple(each.name for each in fields(Lengths))
 _DERIVED_NAMES = (
@@ -62,20 +62,20 @@ _LINK = text("""
         where exists (select from fresh f where f.customer_id = s.customer_id and f.reason_group = s.reason_group
                       and s.started_at between f.started_at - interval '7 days' and f.started_at + interval '7 days')
     ), old as (
-        select c.id, c.repeat_of, c.repeat_within_7d, c.person_within_7d,
+        select c.id, c.repeat_of, c.repeat_within_7d, c.person_within_7d, not c.id = any(:ids) as told,
                coalesce(f.repeat_of, c.repeat_of) as new_of,
-               coalesce(f.followed, false) or c.repeat_within_7d as new_repeat,
-               f.person or c.person_within_7d as new_person,
-               not c.id = any(:ids) as told
+               case when c.started_at <= :over then coalesce(f.followed, false) or coalesce(c.repeat_within_7d, false)
+                    else c.repeat_within_7d end as new_repeat,
+               case when c.started_at <= :over then f.person or coalesce(c.person_within_7d, false)
+                    else c.person_within_7d end as new_person
         from found f join quality.contact c using (id)
-        where (coalesce(f.repeat_of, c.repeat_of), coalesce(f.followed, false) or c.repeat_within_7d,
-               f.person or c.person_within_7d)
-              is distinct from (c.repeat_of, c.repeat_within_7d, c.person_within_7d)
     ), changed as (
         update quality.contact c
         set repeat_of = old.new_of, repeat_within_7d = old.new_repeat, person_within_7d = old.new_person,
             amended_at = case when old.told then :now else c.amended_at end
-        from old where c.id = old.id
+        from old
+        where c.id = old.id and (old.new_of, old.new_repeat, old.new_person)
+              is distinct from (old.repeat_of, old.repeat_within_7d, old.person_within_7d)
     ), facts as (
         select id, v.field, v.before, v.after from old cross join lateral (values
             ('repeat_of', to_jsonb(repeat_of), to_jsonb(new_of)),
@@ -88,20 +88,27 @@ _LINK = text("""
 """)
 _SETTLE = text("""
     with due as (
-        select id, repeat_within_7d, person_within_7d from quality.contact
+        select id, customer_id, reason_group, started_at, repeat_within_7d, person_within_7d from quality.contact
         where started_at < :before and customer_id is not null and reason_group is not null
           and (repeat_within_7d is null or person_within_7d is null)
         order by started_at limit :limit for update skip locked
+    ), found as (
+        select d.*, later.followed, later.person from due d cross join lateral (
+            select count(*) > 0 as followed, coalesce(bool_or(n.answered), false) as person from quality.contact n
+            where n.customer_id = d.customer_id and n.reason_group = d.reason_group
+              and n.customer_id is not null and n.reason_group is not null
+              and n.started_at <= d.started_at + interval '7 days' and (n.started_at, n.id) > (d.started_at, d.id)
+        ) as later
     ), changed as (
         update quality.contact c
-        set repeat_within_7d = coalesce(c.repeat_within_7d, false),
-            person_within_7d = coalesce(c.person_within_7d, false), amended_at = :now
-        from due where c.id = due.id
+        set repeat_within_7d = coalesce(c.repeat_within_7d, f.followed),
+            person_within_7d = coalesce(c.person_within_7d, f.person), amended_at = :now
+        from found f where c.id = f.id
     ), facts as (
         insert into quality.amendment (contact_id, field, before, after, at)
-        select due.id, v.field, null, 'false', :now from due cross join lateral (values
-            ('repeat_within_7d', repeat_within_7d), ('person_within_7d', person_within_7d)) as v(field, known)
-        where v.known is null
+        select f.id, v.field, null, to_jsonb(v.after), :now from found f cross join lateral (values
+            ('repeat_within_7d', f.repeat_within_7d, f.followed), ('person_within_7d', f.person_within_7d, f.person)
+        ) as v(field, known, after) where v.known is null
     )
     select count(*) from due
 """)
@@ -128,12 +135,16 @@ async def find_known(session: Session, ids: Sequence[UUID]) -> set[UUID]:
 
 
 async def link_repeats(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:
-    """Find what the records of `ids`, just written, repeat and are repeated by; earlier ones are amended."""
-    await session.execute(_LINK, {"ids": list(ids), "now": now})
+    """Find what the records of `ids`, just written, repeat and are repeated by; earlier ones are amended.
+
+    Whether a contact is repeated stays open until its seven days are over, even when it was already: else the known
+    ones of the last days would all be repeats.
+    """
+    await session.execute(_LINK, {"ids": list(ids), "now": now, "over": now - REPEAT_WITHIN})
 
 
 async def settle_repeats(session: Session, *, before: datetime, now: datetime, limit: int) -> int:
-    """Nobody followed contacts that began before `before`: it is known now. How many were settled."""
+    """For contacts that began before `before` it is known now whether they were followed. How many were settled."""
     return int((await session.execute(_SETTLE, {"before": before, "now": now, "limit": limit})).scalar_one())
 
 

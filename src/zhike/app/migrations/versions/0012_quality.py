@@ -140,7 +140,6 @@ STATEMENTS = (
         ('wait_all', 30, 90),
         ('fcr_callback', 85, 75),
         ('resolution_rate', 90, 80),
-        ('bot_resolution', 60, 45),
         ('csat_mean', 4.5, 4.0),
         ('csat_t2b', 90, 80),
         ('complaint_rate', 20, 30),

@@ -107,8 +107,9 @@ def _sample(moment: FloorMoment, zone: tzinfo) -> FloorSample:
 
 
 async def _tell(session: Session, new: Sequence[NewContact], *, actor: Actor, zone: tzinfo, now: datetime) -> None:
-    dates = [local_time(each.started_at, zone).date for each in new]
-    event = ContactsImported(new[0].source, len(new), min(dates), max(dates))
+    starts = [each.started_at for each in new]
+    first, last = (local_time(at, zone).date for at in (min(starts), max(starts)))
+    event = ContactsImported(new[0].source, len(new), first, last)
     await publish(session, event, stream="contacts", actor=actor, now=now)
     detail = {
         "source": event.source,

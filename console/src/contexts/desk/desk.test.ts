@@ -136,6 +136,19 @@ describe('sending', () => {
     expect(threads.threadOf('x').messages).toHaveLength(1)
   })
 
+  it('says when all that was written is stored, so that nothing comes after the end', async () => {
+    let store: () => void = () => undefined
+    vi.spyOn(calls, 'say').mockImplementation(
+      (_id, body) => new Promise((resolve) => (store = () => resolve(message(1, { author: 'agent', client_id: body.client_id })))),
+    )
+    const outbox = useOutbox()
+    outbox.draftOf('x')
+    outbox.send('x', { text: 'goodbye', visibility: 'public' })
+    const settled = outbox.settled('x')
+    store()
+    expect(await settled).toBe(true)
+  })
+
   it('keeps what was refused until its author decides', async () => {
     vi.spyOn(calls, 'say').mockRejectedValue(new Problem({ title: 'A colleague replied.', code: 'conversations.newer_reply', status: 409 }))
     vi.spyOn(calls, 'messages').mockResolvedValue({ items: [message(1, { author: 'agent' })], last_sequence: 1 })

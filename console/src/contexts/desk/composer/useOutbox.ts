@@ -27,7 +27,7 @@ function newId(): string {
 export const useOutbox = defineStore('desk.outbox', () => {
   const threads = useThreads()
   const drafts = reactive(new Map<string, Draft>())
-  const sending = new Set<string>()
+  const sending = new Map<string, Promise<void>>()
   const timers = new Map<string, number>()
   const stops = new Map<string, () => void>()
 
@@ -109,27 +109,40 @@ export const useOutbox = defineStore('desk.outbox', () => {
   }
 
   /** Sends what waits, one after the other: the order in which it was written is the order in the thread. */
-  async function flush(id: string): Promise<void> {
-    if (sending.has(id)) return
-    sending.add(id)
+  function flush(id: string): Promise<void> {
+    const current = sending.get(id)
+    if (current) return current
     window.clearTimeout(timers.get(id))
-    const thread = threads.threadOf(id)
-    try {
-      for (;;) {
-        const item = thread.pending.find((each) => each.state !== 'refused')
-        if (!item) return
-        const outcome = await post(thread, item)
-        if (outcome === 'later') {
-          thread.pending = thread.pending.map((each) => (each.state === 'sending' ? { ...each, state: 'waiting' as const } : each))
-          timers.set(id, window.setTimeout(() => void flush(id), RETRY_MS))
-          return
-        }
-        // a stored message may be missing from the merge only when the thread could not be read again
-        if (outcome === 'stored') thread.pending = thread.pending.filter((each) => each.client_id !== item.client_id)
-      }
-    } finally {
+    timers.delete(id)
+    const job = sendAll(id).finally(() => {
       sending.delete(id)
+      // written in the very moment in which the last one was done
+      if (threads.threadOf(id).pending.some((each) => each.state === 'sending')) void flush(id)
+    })
+    sending.set(id, job)
+    return job
+  }
+
+  async function sendAll(id: string): Promise<void> {
+    const thread = threads.threadOf(id)
+    for (;;) {
+      const item = thread.pending.find((each) => each.state !== 'refused')
+      if (!item) return
+      const outcome = await post(thread, item)
+      if (outcome === 'later') {
+        thread.pending = thread.pending.map((each) => (each.state === 'sending' ? { ...each, state: 'waiting' as const } : each))
+        timers.set(id, window.setTimeout(() => void flush(id), RETRY_MS))
+        return
+      }
+      // a stored message may be missing from the merge only when the thread could not be read again
+      if (outcome === 'stored') thread.pending = thread.pending.filter((each) => each.client_id !== item.client_id)
     }
+  }
+
+  /** Waits until what was written has been tried; true when all of it is stored. */
+  async function settled(id: string): Promise<boolean> {
+    await sending.get(id)
+    return threads.threadOf(id).pending.length === 0
   }
 
   /** Sends a refused message after all: its author has now seen what stands there. */
@@ -178,5 +191,5 @@ export const useOutbox = defineStore('desk.outbox', () => {
     }
   })
 
-  return { drafts, draftOf, send, insist, takeBack, discard, drop, forgetAll }
+  return { drafts, draftOf, send, settled, insist, takeBack, discard, drop, forgetAll }
 })

@@ -37,15 +37,19 @@ describe('a thread', () => {
 })
 
 describe('my contacts', () => {
-  it('stand in two groups: the longest wait for me first, the latest answer first', () => {
+  it('stand in two groups: danger and the longest wait for me first, the latest answer first', () => {
     const { forMe, forCustomer } = groupMine([
       item('a', { last_author: 'customer', last_at: '2026-01-01T00:02:00Z' }),
       item('b', { last_author: 'customer', last_at: '2026-01-01T00:01:00Z' }),
       item('c', { last_author: 'agent', last_at: '2026-01-01T00:01:00Z' }),
       item('d', { last_author: 'agent', last_at: '2026-01-01T00:05:00Z' }),
       item('e', { last_author: 'agent', state: 'wrap_up', last_at: '2026-01-01T00:09:00Z' }),
+      item('f', { last_author: 'assistant', last_at: '2026-01-01T00:03:00Z' }),
+      item('g', { last_author: null, last_at: '2026-01-01T00:04:00Z' }),
+      item('i', { last_author: 'agent', assigned_at: '2026-01-01T00:07:00Z', last_at: '2026-01-01T00:06:00Z' }),
+      item('h', { last_author: 'customer', urgency: 'P0', last_at: '2026-01-01T00:08:00Z' }),
     ])
-    expect(forMe.map((each) => each.conversation_id)).toEqual(['b', 'a', 'e'])
+    expect(forMe.map((each) => each.conversation_id)).toEqual(['h', 'b', 'a', 'f', 'g', 'i', 'e'])
     expect(forCustomer.map((each) => each.conversation_id)).toEqual(['d', 'c'])
   })
 })

@@ -8,6 +8,15 @@ export const DESK_KEY = ['desk'] as const
 const POLL_WHILE_LOST_MS = 5_000
 const POLL_MS = 30_000
 
+/**
+ * I have had the last word. A customer who only tapped "a person" has heard nothing from me, nor has one whom a colleague
+ * spoke with before I got the contact.
+ */
+export function hasMyWord(item: DeskItem): boolean {
+  if (item.last_author !== 'agent') return false
+  return !item.assigned_at || Date.parse(item.last_at) >= Date.parse(item.assigned_at)
+}
+
 /** Money in danger first; what is only left to be recorded last. */
 function rank(item: DeskItem): number {
   if (item.state === 'wrap_up') return 2
@@ -16,7 +25,7 @@ function rank(item: DeskItem): number {
 
 /** Mine, in two groups: who waits for my word (longest first), and whom I wait for (latest first). */
 export function groupMine(mine: readonly DeskItem[]): { forMe: DeskItem[]; forCustomer: DeskItem[] } {
-  const waitsForMe = (item: DeskItem) => item.state === 'wrap_up' || item.last_author === 'customer' || item.unread > 0
+  const waitsForMe = (item: DeskItem) => item.state === 'wrap_up' || item.unread > 0 || !hasMyWord(item)
   return {
     forMe: mine.filter(waitsForMe).sort((a, b) => rank(a) - rank(b) || a.last_at.localeCompare(b.last_at)),
     forCustomer: mine.filter((item) => !waitsForMe(item)).sort((a, b) => b.last_at.localeCompare(a.last_at)),

@@ -1,10 +1,11 @@
 """Fits and measures the assistant's matching on our own articles: `python benchmarks/assistant_tuning.py [--fit]`.
 
-Four kinds of questions, drawn with a fixed seed from `src/zhike/demo/content/articles`:
+Five kinds of questions, drawn with a fixed seed from `src/zhike/demo/content/articles`:
 - paraphrase: each variant, asked of an index that holds its article without that variant;
 - typing error: a question or variant of the index with letters dropped, doubled, swapped, or words left out;
 - missing: a question whose article is not in the index at all, so that every answer is wrong;
-- outside: questions that no bank answers (`data/outside_questions.yaml`).
+- outside: questions that no bank answers (`data/outside_questions.yaml`);
+- topic: a mere word that dozens of articles are about (same file).
 `--fit` prints the constants of `matching/lexical.py` and `matching/confidence.py` fitted on even articles; the tables
 are always measured with the constants in the code, on odd articles. No data from outside is used.
 """
@@ -24,11 +25,11 @@ import yaml
 from scipy.optimize import minimize
 
 from zhike.assistant.matching import confidence
-from zhike.assistant.matching.confidence import ANSWER_FROM, CLARIFY_FROM
+from zhike.assistant.matching.confidence import ANSWER_FROM
 from zhike.assistant.matching.lexical import Document, LexicalIndex, Scores, Vocabulary
 
 ARTICLES = Path(__file__).parents[1] / "src/zhike/demo/content/articles"
-KINDS = ("paraphrase", "typing error", "missing", "outside")
+KINDS = ("paraphrase", "typing error", "missing", "outside", "topic")
 OUTSIDE = Path(__file__).parent / "data" / "outside_questions.yaml"
 FOLDS = 12
 SEED = 20261120
@@ -87,8 +88,10 @@ def samples(articles: list[tuple[str, ...]], language: str) -> Iterator[Sample]:
     for number, article in enumerate(articles):
         for way in article[1:]:
             yield Sample("typing error", number, number, index.score(mistyped(way, language, chance)))
-    for number, question in enumerate(yaml.safe_load(OUTSIDE.read_text(encoding="utf-8"))[language]):
-        yield Sample("outside", number, None, index.score(question))
+    unanswerable = yaml.safe_load(OUTSIDE.read_text(encoding="utf-8"))
+    for kind, key in (("outside", language), ("topic", f"{language}_topics")):
+        for number, question in enumerate(unanswerable[key]):
+            yield Sample(kind, number, None, index.score(question))
 
 
 def paraphrases(articles: list[tuple[str, ...]], vocabulary: Vocabulary) -> Iterator[Sample]:
@@ -162,7 +165,7 @@ def outcomes(found: list[Sample], language: str) -> dict[str, Counter[str]]:
         sure = ranked[0].confidence if ranked else 0.0
         if sure >= ANSWER_FROM:
             result = "right answer" if places[0] == sample.right else "wrong answer"
-        elif sure >= CLARIFY_FROM:
+        elif ranked and confidence.is_close(ranked[0]):
             result = "choice with it" if sample.right in places else "choice without"
         else:
             result = "refused"

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from zhike.assistant.matching.confidence import ANSWER_FROM, CLARIFY_FROM
+from zhike.assistant.matching.confidence import ANSWER_FROM
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.dangers import asks_about_it
@@ -95,7 +95,7 @@ def _decide(heard: Heard, matches: tuple[Match, ...], language: Language) -> Rep
     if talk is not None and not (best and best.exact):
         return Reply("answered", language, confidence=1.0, talk=talk)
     if article is None:
-        return Reply("clarify" if sure >= CLARIFY_FROM else "refused", language, confidence=sure)
+        return Reply("clarify" if best and best.close else "refused", language, confidence=sure)
     urgent = _urgent_reason(article, heard)
     if urgent is not None:
         return Reply("handoff", language, article=article, confidence=sure, handoff=urgent)

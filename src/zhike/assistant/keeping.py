@@ -35,6 +35,11 @@ class IndexKeeper:
         self._index: KnowledgeIndex | None = None
         self._behind: asyncio.Task[None] | None = None
 
+    @property
+    def size(self) -> int:
+        """How many articles the index holds; 0 while there is none."""
+        return self._index.size if self._index is not None else 0
+
     async def get(self, session: Session, *, runtime: Runtime, now: datetime) -> KnowledgeIndex:
         """The index to answer from. An old one is given while the new one is made, after `session` has committed."""
         index = self._index
@@ -64,6 +69,13 @@ class IndexKeeper:
                 articles = await knowledge.published(session, runtime.clock.now())
             self._index = await asyncio.to_thread(self._builder.build, release, articles)
             log.info("assistant.index_built", release=release, articles=len(articles))
+
+    async def settle(self) -> None:
+        """Wait until nothing is being built."""
+        if self._behind is not None:
+            await self._behind
+        async with self._building:
+            return
 
     def _refresh_behind(self, runtime: Runtime) -> None:
         if self._behind is None or self._behind.done():

@@ -24,6 +24,7 @@ _Short = Annotated[str, StringConstraints(max_length=4 * LONGEST["question"])]
 EXCERPT = 160
 PREVIEWED = 20
 LISTED_REJECTS = 500
+REJECT_CELLS = ("question", "answer", "category", "variants", "lang", "key")
 CSV_HEADER = (
     "question",
     "answer",
@@ -338,12 +339,18 @@ class ImportBody(BaseModel):
 
 
 def rejects_csv(rejects: Sequence[Reject], language: str) -> str:
-    """The rejects file: row, column, code, the reason as a sentence, and how the cell begins. Empty for no rejects."""
+    """The rejects file: where and why, then the row's own cells, so that it can be corrected and imported itself.
+
+    Empty for no rejects.
+    """
     if not rejects:
         return ""
-    bodies = (RejectBody.of(reject, language) for reject in rejects)
-    rows = ((body.row, body.column, body.code, body.reason, body.value) for body in bodies)
-    return csv_lines([("row", "column", "code", "reason", "value"), *rows])
+    rows = []
+    for reject in rejects:
+        reason = row_reason(reject.code, reject.params, language)
+        cells = (reject.cells.get(name, "") for name in REJECT_CELLS)
+        rows.append((reject.row, reject.column, reject.code, reason, *cells))
+    return csv_lines([("row", "column", "code", "reason", *REJECT_CELLS), *rows])
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:

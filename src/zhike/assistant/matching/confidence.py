@@ -1,8 +1,8 @@
 """How sure an answer is: the chance (0-1) that the best article is the right one, by logistic regression.
 
-The figures come from questions that were kept out of the index (see benchmarks/assistant_tuning.py): their own article
-is there in other words, is there word for word with typing errors, or is missing altogether, a third each. Nothing but
-our own articles went into them.
+The figures come from five kinds of questions, which count the same (see benchmarks/assistant_tuning.py): their article
+is there in other words, is there with typing errors in the question, is missing; nobody's business; a mere topic.
+Nothing but texts of our own went into them.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from zhike.assistant.matching.lexical import Floats, Scores
 
 # Asked word for word: a person chose one of our own questions, or typed it.
 EXACT: Final = 0.99
-# From here on the answer is given; from there on the closest questions are offered; below, nothing is.
-ANSWER_FROM: Final = 0.65
-CLARIFY_FROM: Final = 0.15
+# From here on the answer is given.
+ANSWER_FROM: Final = 0.6
+# From here on the closest questions are offered; or when one of them speaks of most of what was asked: a mere topic
+# ("credit card") has no one answer, but it is known what it is about.
+CLARIFY_FROM: Final = 0.1
+COVERED_FROM: Final = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +41,33 @@ class Judge:
 
 
 JUDGES: Final[Mapping[Language, Judge]] = {
-    "zh": Judge(-4.7, (3.4, 3.0, 1.8, 0.9, 2.7)),
-    "en": Judge(-5.1, (0.0, 5.5, 1.2, 0.5, 5.2)),
+    "zh": Judge(-3.6, (3.4, 10.0)),
+    "en": Judge(-3.6, (2.2, 11.8)),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A document and the chance that it is the right one."""
+    """A document and the chance that it is the right one; `covered` is the share of the question that it speaks of."""
 
     document: int
     confidence: float
+    covered: float
+
+
+def is_close(best: Ranked) -> bool:
+    """Whether the closest questions are worth being offered."""
+    return best.confidence >= CLARIFY_FROM or best.covered >= COVERED_FROM
 
 
 def evidence(scores: Scores, best: int, second: int | None) -> tuple[float, ...]:
-    """What speaks for a document: how well each field fits, and its lead over the next (or lag behind the best)."""
-    own = float(scores.total[best])
+    """What speaks for a document: how alike it and the question are, and its lead over the next (lag behind the best).
+
+    A lead counts by the likeness: being the only one that fits a little is no merit, least of all in a small bank.
+    """
+    own, likeness = float(scores.total[best]), float(scores.likeness[best])
     lead = 1.0 - float(scores.total[second]) / own if second is not None and own > 0 else float(own > 0)
-    return (
-        float(scores.asked[best]),
-        float(scores.likeness[best]),
-        float(scores.together[best]),
-        float(scores.answer[best]),
-        lead,
-    )
+    return likeness, lead * likeness
 
 
 def rank(scores: Scores, language: Language, *, total: Floats | None = None, limit: int = 3) -> list[Ranked]:
@@ -78,11 +84,11 @@ def rank(scores: Scores, language: Language, *, total: Floats | None = None, lim
         places = [scores.exact, *(place for place in places if place != scores.exact)]
     judge = JUDGES[language]
     ranked = [
-        Ranked(place, judge.chance(evidence(scores, place, _rival(places, number))))
+        Ranked(place, judge.chance(evidence(scores, place, _rival(places, number))), float(scores.asked[place]))
         for number, place in enumerate(places[:limit])
     ]
     if scores.exact is not None:
-        ranked[0] = Ranked(scores.exact, EXACT)
+        ranked[0] = Ranked(scores.exact, EXACT, 1.0)
     return ranked
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from zhike.assistant.matching.confidence import Ranked, rank
+from zhike.assistant.matching.confidence import Ranked, is_close, rank
 from zhike.assistant.matching.fusion import Scorer, fuse
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.lexical import Document, LexicalIndex, Vocabulary
 from zhike.knowledge.api import PublishedArticle
+from zhike.reasons import api as reasons
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 # Scorers of a language beside the words, made from its documents; none so far.
@@ -21,11 +22,15 @@ MakeScorers = Callable[[Language, Sequence[Document]], Sequence[Scorer]]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An article and the chance (0-1) that it is the right one; `exact`: its question itself was asked."""
+    """An article and the chance (0-1) that it is the right one.
+
+    `exact`: its question itself was asked. `close`: it is near enough to be offered where it is not sure.
+    """
 
     article: PublishedArticle
     confidence: float
     exact: bool = False
+    close: bool = True
 
 
 class Shelf:
@@ -53,7 +58,8 @@ class Shelf:
 
     def _match(self, ranked: Ranked, text: str) -> Match:
         article = self.articles[ranked.document]
-        return Match(article, ranked.confidence, exact=article.question.strip() == text.strip())
+        exact = article.question.strip() == text.strip()
+        return Match(article, ranked.confidence, exact=exact, close=is_close(ranked))
 
 
 class KnowledgeIndex:
@@ -88,6 +94,7 @@ class IndexBuilder:
 
     def build(self, release: int, articles: Sequence[PublishedArticle]) -> KnowledgeIndex:
         """The index of `articles`; some 0.5 s of processor time for 1,000 with eight ways to ask each."""
+        reasons.all_reasons()  # read from its file now, not while a customer waits
         return KnowledgeIndex(
             release,
             {

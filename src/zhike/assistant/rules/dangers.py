@@ -25,7 +25,7 @@ class Danger:
 
 # -- lost or stolen -------------------------------------------------------------------------------------------------
 _GONE_ZH: Final = (
-    "(?:都|给|让人|被人|也|好像|可能|刚|刚刚|又|全|不小心|在[^，。]{1,6})*"
+    "(?:在[^，。]{1,6}?)?(?:都|给|让人|被人|也|好像|可能|刚|又|全|不小心){0,4}"
     "(?:弄|搞|遗|落|搞)?(?:丢了|丢失|丢|掉了|不见了?|没了|找不到|找不着|遗失|被偷|被盗(?!刷)|偷了|被抢|落在"
     "|忘在|被人拿|被人捡)"
 )
@@ -140,7 +140,7 @@ _NOT_MINE_ZH: Final = re.compile(
     "|(?:不是|非|并非)(?:我)?(?:本人|自己)?(?:刷|消费|交易|转|操作|买|花|付|取|支付|办理?)(?:的|掉|走|了)?"
     "|(?:我|本人)(?:都|根本|从来|从|又|也|就)?(?:没|没有|未)(?:有)?(?:刷|消费|交易|转过|取过|买过|用过|操作"
     "|花过).{0,14}(?:扣|刷|转|取|消费|交易|少了|短信|钱)"
-    "|(?:钱|余额|存款|工资).{0,4}(?:被|让人|被人)(?:转走|盗|偷|划走|取走|刷|挪|提走)"
+    "|(?:钱(?!包)|余额|存款|工资).{0,4}(?:被|让人|被人)(?:转走|盗|偷|划走|取走|刷|挪|提走)"
     "|(?:消费|扣款|交易|转账)(?:短信|提醒|通知).{0,4}不是我|有人(?:在)?(?:刷|用|盗)我的?(?:信用|银行)?卡"
     "|没买过.{0,6}扣"
     "|卡(?:里|上|内)的?(?:钱|余额|存款)(?:没了|不见了|被|莫名|突然少|无缘无故|凭空)|(?:钱|存款)(?:莫名其妙"
@@ -227,7 +227,7 @@ _LOAN_NOT_MINE_EN: Final = re.compile(
 _FRAUD_IS_KNOWLEDGE_EN: Final = re.compile(
     r" (?:false|wrong)(?: \w+)? (?:alert|alarm) | (?:may|might|could) be | you called | fraud (?:alert"
     r"|education|tips|team) | (?:is|was) (?:this|it|that|there)(?: \w+){0,6} (?:scam|fraud|real|fake|genuine"
-    r"|safe|legit) | (?:avoid|prevent|protect|insurance|insured|if i"
+    r"|safe|legit) | (?:avoid|prevent|protect|insurance|insured?|if i"
     r"|what if|in case|suppose|after the|will the bank|get paid back|recovery company|recall|once the"
     r"|how to spot|recognise a|recognize a|tell if|refunded|returned|report a|normal|how long|do you ever"
     r"|why does the bank) "

@@ -10,20 +10,19 @@ from zhike.assistant.rules.hearing import Heard
 # "人工" of other things: no person is wished for by artificial intelligence or a labour fee.
 _HUMAN: Final = "(?:人工(?!智能|费|成本|复核|审核|审批|核实|核查|授信|降雨|呼吸)|真人|活人|大活人)"
 _SERVICE: Final = "(?:人工|真人|在线|高级)?(?:客服|座席|坐席)(?:人员|小姐|小姐姐|代表)?"
-_VERB: Final = "(?:转接?|转到|转成|接通?|接入|找|叫|喊|换成?|呼叫|联系|连线|连接|请?要|给我|需要|想要|申请)"
-_POLITE: Final = (
-    "(?:请|麻烦|劳驾|快|快点|赶紧|赶快|马上|立刻|直接|我要|我想|我|想|要|帮我|帮忙|给我|能不能|能|可以|可不可以|你)"
-)
+_VERB: Final = "(?:转接|转到|转成|转|接通|接入|接|找|叫|喊|换成|换|呼叫|联系|连线|连接|要|给我|需要|申请)"
+_POLITE: Final = "(?:请|麻烦|劳驾|快点|快|赶紧|赶快|马上|立刻|直接|我|想|帮我|帮忙|能不能|能|可以|可不可以|你)"
 _TAIL: Final = (
     "(?:服务|客服|处理|解答|回答|帮助|吧|啊|呀|呢|嘛|好吗|可以吗|行吗|行不行|谢谢|快点|一下|来|吗|在吗|在不在)"
 )
-
+# Possessive repeats (`*+`): what was taken is never tried again in other pieces, for ever, as on "我想我想我想".
 _WHOLE_ZH: Final = re.compile(
-    f"{_POLITE}*(?:{_VERB}(?:一下|一个|个|下|到|位)?)*(?:{_HUMAN}|{_SERVICE})+{_TAIL}*"
-    "|(?:有|有没有)(?:人|活人|真人)(?:吗|没有|没|在吗|在不在|啊|呀)*"
-    f"|{_POLITE}*(?:来|叫|找|换|要)(?:一?个|位)?(?:人|活人|真人)(?:来|跟我说|说话|处理|解决|帮我|吧|啊|行吗"
-    f"|好吗|行不行)*"
+    f"{_POLITE}*+(?:{_VERB}(?:一下|一个|个|下|到|位)?)*+(?:{_SERVICE}|{_HUMAN})++{_TAIL}*+"
+    "|(?:有没有|有)(?:人|活人|真人)(?:吗|没有|没|在吗|在不在|啊|呀)*+"
+    f"|{_POLITE}*+(?:来|叫|找|换|要)(?:一?个|位)?(?:人|活人|真人)"
+    "(?:来|跟我说|说话|处理|解决|帮我|吧|啊|行吗|好吗|行不行)*+"
 )
+LONGEST_WHOLE: Final = 40
 _PART_ZH: Final = re.compile(
     f"(?:转接?|转到|转成|接通|接入|呼叫|切换到?|换成?|换个|叫个?|找个?|要个?|给我个?|来个?){{1,2}}(?:一下|一个"
     f"|个|到|位|下)?"
@@ -92,7 +91,7 @@ def wishes_person(heard: Heard) -> bool:
 def _wishes_in_chinese(text: str) -> bool:
     if _NOT_ZH.search(text):
         return False
-    return bool(_WHOLE_ZH.fullmatch(text) or _PART_ZH.search(text))
+    return bool((len(text) <= LONGEST_WHOLE and _WHOLE_ZH.fullmatch(text)) or _PART_ZH.search(text))
 
 
 def _wishes_in_english(text: str) -> bool:

@@ -13,11 +13,12 @@ from zhike.knowledge.rules.files import FileRefused, Record, decode, read_sheet
 from zhike.knowledge.rules.text import Language, guess_language, question_key
 
 SEPARATOR: Final = "|"
+_FORMULA: Final = frozenset("=+-@\t\r")
 LANGUAGES: Final[Mapping[str, Language]] = {
     **dict.fromkeys(("zh", "zh-cn", "zh_cn", "zh-tw", "zh_tw", "zh-hans", "zh-hant", "cn", "中文", "chinese"), "zh"),
     **dict.fromkeys(("en", "en-us", "en_us", "en-gb", "en_gb", "英文", "english"), "en"),
 }
-# How much of a refused cell is repeated in the rejects file.
+# How much of a refused cell is shown beside the reason.
 SHOWN: Final = 200
 
 
@@ -37,13 +38,19 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was not taken. `column` as the file names it; `code` ends an error code; `shown` begins the cell."""
+    """A row that was not taken. `column` as the file names it; `code` ends an error code; `cells` are the row's own."""
 
     row: int
     column: str
     code: str
     params: Mapping[str, object]
-    shown: str = ""
+    cells: Mapping[str, str]
+    at: str = ""
+
+    @property
+    def shown(self) -> str:
+        """How the cell that is refused begins."""
+        return self.cells.get(self.at, "")[:SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,7 @@ def _of_entry(row: int, entry: Any, page: str) -> _Raw:
         cells[column] = text
     if not isinstance(variants, list) or not all(isinstance(each, str) for each in variants):
         return _Raw(row, cells, problem=("variants", "not_text"))
+    cells["variants"] = SEPARATOR.join(variants)
     return _Raw(row, cells, tuple(variants), keyed=bool(known.get("key")))
 
 
@@ -185,8 +193,8 @@ def _judge_row(
     raw: _Raw, names: Mapping[str, str], seen: dict[tuple[str, str], int], now: datetime
 ) -> ImportRow | Reject:
     def refuse(column: str, code: str, **params: object) -> Reject:
-        shown = raw.cells.get(column, "").encode(errors="replace").decode()[:SHOWN]
-        return Reject(raw.row, names.get(column, column), code, params, shown)
+        cells = {name: text.encode(errors="replace").decode() for name, text in raw.cells.items()}
+        return Reject(raw.row, names.get(column, column), code, params, cells, column)
 
     if raw.problem is not None:
         return refuse(*raw.problem)
@@ -214,6 +222,8 @@ def _row_of(raw: _Raw) -> ImportRow | None:
 
 
 def _tidy(text: str) -> str:
+    if text[:1] == "'" and text[1:2] in _FORMULA:  # an export guards such cells against spreadsheet programs
+        text = text[1:]
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").strip()
 
 

@@ -181,7 +181,9 @@ def _decision(row: ImportRow, existing: Article | None, *, actor: Actor, now: da
 
 def _count(report: ImportReport, decision: Decision, *, stored: bool) -> None:
     if not stored:
-        report.rejects.append(Reject(decision.row.row, "question", "taken", {}, decision.row.content.question[:200]))
+        content = decision.row.content
+        cells = {"question": content.question, "answer": content.answer, "lang": decision.row.language}
+        report.rejects.append(Reject(decision.row.row, "question", "taken", {}, cells, "question"))
         return
     setattr(report, decision.change, getattr(report, decision.change) + 1)
     report.article_ids.append(decision.article.id)

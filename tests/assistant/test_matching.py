@@ -1,0 +1,140 @@
+"""Finding the article: words, confidence, several opinions, and what stays out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.assistant.builders import BANK, FEE, LIMIT, NOON, REPAY, index_of, published
+
+from zhike.assistant.matching import confidence
+from zhike.assistant.matching.fusion import Scorer, fuse
+from zhike.assistant.matching.grams import Language, grams_asked, grams_of_run, runs_of
+from zhike.assistant.matching.index import IndexBuilder, Match
+from zhike.assistant.matching.lexical import Document, Floats, LexicalIndex, Vocabulary
+
+
+def found(text: str, language: Language = "zh") -> list[str]:
+    return [match.article.question for match in index_of().find(text, language, now=NOON)]
+
+
+def test_chinese_is_compared_by_characters_and_pairs() -> None:
+    assert runs_of("ＡＴＭ轉賬？") == ["atm", "转账"]
+    assert grams_of_run("转账", "zh") == ["转", "账", "转账"]
+    assert grams_of_run("atm", "zh")[0] == "=atm"
+
+
+def test_english_is_compared_by_words_and_their_pieces() -> None:
+    assert grams_of_run("fee", "en") == ["=fee", " fe", "fee", "ee ", " fee", "fee "]
+    assert grams_asked("Fee fee", "en")["=fee"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "question"),
+    [
+        ("信用卡年费多少，怎么免？", "zh", FEE[1]),
+        ("信用卡年費多少,怎麼免", "zh", FEE[1]),
+        ("年费咋收的", "zh", FEE[1]),
+        ("怎么还信用卡的钱", "zh", REPAY[1]),
+        ("转账的限额", "zh", LIMIT[1]),
+        ("what's the anual fee on my card", "en", "What is the annual fee of the credit card?"),
+        ("transfer limits", "en", "What is the transfer limit in the app?"),
+    ],
+)
+def test_the_closest_article_comes_first(text: str, language: Language, question: str) -> None:
+    assert found(text, language)[0] == question
+
+
+def test_asked_word_for_word_is_certain() -> None:
+    (best, *_) = index_of().find("信用卡年费多少 怎么免", "zh", now=NOON)
+    assert best.confidence == confidence.EXACT
+    (best, *_) = index_of().find("年费怎么收？", "zh", now=NOON)
+    assert best.confidence == confidence.EXACT
+
+
+def test_a_variant_that_two_articles_share_is_not_certain() -> None:
+    first = published(("zh", "借记卡年费？", "免费。", ("年费",), ""))
+    second = published(("zh", "信用卡年费？", "收费。", ("年费",), ""))
+    best = index_of(first, second).find("年费", "zh", now=NOON)[0]
+    assert best.confidence < confidence.EXACT
+
+
+def test_a_question_beats_a_variant_of_another() -> None:
+    other = published(("zh", "费用总览", "见表。", ("年费？",), ""))
+    own = published(("zh", "年费", "免费。", (), ""))
+    assert index_of(other, own).find("年费", "zh", now=NOON)[0].article == own
+
+
+def test_nonsense_finds_nothing() -> None:
+    assert found("😀😀") == []
+    assert found("qwzx") == []
+    assert found("") == []
+    assert index_of(published(FEE)).find("annual fee", "en", now=NOON) == []
+
+
+def test_what_is_over_or_excluded_is_not_found() -> None:
+    over = published(FEE, effective_until=NOON)
+    later = published(REPAY, effective_until=NOON + timedelta(days=1))
+    index = index_of(over, later)
+    assert [match.article for match in index.find("信用卡", "zh", now=NOON)] == [later]
+    assert index.find("信用卡", "zh", now=NOON, without={later.id}) == []
+    assert (index.size, index.has("zh"), index.has("en")) == (2, True, False)
+
+
+def test_what_was_analysed_is_not_analysed_again() -> None:
+    builder = IndexBuilder()
+    articles = [published(said) for said in BANK]
+    first = builder.build(1, articles)
+    again = builder.build(2, articles[:1])
+    assert (first.size, again.size, again.release) == (len(BANK), 1, 2)
+    assert again.find("年费怎么收", "zh", now=NOON)[0].article == articles[0]
+    assert (
+        again.find("转账限额", "zh", now=NOON)[:1] == [] or again.find("转账限额", "zh", now=NOON)[0].confidence < 0.5
+    )
+
+
+class LikesLast:
+    """An opinion that always prefers the last document, and rejects the first."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._size = len(documents)
+
+    def scores(self, text: str) -> Floats:
+        return np.arange(self._size, dtype=np.float64)
+
+
+def test_another_opinion_is_heard_beside_the_words() -> None:
+    def make(language: Language, documents: Sequence[Document]) -> Sequence[Scorer]:
+        return [LikesLast(documents)] if language == "zh" else []
+
+    articles = [published(said) for said in (FEE, REPAY, LIMIT)]
+    plain: list[Match] = IndexBuilder().build(1, articles).find("信用卡", "zh", now=NOON)
+    both: list[Match] = IndexBuilder(make).build(1, articles).find("信用卡", "zh", now=NOON)
+    assert {match.article.question for match in plain[:2]} == {FEE[1], REPAY[1]}
+    assert both[0].article.question == REPAY[1]
+
+
+def test_ranks_are_fused_reciprocally() -> None:
+    fused = fuse([np.array([3.0, 2.0, 0.0]), np.array([1.0, 2.0, 3.0])])
+    assert fused == pytest.approx([1 / 61 + 1 / 63, 1 / 62 + 1 / 62, 1 / 61])
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=6), st.text(max_size=40), st.sampled_from(["zh", "en"]))
+@settings(deadline=None, max_examples=60)
+def test_scores_are_shares(questions: list[str], asked: str, language: Language) -> None:
+    documents = [Document((question,), question[::-1]) for question in questions]
+    scores = LexicalIndex(documents, Vocabulary(language)).score(asked)
+    assert all(np.isfinite(field).all() for field in (scores.total, scores.asked, scores.likeness, scores.answer))
+    assert (scores.likeness <= 1.001).all()
+    for ranked in confidence.rank(scores, language):
+        assert 0 < ranked.confidence < 1
+
+
+def test_an_empty_shelf_answers_nothing() -> None:
+    index = IndexBuilder().build(0, [])
+    assert index.find("年费", "zh", now=NOON) == []
+    assert LexicalIndex([], Vocabulary("zh")).score("年费").exact is None

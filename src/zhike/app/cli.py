@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("migrate", "migrate", "把数据库升级到本版本的结构。", "Bring the database to this version's schema."),
     Entry("doctor", "doctor", "检查哪里不对，并说明怎么办。", "Say what is wrong and what to do about it."),
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
+    Entry("knowledge", "knowledge", "导入知识，向知识提问。", "Import articles; ask them questions."),
     Entry("audit", "audit", "核验审计记录。", "Verify the audit trail."),
     Entry("quality", "quality", "服务质量：报表与数据仓库。", "Service quality: reports and the warehouse."),
     Entry(

@@ -56,5 +56,6 @@ def test_a_page_of_the_console_is_open_to_everybody(
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     sign_in(page, login)
     page.goto(path)
+    expect(page.get_by_role("main")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert not serious(page)

@@ -15,7 +15,7 @@ from zhike.assistant.matching import confidence
 from zhike.assistant.matching.fusion import Scorer, fuse
 from zhike.assistant.matching.grams import Language, grams_asked, grams_of_run, runs_of
 from zhike.assistant.matching.index import IndexBuilder, Match
-from zhike.assistant.matching.lexical import Document, Floats, LexicalIndex, Vocabulary
+from zhike.assistant.matching.lexical import FEW, Document, Floats, LexicalIndex, Vocabulary
 
 
 def found(text: str, language: Language = "zh") -> list[str]:
@@ -132,6 +132,13 @@ def test_scores_are_shares(questions: list[str], asked: str, language: Language)
     assert (scores.likeness <= 1.001).all()
     for ranked in confidence.rank(scores, language):
         assert 0 < ranked.confidence < 1
+
+
+def test_words_that_nearly_all_articles_have_tell_nothing() -> None:
+    many = [published(("en", f"please tell topic{number}", f"answer {number}", (), "")) for number in range(FEW + 1)]
+    index = index_of(*many)
+    assert index.find("please tell", "en", now=NOON) == []
+    assert index.find("topic77", "en", now=NOON)[0].article == many[77]
 
 
 def test_an_empty_shelf_answers_nothing() -> None:

@@ -105,6 +105,25 @@ async def test_two_turns_that_do_not_help_bring_a_person(runtime: Runtime, sessi
     assert [row["outcome"] for row in await log_of(session, chat.id)] == ["refused", "answered", "handoff"]
 
 
+async def test_a_picture_is_not_understood_and_says_so(runtime: Runtime, session: Session) -> None:
+    chat = await open_chat(session)
+    posted = await conversations.post(
+        session,
+        actor=CUSTOMER,
+        conversation_id=chat.id,
+        author="customer",
+        text="",
+        kind="attachment",
+        payload={"attachment": {"id": str(uuid7()), "name": "账单.png"}},
+        now=NOON,
+    )
+    event = MessagePosted(chat.id, posted.message.id, posted.message.sequence, "customer", "assistant", "public")
+    await SUBSCRIPTIONS[0].handle(runtime, session, event, ENVELOPE)
+    reply = (await conversations.list_messages(session, chat.id))[-1]
+    assert "看不了图片" in reply.text
+    assert [choice["text"] for choice in reply.payload["choices"]] == ["转人工"]
+
+
 async def test_an_answer_in_between_renews_the_patience(runtime: Runtime, session: Session) -> None:
     chat = await open_chat(session)
     for said in ("明天会下雨吗", "年费怎么收", "后天呢下雪吗"):

@@ -41,8 +41,8 @@ class Judge:
 
 
 JUDGES: Final[Mapping[Language, Judge]] = {
-    "zh": Judge(-3.6, (3.4, 10.0)),
-    "en": Judge(-3.6, (2.2, 11.8)),
+    "zh": Judge(-3.6, (1.4, 10.0)),
+    "en": Judge(-3.7, (0.3, 10.9)),
 }
 
 
@@ -67,7 +67,7 @@ def evidence(scores: Scores, best: int, second: int | None) -> tuple[float, ...]
     """
     own, likeness = float(scores.total[best]), float(scores.likeness[best])
     lead = 1.0 - float(scores.total[second]) / own if second is not None and own > 0 else float(own > 0)
-    return likeness, lead * likeness
+    return likeness, math.sqrt(max(lead, 0.0)) * likeness
 
 
 def rank(scores: Scores, language: Language, *, total: Floats | None = None, limit: int = 3) -> list[Ranked]:

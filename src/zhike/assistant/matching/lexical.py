@@ -104,12 +104,20 @@ class Postings:
         return [each.astype(np.float64) for each in sums]
 
 
+class _Numbers(dict[str, int]):
+    """Numbers grams as they come."""
+
+    def __missing__(self, gram: str) -> int:
+        number = self[gram] = len(self)
+        return number
+
+
 class Vocabulary:
     """Grams and their numbers, and the grams of texts seen before: a new release costs only what is new in it."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.numbers: dict[str, int] = {}
+        self.numbers = _Numbers()
         self._words: dict[str, list[int]] = {}
         self._seen: dict[Document, list[Integers]] = {}
 
@@ -139,8 +147,7 @@ class Vocabulary:
         """The numbers of a run's grams; words come again and again, so they are kept."""
         known = self._words.get(run)
         if known is None:
-            numbers = self.numbers
-            known = [numbers.setdefault(gram, len(numbers)) for gram in grams_of_run(run, self.language)]
+            known = list(map(self.numbers.__getitem__, grams_of_run(run, self.language)))
             if is_word(run):
                 self._words[run] = known
         return known
@@ -201,7 +208,7 @@ class LexicalIndex:
         self.language = vocabulary.language
         self.size = len(documents)
         analysed = [vocabulary.analyse(document) for document in documents]
-        self._numbers = vocabulary.numbers.copy()
+        self._numbers = dict(vocabulary.numbers)
         self._words = np.array([gram[0] == "=" for gram in self._numbers], bool)
         owners = [owner for owner, texts in enumerate(analysed) for _ in texts[:-1]]
         self._first_ways = np.searchsorted(owners, np.arange(self.size))

@@ -29,6 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no chromium: run bin/test as root, or install it"))
+    items.sort(key=lambda item: here in item.path.parents)  # the slow ones last, and no loop of theirs before others
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +40,9 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser a module. While it is open an event loop runs in this thread, in which no async test can start."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONSOLE = ROOT / "console"
 STATIC = ROOT / "src" / "zhike" / "app" / "static"
 BUILD_STAMP = STATIC / ".console-stamp"
+CLIENT = CONSOLE / "src" / "api" / "schema.ts"
 PACKAGES_STAMP = CONSOLE / "node_modules" / ".zhike-stamp"
 NOT_SOURCES = frozenset({"node_modules", "dist", "coverage", "test-results", ".vite"})
 
@@ -43,9 +44,25 @@ def build() -> bool:
 
 
 def check() -> None:
-    """Types, lint and unit tests of the console."""
+    """Types, lint and unit tests of the console, and whether its client is that of the interface served today."""
     _install_packages()
     _npm("run", "check")
+    _require_fresh_client()
+
+
+def _require_fresh_client() -> None:
+    interface = subprocess.run(
+        [sys.executable, "-m", "zhike.app.openapi"], cwd=ROOT, stdout=subprocess.PIPE, check=True
+    ).stdout
+    with tempfile.TemporaryDirectory(prefix="zhike-client-") as folder:
+        description, client = Path(folder) / "openapi.json", Path(folder) / "schema.ts"
+        description.write_bytes(interface)
+        _npm("exec", "--", "openapi-typescript", str(description), "--output", str(client), "--alphabetize")
+        if client.read_bytes() != CLIENT.read_bytes():
+            raise ConsoleError(
+                f"{CLIENT.relative_to(ROOT)} does not match the interface that is served: make it again with "
+                "`python -m zhike.app.openapi > console/openapi.json && cd console && npm run api`"
+            )
 
 
 def _install_packages() -> None:

@@ -37,6 +37,13 @@ class LampLit:
     brightness: int
 
 
+@dataclass(frozen=True)
+class BellRung:
+    """An event that is nothing to the readers of the tests."""
+
+    VERSION: ClassVar[int] = 1
+
+
 @pytest.fixture
 async def committed(new_database: Callable[[], str], tmp_path: Path, clock: FixedClock) -> AsyncIterator[Runtime]:
     installation = make_test_installation(tmp_path)
@@ -90,6 +97,32 @@ async def test_an_event_is_handled_once_however_often_it_is_read(committed: Runt
         await session.execute(text("insert into platform.event_receipt values ('test.lamps', 1)"))
     await reader.read_batch()
 
+    assert seen == ["hall"]
+
+
+async def test_a_reader_passes_over_what_is_for_others_but_never_over_its_own(committed: Runtime) -> None:
+    seen: list[str] = []
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.append(event.lamp)
+
+    async def cursor() -> int:
+        async with committed.database.transaction() as session:
+            return int((await session.execute(text("select event_id from platform.event_cursor"))).scalar_one())
+
+    reader = reader_of(committed, handle)
+    await reader.read_batch()
+    for _ in range(3):
+        async with committed.database.transaction() as session:
+            await publish(session, BellRung(), stream="bell", actor=ACTOR, now=committed.clock.now())
+    await reader.pass_over()
+    after_bells = await cursor()
+    await light(committed, "hall")
+    await reader.pass_over()
+
+    assert after_bells == 3
+    assert await cursor() == 3
+    await reader.read_batch()
     assert seen == ["hall"]
 
 
@@ -151,7 +184,7 @@ async def test_a_failing_event_is_set_aside_then_parked_and_holds_nobody_up(
     assert seen == ["fine"]
     for wait in subscriptions.RETRY_AFTER_S:
         clock.advance(wait + 1)
-        await reader.read_batch()
+        await reader.retry_due()
 
     async with committed.database.transaction() as session:
         attempts, next_at = (await session.execute(text("select attempts, next_at from platform.event_failure"))).one()
@@ -173,9 +206,9 @@ async def test_an_event_that_fails_once_is_handled_later_exactly_once(committed:
     reader = reader_of(committed, handle)
     await reader.read_batch()
     clock.advance(6)
-    await reader.read_batch()
+    await reader.retry_due()
     clock.advance(1000)
-    await reader.read_batch()
+    await reader.retry_due()
 
     assert tries == subscriptions.IMMEDIATE_TRIES + 1
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from zhike.identity.models import FailedTriesRow, SessionRow, SignInLinkRow, StaffRow
@@ -19,6 +19,13 @@ from zhike.platform.database import Session
 _TOUCH = text("""
     update identity.session set used_at = :now, ends_at = :ends_at where token_hash in (
         select token_hash from identity.session where token_hash = :token_hash for update skip locked)
+""")
+# Asked with every request, so without the ORM.
+_LIVE = text("""
+    select p.id, p.login, p.name, p.number, p.role, p.language, p.team, p.active, p.password_hash, p.version,
+           s.opened_at, s.used_at
+    from identity.session s join identity.staff p on p.id = s.staff_id
+    where s.token_hash = :token_hash and s.ends_at > :now and p.active
 """)
 
 
@@ -109,13 +116,8 @@ async def add_session(session: Session, *, token_hash: bytes, staff_id: UUID, no
 
 async def find_session(session: Session, token_hash: bytes, now: datetime) -> OpenSession | None:
     """The live session of that token, when its owner still works here."""
-    query = (
-        select(StaffRow, SessionRow.opened_at, SessionRow.used_at)
-        .join(SessionRow, SessionRow.staff_id == StaffRow.id)
-        .where(SessionRow.token_hash == token_hash, SessionRow.ends_at > now, StaffRow.active)
-    )
-    row = (await session.execute(query)).first()
-    return None if row is None else OpenSession(staff_of(row[0]), row[1], row[2])
+    row = (await session.execute(_LIVE, {"token_hash": token_hash, "now": now})).one_or_none()
+    return None if row is None else OpenSession(staff_of(row), row.opened_at, row.used_at)
 
 
 async def touch_session(
@@ -195,7 +197,7 @@ async def set_password(session: Session, staff_id: UUID, *, password_hash: str, 
     )
 
 
-def staff_of(row: StaffRow) -> Staff:
+def staff_of(row: StaffRow | Row[Any]) -> Staff:
     """What others may know of a row."""
     role: Role = row.role  # type: ignore[assignment]  # written through the rules only
     return Staff(

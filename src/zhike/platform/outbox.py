@@ -18,8 +18,6 @@ from zhike.platform.database import Session
 
 E = TypeVar("E", bound="Event")
 
-WAKE_TOPIC = "outbox"
-
 _INSERT = text(
     "insert into platform.event (type, version, stream, actor_id, actor_kind, at, payload) "
     "values (:type, :version, :stream, :actor_id, :actor_kind, :at, cast(:payload as jsonb)) returning id"
@@ -51,10 +49,16 @@ def event_type(event_class: type[Event]) -> str:
     return f"{context}.{event_class.__name__}"
 
 
+def wake_topic(name: str) -> str:
+    """The topic by which readers of the events of that type are woken."""
+    return f"outbox:{name}"
+
+
 async def publish(session: Session, event: Event, *, stream: str, actor: Actor, now: datetime) -> int:
     """Store `event` with the change it reports; returns its outbox id. Order is kept within a stream."""
+    name = event_type(type(event))
     parameters = {
-        "type": event_type(type(event)),
+        "type": name,
         "version": type(event).VERSION,
         "stream": stream,
         "actor_id": actor.id,
@@ -63,7 +67,7 @@ async def publish(session: Session, event: Event, *, stream: str, actor: Actor, 
         "payload": msgspec.json.encode(event).decode(),
     }
     stored = await session.execute(_INSERT, parameters)
-    session.notify(WAKE_TOPIC)
+    session.notify(wake_topic(name))
     return int(stored.scalar_one())
 
 

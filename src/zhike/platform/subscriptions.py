@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import TextClause, text
@@ -24,15 +24,17 @@ from sqlalchemy.exc import DBAPIError
 
 from zhike.platform.database import Session
 from zhike.platform.leadership import Leadership
-from zhike.platform.outbox import WAKE_TOPIC, Envelope, Event, decode, event_type
+from zhike.platform.outbox import Envelope, Event, decode, event_type, wake_topic
 from zhike.platform.runtime import Runtime
 
 BATCH = 500
 LANES = 6
 IDLE_S = 1.0
+RETRIES_EVERY_S = 1.0  # a busy reader looks for what is due to be tried again no more often than this
 IMMEDIATE_TRIES = 3
 RETRY_AFTER_S = (5, 30, 120, 600)
 
+T = TypeVar("T")
 Handler = Callable[[Runtime, Session, Any, Envelope], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
@@ -40,16 +42,30 @@ log = structlog.get_logger(__name__)
 _READ = text("""
     select e.id, e.txid::text::bigint as txid, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
     from platform.event e
-    where (e.txid, e.id) > (cast(cast(:txid as text) as xid8), :id)
+    where (e.txid, e.id) > (
+        (select cast(cast(c.txid as text) as xid8) from platform.event_cursor c where c.subscriber = :subscriber),
+        (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber))
       and e.txid < pg_snapshot_xmin(pg_current_snapshot()) and e.type = any(:types)
     order by e.txid, e.id limit :limit
 """)
-_CURSOR = text("select txid, event_id from platform.event_cursor where subscriber = :subscriber")
-_BEGIN = text("""
+_BEGIN_AT_START = text("""
+    insert into platform.event_cursor (subscriber, txid, event_id) values (:subscriber, 0, 0) on conflict do nothing
+""")
+_BEGIN_AT_END = text("""
     insert into platform.event_cursor (subscriber, txid, event_id)
     values (:subscriber, coalesce((select max(txid::text::bigint) from platform.event), 0),
             coalesce((select max(id) from platform.event), 0))
-    on conflict do nothing returning txid, event_id
+    on conflict do nothing
+""")
+# Over events of others, up to the next of its own: a reader of rare events would look through all of them each time.
+_PASS_OVER = text("""
+    update platform.event_cursor c set txid = e.txid::text::bigint, event_id = e.id
+    from (select txid, id from platform.event where txid < pg_snapshot_xmin(pg_current_snapshot())
+          order by txid desc, id desc limit 1) e
+    where c.subscriber = :subscriber and (e.txid, e.id) > (cast(cast(c.txid as text) as xid8), c.event_id)
+      and not exists (
+        select from platform.event x where (x.txid, x.id) > (cast(cast(c.txid as text) as xid8), c.event_id)
+        and x.txid < pg_snapshot_xmin(pg_current_snapshot()) and x.type = any(:types))
 """)
 _ADVANCE = text("""
     with moved as (update platform.event_cursor set txid = :txid, event_id = :id where subscriber = :subscriber)
@@ -98,10 +114,12 @@ class Reader:
         self._subscription = subscription
         self._leadership = leadership
         self._classes: dict[str, type[Event]] = {event_type(event): event for event in subscription.events}
+        self._begun = False
+        self._retried_at = float("-inf")
 
     async def run(self) -> None:
-        """Read and handle, woken by notes; survives the database going away and coming back."""
-        async with self._runtime.hub.subscribe(WAKE_TOPIC) as wake:
+        """Read and handle, woken by notes of its own events; survives the database going away and coming back."""
+        async with self._runtime.hub.subscribe(*map(wake_topic, self._classes)) as wake:
             while True:
                 wake.drain()
                 if await self._work():
@@ -110,49 +128,53 @@ class Reader:
                     await asyncio.wait_for(wake.get(), IDLE_S)
                 except TimeoutError:
                     await self._leadership.check()
+                    await self._firmly(self.pass_over)
 
     async def _work(self) -> bool:
         if not await self._leadership.holds(f"subscription:{self._subscription.name}"):
             return False
+        now = asyncio.get_running_loop().time()
+        if now - self._retried_at >= RETRIES_EVERY_S:
+            self._retried_at = now
+            await self._firmly(self.retry_due)
+        return await self._firmly(self.read_batch) or False
+
+    async def _firmly(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """The result of `work`; None when the database went away."""
         try:
-            return await self.read_batch()
+            return await work()
         except (DBAPIError, OSError) as trouble:
             log.warning("subscription.database_away", subscriber=self._subscription.name, kind=type(trouble).__name__)
             await asyncio.sleep(0.2)
-            return False
+            return None
 
     async def read_batch(self) -> bool:
         """Handle what is there, at most one batch; whether there may be more."""
-        await self._retry_due()
+        name = self._subscription.name
         async with self._runtime.database.transaction() as session:
-            txid, event_id = await self._cursor(session)
-            found = await session.execute(
-                _READ, {"txid": txid, "id": event_id, "types": list(self._classes), "limit": BATCH}
-            )
+            await self._begin(session)
+            found = await session.execute(_READ, {"subscriber": name, "types": list(self._classes), "limit": BATCH})
             rows = found.mappings().all()
+        self._begun = True
         if not rows:
             return False
         await self._handle_all(rows)
         last = rows[-1]
         async with self._runtime.database.transaction() as session:
-            await session.execute(
-                _ADVANCE, {"subscriber": self._subscription.name, "txid": last["txid"], "id": last["id"]}
-            )
+            await session.execute(_ADVANCE, {"subscriber": name, "txid": last["txid"], "id": last["id"]})
         return len(rows) == BATCH
 
-    async def _cursor(self, session: Session) -> tuple[int, int]:
-        parameters = {"subscriber": self._subscription.name}
-        row = (await session.execute(_CURSOR, parameters)).one_or_none()
-        if row is None and self._subscription.from_start:
-            return await self._begin_at_start(session)
-        if row is None:
-            row = (await session.execute(_BEGIN, parameters)).one()
-        return int(row[0]), int(row[1])
+    async def pass_over(self) -> None:
+        """Move the cursor past events of others when none of its own lies before them."""
+        parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
+        async with self._runtime.database.transaction() as session:
+            await session.execute(_PASS_OVER, parameters)
 
-    async def _begin_at_start(self, session: Session) -> tuple[int, int]:
-        begin = text("insert into platform.event_cursor (subscriber, txid, event_id) values (:subscriber, 0, 0)")
-        await session.execute(begin, {"subscriber": self._subscription.name})
-        return 0, 0
+    async def _begin(self, session: Session) -> None:
+        """See to it that there is a cursor; it is never taken away again."""
+        if not self._begun:
+            begin = _BEGIN_AT_START if self._subscription.from_start else _BEGIN_AT_END
+            await session.execute(begin, {"subscriber": self._subscription.name})
 
     async def _handle_all(self, rows: Sequence[Any]) -> None:
         streams: dict[str, list[Any]] = defaultdict(list)
@@ -193,7 +215,8 @@ class Reader:
             if claimed.one_or_none() is not None:
                 await self._subscription.handle(self._runtime, session, event, envelope)
 
-    async def _retry_due(self) -> None:
+    async def retry_due(self) -> None:
+        """Try again what failed before and is due."""
         now = self._runtime.clock.now()
         name = self._subscription.name
         async with self._runtime.database.transaction() as session:

@@ -28,6 +28,7 @@ class Agent:
         )
         self._cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
         self._seen: dict[str, int] = defaultdict(int)
+        self._heard: dict[str, int] = defaultdict(int)
         self._busy: set[str] = set()
 
     async def run(self) -> None:
@@ -55,12 +56,15 @@ class Agent:
             return
         if frame.get("topic") == "desk":
             await self._look(group, line)
-        elif frame.get("topic") == "conversation" and frame["conversation_id"] not in self._busy:
-            self._begin(group, frame["conversation_id"])
+        elif frame.get("topic") == "conversation" and "sequence" in frame:
+            self._hear(group, frame["conversation_id"], frame["sequence"])
 
-    def _begin(self, group: asyncio.TaskGroup, conversation: str) -> None:
-        self._busy.add(conversation)
-        group.create_task(self._answer(conversation))
+    def _hear(self, group: asyncio.TaskGroup, conversation: str, sequence: int) -> None:
+        """There is a message `sequence`: as on the console, only what is not yet shown is fetched."""
+        self._heard[conversation] = max(self._heard[conversation], sequence)
+        if self._heard[conversation] > self._seen[conversation] and conversation not in self._busy:
+            self._busy.add(conversation)
+            group.create_task(self._answer(conversation))
 
     async def _look(self, group: asyncio.TaskGroup, line: websockets.ClientConnection) -> None:
         desk = (await self._http.get("/api/v1/desk")).raise_for_status().json()
@@ -71,27 +75,24 @@ class Agent:
             if conversation not in self._seen:
                 self._seen[conversation] = 0
                 await line.send(json.dumps({"type": "watch", "conversation_id": conversation}))
-            if conversation not in self._busy:
-                self._begin(group, conversation)
+                self._hear(group, conversation, 1)
 
     async def _answer(self, conversation: str) -> None:
-        """Answer all lines that came, asking again until there is nothing new, so that no note is missed."""
         try:
-            while await self._answer_new(conversation):
-                pass
+            while self._heard[conversation] > self._seen[conversation]:
+                await self._answer_new(conversation)
         except httpx.HTTPError:
             self._seen.pop(conversation, None)
         finally:
             self._busy.discard(conversation)
 
-    async def _answer_new(self, conversation: str) -> bool:
+    async def _answer_new(self, conversation: str) -> None:
         path = f"/api/v1/conversations/{conversation}/messages"
         answer = await self._http.get(path, params={"after": self._seen[conversation]})
         items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
-        if not items:
-            return False
-        self._seen[conversation] = items[-1]["sequence"]
-        if items[-1]["author"] == "customer":
+        self._seen[conversation] = items[-1]["sequence"] if items else self._heard[conversation]
+        if items and items[-1]["author"] == "customer":
             body = {"client_id": str(uuid7()), "text": "好的，已为您处理。", "visibility": "public"}
-            await self._http.post(path, json=body)
-        return True
+            posted = (await self._http.post(path, json=body)).raise_for_status().json()
+            if posted["sequence"] == self._seen[conversation] + 1:
+                self._seen[conversation] += 1

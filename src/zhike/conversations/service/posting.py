@@ -160,7 +160,7 @@ async def _tell(session: Session, message: Message, head: posting.Head, *, actor
     internal = {"internal": 1} if message.visibility == "internal" else {}
     session.notify(f"conversation:{message.conversation_id}", sequence=message.sequence, **internal)
     if head.agent_id is not None:
-        session.notify(f"staff:{head.agent_id}", conversation_id=str(message.conversation_id))
+        session.notify(f"staff:{head.agent_id}", conversation_id=str(message.conversation_id), line=1)
 
 
 def _line_of(message: Message) -> str:

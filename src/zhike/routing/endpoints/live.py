@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -25,8 +26,9 @@ from zhike.routing.hearts import hearts_of
 from zhike.routing.service.presence import heartbeats
 
 BEAT_S = 5.0
-# Notes that come together are told together; the floor, which changes all the time, only so often.
+# Notes that come together are told together; the floor and new last lines, which change all the time, only so often.
 GATHER_S = 0.02
+LINES_EVERY_S = 1.0
 FLOOR_EVERY_S = 1.0
 FLOOR_EVERY_FOR_AGENTS_S = 5.0
 # How often it is asked whether the session behind the socket still holds.
@@ -87,6 +89,30 @@ def is_own_page(origin: str | None, host: str, runtime: Runtime) -> bool:
     return urlsplit(origin).netloc.lower() in own
 
 
+class _Calm:
+    """Something that is told at once after a quiet time, else at most every `pause_s`."""
+
+    def __init__(self, pause_s: float) -> None:
+        self._pause_s = pause_s
+        self._told_at = -math.inf
+        self._due = math.inf
+
+    def ask(self, now: float) -> None:
+        """It changed."""
+        self._due = min(self._due, max(now, self._told_at + self._pause_s))
+
+    def wait_s(self, now: float) -> float:
+        """How long until it is to be told; infinite when there is nothing to tell."""
+        return max(0.0, self._due - now)
+
+    def is_due(self, now: float) -> bool:
+        """Whether it is to be told now; then it counts as told."""
+        if now < self._due:
+            return False
+        self._told_at, self._due = now, math.inf
+        return True
+
+
 class _Line:
     """One socket: what it watches, and what it may."""
 
@@ -116,19 +142,24 @@ class _Line:
             await self._work(message.get("text"))
 
     async def tell(self) -> None:
-        """Tell the page what changes; the floor at most every so often."""
+        """Tell the page what changes; the floor and the last lines of its contacts at most every so often."""
         pause = FLOOR_EVERY_S if self.actor.can("routing.floor") else FLOOR_EVERY_FOR_AGENTS_S
+        calm = {"floor": _Calm(pause), "desk": _Calm(LINES_EVERY_S)}
         clock = asyncio.get_running_loop().time
-        told_at, due = 0.0, None
         while True:
-            notes = await self._gather(None if due is None else max(0.0, due - clock()))
-            if any(note["topic"] == "floor" for note in notes) and due is None:
-                due = max(clock(), told_at + pause)
-            for frame in frames_of((note for note in notes if note["topic"] != "floor"), me=self.actor.id):
+            notes = await self._gather(min(one.wait_s(clock()) for one in calm.values()))
+            at_once = []
+            for note in notes:
+                topic = "floor" if note["topic"] == "floor" else "desk" if "line" in note else None
+                if topic is None:
+                    at_once.append(note)
+                else:
+                    calm[topic].ask(clock())
+            for frame in frames_of(at_once, me=self.actor.id):
                 await self.send(frame)
-            if due is not None and due <= clock():
-                told_at, due = clock(), None
-                await self.send({"type": "changed", "topic": "floor"})
+            for topic, one in calm.items():
+                if one.is_due(clock()):
+                    await self.send({"type": "changed", "topic": topic})
 
     async def recheck(self) -> None:
         """Return when the session behind the socket no longer holds."""
@@ -137,9 +168,9 @@ class _Line:
             if await _authenticate(self.socket) is None:
                 return
 
-    async def _gather(self, wait_s: float | None) -> list[dict[str, Any]]:
+    async def _gather(self, wait_s: float) -> list[dict[str, Any]]:
         try:
-            first = await asyncio.wait_for(self.subscription.get(), wait_s)
+            first = await asyncio.wait_for(self.subscription.get(), None if math.isinf(wait_s) else wait_s)
         except TimeoutError:
             return []
         await asyncio.sleep(GATHER_S)

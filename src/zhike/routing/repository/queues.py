@@ -31,7 +31,7 @@ _UPDATE = text(
 _LOCK = text("lock table routing.queue in share row exclusive mode")
 _DAYS = text("""
     select day, kind, name_zh, name_en from routing.calendar_day
-    where kind <> 'weekday' and day >= :since order by day
+    where kind <> 'weekday' and day >= :since and day <= coalesce(cast(:until as date), 'infinity') order by day
 """)
 _YEARS = text("select distinct extract(year from day)::int from routing.calendar_day where not edited")
 _FILL_DAY = text("""
@@ -74,9 +74,9 @@ async def update_queue(session: Session, queue: Queue) -> None:
     await session.execute(_UPDATE, _values(queue))
 
 
-async def list_special_days(session: Session, since: date) -> list[SpecialDay]:
-    """Holidays and worked weekends from `since` on."""
-    found = await session.execute(_DAYS, {"since": since})
+async def list_special_days(session: Session, since: date, until: date | None = None) -> list[SpecialDay]:
+    """Holidays and worked weekends from `since` on, to `until` (included)."""
+    found = await session.execute(_DAYS, {"since": since, "until": until})
     return [SpecialDay(row.day, row.kind, row.name_zh, row.name_en) for row in found]
 
 

@@ -15,7 +15,7 @@ from zhike.platform.database import Session
 from zhike.routing.repository import queues
 from zhike.routing.values import Queue
 
-# A day before today is enough: no zone is further behind UTC.
+# A day before or after today is enough: no zone is further from UTC.
 _LOOK_BACK = timedelta(days=2)
 
 
@@ -38,6 +38,11 @@ async def fill_calendar(session: Session, *, country: str, years: Sequence[int])
 async def load_special_days(session: Session, now: datetime) -> dict[date, SpecialDay]:
     """Holidays and worked weekends from about today on."""
     return special_days(await queues.list_special_days(session, (now - _LOOK_BACK).date()))
+
+
+async def load_days_about(session: Session, now: datetime) -> dict[date, SpecialDay]:
+    """Those of them that decide whether it is working time at `now`."""
+    return special_days(await queues.list_special_days(session, (now - _LOOK_BACK).date(), (now + _LOOK_BACK).date()))
 
 
 async def list_special_days(session: Session, since: date) -> list[SpecialDay]:

@@ -13,9 +13,8 @@ from zhike.routing.errors import EntryUnknown
 from zhike.routing.repository import assignments, entries
 from zhike.routing.service.floor_reading import as_waiting, own_skills
 from zhike.routing.service.places import get_place, order
-from zhike.routing.service.presence import get_presence
+from zhike.routing.service.presence import get_presence_and_skills
 from zhike.routing.service.queues import load_policy
-from zhike.routing.service.skills import get_skills
 from zhike.routing.values import Assignment, Desk, DeskItem, Entry, Explanation, Queue
 
 # More than this is not read on a desk: the next one is taken by a key.
@@ -24,14 +23,16 @@ LISTED = 50
 
 async def desk_of(session: Session, staff_id: UUID, *, now: datetime) -> Desk:
     """The agent's desk. `queue` lists, in order of service, what they may take; `queue_total` counts all of it."""
-    me = await get_presence(session, staff_id, now=now)
+    me, skills = await get_presence_and_skills(session, staff_id, now=now)
     policy, in_use = await load_policy(session, now)
     held = await assignments.list_open_of(session, staff_id)
     known = await entries.find_entries(session, [one.conversation_id for one in held])
     items = [
         _item(known[one.conversation_id], one, policy, in_use, now) for one in held if one.conversation_id in known
     ]
-    within_reach = await _within_reach(session, staff_id, policy, in_use, now)
+    # Queues that the agent has a skill for or helps out in.
+    keys = frozenset(key for key in in_use if not skills.isdisjoint(_reach(policy.queues[key])))
+    within_reach = await _within_reach(session, staff_id, keys, policy, now)
     return Desk(
         me=me,
         offers=tuple(item for item in items if item.assignment and item.assignment.accepted_at is None),
@@ -62,11 +63,9 @@ async def explain(session: Session, conversation_id: UUID, *, now: datetime) -> 
 
 
 async def _within_reach(
-    session: Session, staff_id: UUID, policy: rules.Policy, in_use: Mapping[str, Queue], now: datetime
+    session: Session, staff_id: UUID, keys: frozenset[str], policy: rules.Policy, now: datetime
 ) -> list[Entry]:
-    """What waits for anybody, in queues that the agent has a skill for or helps out in."""
-    held = frozenset((await get_skills(session, [staff_id]))[staff_id])
-    keys = {key for key in in_use if not held.isdisjoint(_reach(policy.queues[key]))}
+    """What waits for anybody in the queues `keys`, in order of service."""
     free = [
         entry
         for entry in await entries.list_unoffered(session)

@@ -45,9 +45,16 @@ async def set_presence(
 
 async def get_presence(session: Session, staff_id: UUID, *, now: datetime) -> Presence:
     """What the agent is doing; offline when nothing is known."""
+    return (await get_presence_and_skills(session, staff_id, now=now))[0]
+
+
+async def get_presence_and_skills(
+    session: Session, staff_id: UUID, *, now: datetime
+) -> tuple[Presence, frozenset[str]]:
+    """What the agent is doing, and what they are able to do."""
     record = await agents.find_presence(session, staff_id)
     ability = (await agents.list_abilities(session, [staff_id]))[staff_id]
-    return view(record or _unknown(staff_id, now), ability)
+    return view(record or _unknown(staff_id, now), ability), frozenset(ability.skills)
 
 
 async def heartbeat(session: Session, staff_id: UUID, now: datetime) -> None:

@@ -117,7 +117,7 @@ async def close_queue(session: Session, *, actor: Actor, key: str, expected: str
 async def load_policy(session: Session, now: datetime) -> tuple[rules.Policy, dict[str, Queue]]:
     """The policy at this moment, and the queues it is made of."""
     in_use = {queue.key: queue for queue in await list_queues(session)}
-    special = await calendar.load_special_days(session, now)
+    special = await calendar.load_days_about(session, now)
     made = {
         key: make_rule(queue, in_use, is_open=queue.hours.calendar(queue.zone, special).is_open(now))
         for key, queue in in_use.items()

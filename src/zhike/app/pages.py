@@ -71,9 +71,9 @@ async def healthz(runtime: RuntimeDep) -> Response:
 def mount_assets(app: FastAPI) -> None:
     """Serve the hashed assets of both pages, cached for ever since their names change with their content."""
     for page in ("console", "chat"):
-        folder = STATIC / page / "assets"
-        if folder.is_dir():
-            app.mount(f"/{page}/assets", _Immutable(directory=folder), name=f"{page}-assets")
+        # The pages may still be being built when the service starts for the first time.
+        folder = _Immutable(directory=STATIC / page / "assets", check_dir=False)
+        app.mount(f"/{page}/assets", folder, name=f"{page}-assets")
 
 
 class _Immutable(StaticFiles):

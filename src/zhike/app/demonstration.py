@@ -7,10 +7,12 @@ import secrets
 import subprocess
 import sys
 import webbrowser
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from zhike.app.ending import until_told_to_end
 from zhike.app.operation import Opened, opened
 from zhike.app.service import Service, serve
 from zhike.app.supervisor import ZHIKE, Child
@@ -20,6 +22,7 @@ from zhike.platform.logging import configure_logging
 from zhike.platform.runtime import Runtime
 
 HOST = "127.0.0.1"
+Work = Callable[[Runtime], Coroutine[Any, Any, None]]
 BANK = {"bank_name_zh": "临州银行", "bank_name_en": "Linzhou Bank"}
 
 
@@ -82,14 +85,14 @@ def play_life(data: Path | None, *, base: str, customers_per_minute: float) -> N
     _run(data, lambda runtime: demo.live(runtime, base=base, customers_per_minute=customers_per_minute))
 
 
-def _run(data: Path | None, work: Callable[[Runtime], Awaitable[None]]) -> None:
+def _run(data: Path | None, work: Work) -> None:
     with opened(data, kind="demo") as place:
         configure_logging(level=place.installation.settings.log_level)
         asyncio.run(_work(place, work))
 
 
-async def _work(place: Opened, work: Callable[[Runtime], Awaitable[None]]) -> None:
+async def _work(place: Opened, work: Work) -> None:
     from zhike.app.runtime import running
 
     async with running(place.installation, place.url, realtime=False) as runtime:
-        await work(runtime)
+        await until_told_to_end(work(runtime))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import signal
 import socket
 from collections.abc import Coroutine
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import uvicorn
 
+from zhike.app.ending import until_told_to_end
 from zhike.app.operation import Opened, opened
 from zhike.app.readiness import listen
 from zhike.app.runtime import running
@@ -87,12 +86,7 @@ async def _worker(place: Opened) -> None:
     from zhike.app.worker import run_worker
 
     async with running(place.installation, place.url) as runtime:
-        task = asyncio.ensure_future(run_worker(runtime))
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await until_told_to_end(run_worker(runtime))
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -28,11 +28,17 @@ class Customer:
         self.sent: list[Sent] = []
         self.with_agent = asyncio.Event()
         self.ready = asyncio.Event()
+        self._waits_for_person = False
 
     @property
     def busy(self) -> bool:
         """Whether the last message still waits for its answer."""
         return bool(self.sent) and self.sent[-1].answered_at is None
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether an answer can be expected: nobody answers a customer who was handed over and waits in the queue."""
+        return not self.busy and not self._waits_for_person
 
     async def open(self, *, wants_person: bool) -> None:
         """Open the chat and its socket."""
@@ -84,6 +90,8 @@ class Customer:
     def _take(self, frame: dict[str, Any], now: float) -> None:
         if frame["type"] == "welcome":
             self.ready.set()
+        if "conversation" in frame:
+            self._waits_for_person = frame["conversation"]["state"] in ("queued", "offered")
         if frame["type"] == "stored":
             self._note_stored(frame["client_id"], now)
         elif frame.get("conversation", {}).get("state") == "active":

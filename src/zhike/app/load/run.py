@@ -89,7 +89,7 @@ async def _load(plan: Plan, assisted: Sequence[Customer], served: Sequence[Custo
             await asyncio.sleep(wait)
         to_assistant = bool(assisted) and (not served or draw.random() < plan.assistant_share)
         pool = assisted if to_assistant else served
-        customer = next((one for one in (draw.choice(pool) for _ in range(20)) if not one.busy), None)
+        customer = next((one for one in (draw.choice(pool) for _ in range(20)) if one.can_ask), None)
         if customer is not None:
             await customer.ask(draw.choice(QUESTIONS))
 

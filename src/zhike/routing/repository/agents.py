@@ -177,12 +177,14 @@ async def replace_skills(session: Session, skills: Mapping[UUID, Mapping[str, in
         await session.execute(_ADD_SKILL, rows)
 
 
-async def write_settings(
-    session: Session, staff_id: UUID, languages: Sequence[str], capacity: Mapping[str, int]
-) -> None:
-    """Languages and capacity of an agent."""
-    values = {"staff_id": staff_id, "languages": list(languages), "capacity": dict(capacity)}
-    await session.execute(_WRITE_SETTINGS, values)
+async def write_settings(session: Session, settings: Mapping[UUID, tuple[Sequence[str], Mapping[str, int]]]) -> None:
+    """Languages and capacity of each agent."""
+    rows = [
+        {"staff_id": staff_id, "languages": list(languages), "capacity": dict(capacity)}
+        for staff_id, (languages, capacity) in settings.items()
+    ]
+    if rows:
+        await session.execute(_WRITE_SETTINGS, rows)
 
 
 async def replace_shifts(session: Session, patterns: Sequence[ShiftPattern]) -> None:

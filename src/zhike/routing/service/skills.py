@@ -41,12 +41,14 @@ async def set_skills(
             if level not in LEVELS:
                 raise Invalid(what=f"{skill}: {level}")
     await agents.replace_skills(session, skills)
+    settings: dict[UUID, tuple[Sequence[str], Mapping[str, int]]] = {}
     for staff_id in {*(languages or {}), *(capacity or {})}:
         chosen = (capacity or {}).get(staff_id, rules.DEFAULT_CAPACITY)
         if any(most not in CAPACITY for most in chosen.values()):
             raise Invalid(what="capacity")
         spoken = (languages or {}).get(staff_id, rules.DEFAULT_LANGUAGES)
-        await agents.write_settings(session, staff_id, languages=spoken, capacity=chosen)
+        settings[staff_id] = (spoken, chosen)
+    await agents.write_settings(session, settings)
     if now is not None:
         detail = {"agents": len(skills)}
         await audit.record(session, actor=actor, action="routing.skills_set", subject="staff:*", detail=detail, now=now)

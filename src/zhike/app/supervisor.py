@@ -46,6 +46,10 @@ register_messages(
             "{folder} 的服务已在运行：{address}（进程 {pid}）。",
             "{folder} is already being served at {address} (process {pid}).",
         ),
+        "app.already_starting": (
+            "{folder} 的服务正由另一个进程启动，请稍候。",
+            "{folder} is just being started by another process.",
+        ),
         "app.child_hopeless": (
             "{name} 进程无法启动，原因见上。",
             "The {name} process does not start; the reason stands above.",
@@ -58,6 +62,12 @@ class AlreadyServing(Conflict):
     """Another supervisor holds the folder."""
 
     code = "app.already_serving"
+
+
+class AlreadyStarting(AlreadyServing):
+    """Another supervisor holds the folder and is not so far that it could say where it serves."""
+
+    code = "app.already_starting"
 
 
 class ChildHopeless(Unavailable):
@@ -246,9 +256,11 @@ def serving_alone(installation: Installation) -> Iterator[None]:
 
 
 def _already_serving(installation: Installation) -> AlreadyServing:
-    runtime = installation.read_runtime()
-    address = f"http://{runtime.get('host', '?')}:{runtime.get('port', '?')}"
-    return AlreadyServing(folder=str(installation.folder), address=address, pid=str(runtime.get("supervisor", "?")))
+    runtime, folder = installation.read_runtime(), str(installation.folder)
+    if "port" not in runtime:
+        return AlreadyStarting(folder=folder)
+    address = f"http://{runtime['host']}:{runtime['port']}"
+    return AlreadyServing(folder=folder, address=address, pid=str(runtime["supervisor"]))
 
 
 def _end_leftovers(installation: Installation) -> None:

@@ -77,6 +77,8 @@ class Customer:
                 await self._socket.close()
             except websockets.ConnectionClosed:
                 pass
+        if self._reading is not None:
+            await asyncio.gather(self._reading, return_exceptions=True)
 
     async def _send(self, **frame: Any) -> None:
         assert self._socket is not None

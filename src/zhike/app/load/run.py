@@ -14,11 +14,28 @@ import websockets
 from zhike.app.load.agent import Agent
 from zhike.app.load.customer import Customer
 from zhike.app.load.plan import QUESTIONS, Found, Plan, reckon
+from zhike.platform.errors import Unavailable, register_messages
+
+register_messages(
+    {
+        "app.nobody_takes": (
+            "{seconds} 秒后仍有 {waiting} 位客户没有坐席接入：请减少会话数，或先处理完排队中的客户。",
+            "After {seconds} s, {waiting} customers still have no agent: ask for fewer chats, "
+            "or serve those first who waited in the queue before.",
+        )
+    }
+)
 
 AT_ONCE = 24
 CHATS_OF_AN_AGENT = 3
 SETTLE_S, SETTLE_TICK_S = 20.0, 0.1
 AGENT_WAIT_S = 60.0
+
+
+class NobodyTakes(Unavailable):
+    """The agents of the run are not given its customers: others wait before them, or the service is too slow."""
+
+    code = "app.nobody_takes"
 
 
 async def run(plan: Plan, staff: Sequence[tuple[str, str]]) -> Found:
@@ -30,8 +47,8 @@ async def run(plan: Plan, staff: Sequence[tuple[str, str]]) -> Found:
     ):
         customers = [Customer(plan.base, http) for _ in range(plan.chats)]
         with_people = _count_with_people(plan, len(staff))
-        await _open(customers, with_people)
         try:
+            await _open(customers, with_people)
             await _load(plan, customers[with_people:], customers[:with_people])
             await _settle(customers)
             return await _reckon(plan, customers)
@@ -74,8 +91,11 @@ async def _open(customers: Sequence[Customer], with_people: int) -> None:
 
     await asyncio.gather(*(open_one(place, customer) for place, customer in enumerate(customers)))
     waiting = [customer.with_agent.wait() for customer in customers[:with_people]]
-    if waiting:
+    try:
         await asyncio.wait_for(asyncio.gather(*waiting), AGENT_WAIT_S)
+    except TimeoutError:
+        left = sum(not customer.with_agent.is_set() for customer in customers[:with_people])
+        raise NobodyTakes(waiting=left, seconds=int(AGENT_WAIT_S)) from None
 
 
 async def _load(plan: Plan, assisted: Sequence[Customer], served: Sequence[Customer]) -> None:

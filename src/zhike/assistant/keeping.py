@@ -104,7 +104,8 @@ async def keep_fresh(runtime: Runtime) -> None:
             told.drain()
             await _survive(keeper, runtime)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(told.get(), CHECK_S)
+                async with asyncio.timeout(CHECK_S):
+                    await told.get()
 
 
 async def _survive(keeper: IndexKeeper, runtime: Runtime) -> None:

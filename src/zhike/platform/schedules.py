@@ -40,7 +40,8 @@ async def keep(runtime: Runtime, schedule: Schedule, leadership: Leadership) -> 
             if await leadership.holds(f"schedule:{schedule.name}"):
                 await _run_once(runtime, schedule)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.get(), schedule.every_s)
+                async with asyncio.timeout(schedule.every_s):  # `wait_for` may lose a cancellation that meets a note
+                    await wake.get()
 
 
 async def _run_once(runtime: Runtime, schedule: Schedule) -> None:

@@ -125,7 +125,8 @@ class Reader:
                 if await self._work():
                     continue
                 try:
-                    await asyncio.wait_for(wake.get(), IDLE_S)
+                    async with asyncio.timeout(IDLE_S):  # `wait_for` may lose a cancellation that meets a note
+                        await wake.get()
                 except TimeoutError:
                     await self._leadership.check()
                     await self._firmly(self.pass_over)

@@ -43,7 +43,8 @@ async def keep_windows_current(runtime: Runtime) -> None:
 async def _keep_places(runtime: Runtime, floor: Subscription) -> None:
     while True:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(floor.get(), SWEEP_EVERY_S)
+            async with asyncio.timeout(SWEEP_EVERY_S):
+                await floor.get()
         floor.drain()
         await _firmly(runtime, push_places)
         await asyncio.sleep(PLACES_AT_MOST_EVERY_S)

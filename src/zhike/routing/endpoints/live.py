@@ -170,7 +170,8 @@ class _Line:
 
     async def _gather(self, wait_s: float) -> list[dict[str, Any]]:
         try:
-            first = await asyncio.wait_for(self.subscription.get(), None if math.isinf(wait_s) else wait_s)
+            async with asyncio.timeout(None if math.isinf(wait_s) else wait_s):
+                first = await self.subscription.get()
         except TimeoutError:
             return []
         await asyncio.sleep(GATHER_S)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.customers.builders import a_customer
-from zhike.customers.rules import age_band, age_in, is_elder, new_customer_problem
+from zhike.customers.rules.profile import age_band, age_in, is_elder, new_customer_problem
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from zhike.customers.rules import TIERS
+from zhike.customers.rules.profile import TIERS
 from zhike.reasons import api as reasons
 
 KNOWN_FLAGS = frozenset().union(*(reason.flags for reason in reasons.all_reasons()))

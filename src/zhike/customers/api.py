@@ -1,7 +1,7 @@
 """What other contexts may ask of customers."""
 
-from zhike.customers.rules import Holding, NewCustomer, Profile, Revealed, Segment, age_band, is_elder
-from zhike.customers.service import (
+from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, age_band, is_elder
+from zhike.customers.service.profile import (
     create_customers,
     find_by_reference,
     get_card,

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from zhike.audit import api as audit
-from zhike.customers import permissions, repository
 from zhike.customers.errors import CustomerNumberTaken, CustomerUnfit, CustomerUnknown, FieldEmpty
-from zhike.customers.repository import StoredCustomer, StoredSegment
-from zhike.customers.rules import (
+from zhike.customers.permissions import profile as permissions
+from zhike.customers.repository import profile as repository
+from zhike.customers.repository.profile import StoredCustomer, StoredSegment
+from zhike.customers.rules.profile import (
     PERSONAL_FIELDS,
     REVEAL_LASTS,
     Holding,

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from zhike.customers.schemas import CustomerBody, CustomersBody, NewRevealBody, RevealBody
-from zhike.customers.service import get_card, reveal, search_customers
+from zhike.customers.schemas.profile import CustomerBody, CustomersBody, NewRevealBody, RevealBody
+from zhike.customers.service.profile import get_card, reveal, search_customers
 from zhike.platform.fields import Line
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy import api as privacy
 
-router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
+router = APIRouter(prefix="/api/v1/customers")
 
 
 def _vault(runtime: RuntimeDep) -> privacy.Vault:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from zhike.customers.rules import Gender, Language, PersonalField, Profile, Purpose, Revealed, Tier
+from zhike.customers.rules.profile import Gender, Language, PersonalField, Profile, Purpose, Revealed, Tier
 
 
 class HoldingBody(BaseModel):

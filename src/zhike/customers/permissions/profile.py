@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from zhike.customers import repository
 from zhike.customers.errors import CustomerUnknown
-from zhike.customers.repository import StoredCustomer
-from zhike.customers.rules import PersonalField
+from zhike.customers.repository import profile as repository
+from zhike.customers.repository.profile import StoredCustomer
+from zhike.customers.rules.profile import PersonalField
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 

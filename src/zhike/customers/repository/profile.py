@@ -13,8 +13,8 @@ from psycopg import sql
 from sqlalchemy import Select, func, or_, select
 
 from zhike.customers.errors import CustomerNumberTaken
-from zhike.customers.models import CustomerRow, HoldingRow
-from zhike.customers.rules import Gender, Holding, Language, PersonalField, Tier
+from zhike.customers.models.profile import CustomerRow, HoldingRow
+from zhike.customers.rules.profile import Gender, Holding, Language, PersonalField, Tier
 from zhike.platform.database import Session
 
 _CUSTOMER_COLUMNS = (

@@ -1,0 +1,11 @@
+"""HTTP routes of customers. The parts with fixed words in their paths come before `/{customer_id}`."""
+
+from fastapi import APIRouter
+
+from zhike.customers.endpoints import profile
+
+router = APIRouter(tags=["customers"])
+for part in (profile,):
+    router.include_router(part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""The only ways to what is protected, for somebody who works here."""

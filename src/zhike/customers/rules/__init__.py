@@ -1,0 +1,1 @@
+"""Pure decisions of customers: the profile, and what follows from it."""

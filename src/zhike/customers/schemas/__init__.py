@@ -1,0 +1,1 @@
+"""What the routes of customers take and give."""

@@ -1,0 +1,1 @@
+"""Use cases of customers: each changes or reads, audits and tells."""

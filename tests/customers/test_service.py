@@ -10,7 +10,8 @@ from sqlalchemy import text
 from tests.customers.builders import EMAIL, ID_NUMBER, NAME, PHONE, a_customer
 from zhike.audit import api as audit
 from zhike.customers import api as customers
-from zhike.customers import errors, service
+from zhike.customers import errors
+from zhike.customers.service import profile as service
 from zhike.platform.actor import Actor
 from zhike.platform.errors import Forbidden
 from zhike.platform.ids import uuid7

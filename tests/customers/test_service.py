@@ -107,14 +107,14 @@ async def test_one_value_is_revealed_for_a_minute_and_a_purpose(session, vault, 
         actor=AGENT,
         customer_id=one,
         field=field,
-        purpose="call_back",
+        purpose="legal_request",
         conversation_id=conversation,
         now=clock.now(),
     )
     assert (revealed.value, (revealed.until - clock.now()).total_seconds()) == (value, 60)
     (entry,) = await traces(session)
     assert (entry.action, entry.subject) == ("customers.revealed", f"customer:{one}")
-    assert entry.detail == {"field": field, "purpose": "call_back", "conversation": str(conversation)}
+    assert entry.detail == {"field": field, "purpose": "legal_request", "conversation": str(conversation)}
 
 
 async def test_a_value_that_is_not_on_record_cannot_be_revealed(session, vault, clock) -> None:
@@ -211,3 +211,11 @@ async def test_a_whole_bank_is_added_at_once(session, vault) -> None:
     await customers.create_customers(session, vault, new)
     count = await session.execute(text("select count(*) from customers.holding"))
     assert count.scalar_one() == 8000
+
+
+async def test_a_value_is_not_revealed_for_a_purpose_that_does_not_need_it(session, vault, one, clock) -> None:
+    with pytest.raises(privacy.PurposeUnregistered):
+        await customers.reveal(
+            session, vault, actor=AGENT, customer_id=one, field="id_number", purpose="call_back", now=clock.now()
+        )
+    assert await traces(session) == []

@@ -1071,6 +1071,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Register
+         * @description The register as it holds now, with its version as ETag.
+         */
+        get: operations["get_register_api_v1_privacy_register_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Register Csv
+         * @description The lines of the register as CSV.
+         */
+        get: operations["get_register_csv_api_v1_privacy_register_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Changes
+         * @description Changes newest first.
+         */
+        get: operations["get_changes_api_v1_privacy_register_changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register/entries/{purpose}/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Entry
+         * @description Set a line; it holds at the next reading. If-Match names the version of the register.
+         */
+        put: operations["put_entry_api_v1_privacy_register_entries__purpose___field__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register/retention/{retention}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Retention
+         * @description Set how long a class of records is kept. If-Match names the version of the register.
+         */
+        put: operations["put_retention_api_v1_privacy_register_retention__retention__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/scope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scope
+         * @description The published scope of collection, use and disclosure: what the register says, in customers' words.
+         */
+        get: operations["get_scope_api_v1_privacy_scope_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -1946,6 +2066,34 @@ export interface components {
             count: number;
         };
         /**
+         * ChangeBody
+         * @description A change of the register.
+         */
+        ChangeBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "entry" | "retention";
+            /** Note */
+            note: string;
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
          * ChatOpenedView
          * @description The token is shown this once: keep it, send it as `Authorization: Bearer`, never put it into an address.
          */
@@ -2069,6 +2217,17 @@ export interface components {
                 [key: string]: unknown;
             }[];
             total: components["schemas"]["TotalBody"];
+        };
+        /**
+         * ConsentTextBody
+         * @description What a person is shown before they agree.
+         */
+        ConsentTextBody: {
+            /** Holds From */
+            holds_from: number;
+            text: components["schemas"]["WordsBody"];
+            /** Version */
+            version: number;
         };
         /**
          * ContactBody
@@ -2715,35 +2874,6 @@ export interface components {
             name: components["schemas"]["NameBody"];
         };
         /**
-         * EntryBody
-         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
-         */
-        EntryBody: {
-            /** Action */
-            action: string;
-            /** Actor Id */
-            actor_id: string;
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Id */
-            id: number;
-            /** Position */
-            position: number | null;
-            /** Subject */
-            subject: string;
-        };
-        /**
          * ExplanationOut
          * @description Why the contact is where it is. `reasons` says it in short: why it was next, and why this agent.
          */
@@ -2768,6 +2898,20 @@ export interface components {
             skill: string;
             /** Urgency */
             urgency: string;
+        };
+        /**
+         * FieldBody
+         * @description A personal field with its grade (JR/T 0171).
+         */
+        FieldBody: {
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "C1" | "C2";
+            /** Id */
+            id: string;
+            name: components["schemas"]["WordsBody"];
         };
         /**
          * FigureBody
@@ -3144,6 +3288,28 @@ export interface components {
             text: string;
         };
         /**
+         * NewEntryBody
+         * @description How a line shall be. `note` says why it is changed.
+         */
+        NewEntryBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "contract" | "legal_duty" | "consent" | "vital_interest" | "public_interest";
+            /** Note */
+            note: string;
+            /** Retention */
+            retention: string;
+            /** Shared */
+            shared?: string[];
+        };
+        /**
          * NewMessage
          * @description A reply (public) or note (internal). `client_id` makes sending twice harmless, `seen_sequence` locks replies.
          */
@@ -3245,6 +3411,16 @@ export interface components {
             score: number;
         };
         /**
+         * NewRetentionBody
+         * @description How long a class of records shall be kept.
+         */
+        NewRetentionBody: {
+            /** Days */
+            days: number;
+            /** Note */
+            note: string;
+        };
+        /**
          * NewRevealBody
          * @description Which value to show, and what for.
          */
@@ -3315,6 +3491,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ChangeBody] */
+        Page_ChangeBody_: {
+            /** Items */
+            items: components["schemas"]["ChangeBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConversationLine] */
         Page_ConversationLine_: {
             /** Items */
@@ -3325,7 +3508,7 @@ export interface components {
         /** Page[EntryBody] */
         Page_EntryBody_: {
             /** Items */
-            items: components["schemas"]["EntryBody"][];
+            items: components["schemas"]["zhike__audit__schemas__EntryBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3492,6 +3675,19 @@ export interface components {
         ProductsBody: {
             /** Items */
             items: components["schemas"]["ProductBody"][];
+        };
+        /**
+         * PurposeBody
+         * @description Why data is processed.
+         */
+        PurposeBody: {
+            /** Automated */
+            automated: boolean;
+            consent: components["schemas"]["ConsentTextBody"] | null;
+            /** Id */
+            id: string;
+            name: components["schemas"]["WordsBody"];
+            why: components["schemas"]["WordsBody"];
         };
         /**
          * QueueBody
@@ -3729,6 +3925,33 @@ export interface components {
             items: components["schemas"]["ReasonBody"][];
         };
         /**
+         * RecipientBody
+         * @description Who receives data besides the bank itself.
+         */
+        RecipientBody: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["WordsBody"];
+        };
+        /**
+         * RegisterBody
+         * @description The whole register as it holds now; `version` is its last change, 0 where nobody has changed it.
+         */
+        RegisterBody: {
+            /** Entries */
+            entries: components["schemas"]["zhike__privacy__schemas__register__EntryBody"][];
+            /** Fields */
+            fields: components["schemas"]["FieldBody"][];
+            /** Purposes */
+            purposes: components["schemas"]["PurposeBody"][];
+            /** Recipients */
+            recipients: components["schemas"]["RecipientBody"][];
+            /** Retention */
+            retention: components["schemas"]["RetentionBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * RejectBody
          * @description A row that was not taken, and why.
          */
@@ -3790,6 +4013,20 @@ export interface components {
             seen_sequence?: number | null;
         };
         /**
+         * RetentionBody
+         * @description How long a class of records is kept, in days from `since`.
+         */
+        RetentionBody: {
+            /** Days */
+            days: number;
+            /** Id */
+            id: string;
+            name: components["schemas"]["WordsBody"];
+            since: components["schemas"]["WordsBody"];
+            /** Source */
+            source: string;
+        };
+        /**
          * RevealBody
          * @description The full value, to be hidden again at `until`.
          */
@@ -3806,6 +4043,41 @@ export interface components {
             until: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ScopeBody
+         * @description The published scope of collection, use and disclosure.
+         */
+        ScopeBody: {
+            bank: components["schemas"]["WordsBody"];
+            /** Lines */
+            lines: components["schemas"]["ScopeLineBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScopeLineBody
+         * @description One purpose as customers read it: what is used for it, on what basis, how long it is kept, who receives it.
+         */
+        ScopeLineBody: {
+            /** Automated */
+            automated: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "contract" | "legal_duty" | "consent" | "vital_interest" | "public_interest";
+            /** Fields */
+            fields: components["schemas"]["WordsBody"][];
+            /** Kept Days */
+            kept_days: number;
+            kept_since: components["schemas"]["WordsBody"];
+            name: components["schemas"]["WordsBody"];
+            /** Purpose */
+            purpose: string;
+            /** Shared */
+            shared: components["schemas"]["WordsBody"][];
+            why: components["schemas"]["WordsBody"];
         };
         /**
          * SessionBody
@@ -4216,6 +4488,45 @@ export interface components {
             items: components["schemas"]["VersionBody"][];
         };
         /**
+         * WordsBody
+         * @description A text in both languages.
+         */
+        WordsBody: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * EntryBody
+         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
+         */
+        zhike__audit__schemas__EntryBody: {
+            /** Action */
+            action: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Position */
+            position: number | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * CustomerOut
          * @description Who it is, masked; the card is at `/api/v1/customers/{id}`.
          */
@@ -4227,6 +4538,27 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * EntryBody
+         * @description One line of the register.
+         */
+        zhike__privacy__schemas__register__EntryBody: {
+            /** Active */
+            active: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "contract" | "legal_duty" | "consent" | "vital_interest" | "public_interest";
+            /** Field */
+            field: string;
+            /** Purpose */
+            purpose: string;
+            /** Retention */
+            retention: string;
+            /** Shared */
+            shared: string[];
         };
         /**
          * CustomerOut
@@ -6082,6 +6414,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_register_api_v1_privacy_register_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterBody"];
+                };
+            };
+        };
+    };
+    get_register_csv_api_v1_privacy_register_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_changes_api_v1_privacy_register_changes_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_entry_api_v1_privacy_register_entries__purpose___field__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                field: string;
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_retention_api_v1_privacy_register_retention__retention__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                retention: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetentionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_scope_api_v1_privacy_scope_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeBody"];
                 };
             };
         };

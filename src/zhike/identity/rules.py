@@ -35,15 +35,27 @@ _SERVING = frozenset(
         "customers.search",
         "customers.reveal",
         "assistant.suggest",
+        "privacy.consent",
+        "privacy.intake",
     }
 )
+# Who keeps the rules on personal data, and decides on customers' requests about theirs.
+_PRIVACY = frozenset({"privacy.read", "privacy.manage", "privacy.consent", "privacy.intake", "privacy.decide"})
 _BOARD = frozenset({"routing.floor", "quality.board", "quality.read"})
 
 # Deny by default: a permission that stands in no line here is held by nobody.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     "agent": _EVERYBODY | _SERVING,
     "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit"},
-    "back_office": _EVERYBODY | {"conversations.read", "customers.read", "customers.search", "customers.reveal"},
+    "back_office": _EVERYBODY
+    | {
+        "conversations.read",
+        "customers.read",
+        "customers.search",
+        "customers.reveal",
+        "privacy.consent",
+        "privacy.intake",
+    },
     "supervisor": _EVERYBODY
     | _SERVING
     | _BOARD
@@ -55,6 +67,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     "analyst": _EVERYBODY | _BOARD | {"quality.export"},
     "compliance": _EVERYBODY
     | _BOARD
+    | _PRIVACY
     | {
         "audit.read",
         "audit.export",
@@ -66,6 +79,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     },
     "admin": _EVERYBODY
     | _BOARD
+    | _PRIVACY
     | {
         "audit.read",
         "audit.export",

@@ -1,6 +1,6 @@
 """What other contexts may ask of privacy."""
 
-from zhike.privacy.errors import SubjectErased
+from zhike.privacy.errors import FieldUnregistered, PurposeUnregistered, SubjectErased
 from zhike.privacy.rules.authentication_secrets import SecretKind, drop_secrets
 from zhike.privacy.rules.masks import MASKED_KINDS, mask
 from zhike.privacy.rules.normal_forms import INDEX_SCOPES, normal_form
@@ -13,12 +13,14 @@ from zhike.privacy.rules.personal_data import (
     id_number_holds,
     mask_text,
 )
-from zhike.privacy.service import Vault
+from zhike.privacy.service.vault import Vault
 
 __all__ = [
     "INDEX_SCOPES",
     "MASKED_KINDS",
+    "FieldUnregistered",
     "Kind",
+    "PurposeUnregistered",
     "SecretKind",
     "Span",
     "SubjectErased",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, LargeBinary, func
+from sqlalchemy import CheckConstraint, DateTime, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
@@ -24,3 +26,23 @@ class DataKeyRow(Base):
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     destroyed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RegisterChangeRow(Base):
+    """One change of the register of processing; `digest` names the state after it."""
+
+    __tablename__ = "register_change"
+    __table_args__ = (
+        CheckConstraint("kind in ('entry', 'retention')", name="kind"),
+        {"schema": "privacy"},
+    )
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    value: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    note: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[str] = mapped_column(Text)
+    by_name: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    digest: Mapped[str] = mapped_column(Text)

@@ -113,7 +113,7 @@ async def reveal(
     customer = await permissions.find_revealable_customer(session, actor, customer_id)
     if customer.sealed[field] is None:
         raise FieldEmpty
-    opened = await vault.open(session, customer_id, {field: customer.sealed[field]})
+    opened = await vault.for_purpose(purpose).open(session, customer_id, {field: customer.sealed[field]})
     detail: dict[str, str] = {"field": field, "purpose": purpose}
     if conversation_id is not None:
         detail["conversation"] = str(conversation_id)

@@ -1,4 +1,4 @@
-"""All SQL of privacy."""
+"""SQL of data keys."""
 
 from __future__ import annotations
 

@@ -12,14 +12,17 @@ from zhike.platform.crypto import Keyring
 from zhike.platform.crypto import seal as seal_value
 from zhike.platform.crypto import unseal as open_value
 from zhike.platform.database import Session
-from zhike.privacy import repository
 from zhike.privacy.errors import SubjectErased
+from zhike.privacy.repository import keys as repository
 from zhike.privacy.rules.normal_forms import normal_form
+from zhike.privacy.service import register
 
 T = TypeVar("T")
 
 # More than this many people are sealed or opened beside the event loop (some 20 microseconds each).
 AT_ONCE = 200
+# What a reading is for unless it says otherwise: a customer is being served.
+SERVING = "service"
 
 Plain = Mapping[UUID, Mapping[str, str | None]]
 Sealed = Mapping[UUID, Mapping[str, bytes | None]]
@@ -30,17 +33,28 @@ class Vault:
 
     A sealed value is bytes that begin with the algorithm's number; it opens only for the subject and the field that it
     was sealed for. The data key is made at the first sealing and stored wrapped by the master key.
+
+    `purpose` is why it is opened: the register of processing must let that purpose read each field, and a field that
+    stands in no line of the register is not even sealed.
     """
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, *, purpose: str = SERVING) -> None:
         self._keyring = keyring
+        self.purpose = purpose
+
+    def for_purpose(self, purpose: str) -> Vault:
+        """The same vault, opened for another purpose."""
+        return Vault(self._keyring, purpose=purpose)
 
     async def seal(self, session: Session, subject_id: UUID, values: Mapping[str, str | None]) -> dict[str, bytes]:
-        """Seal values (field -> text; None is left out). Raises `SubjectErased`."""
+        """Seal values (field -> text; None is left out). Raises `SubjectErased` or `FieldUnregistered`."""
         return (await self.seal_many(session, {subject_id: values}))[subject_id]
 
     async def open(self, session: Session, subject_id: UUID, values: Mapping[str, bytes | None]) -> dict[str, str]:
-        """Open values (field -> sealed bytes; None is left out). Raises `SubjectErased`, or `KeyWrong`."""
+        """Open values (field -> sealed bytes; None is left out).
+
+        Raises `SubjectErased`, `KeyWrong`, `FieldUnregistered` or `PurposeUnregistered`.
+        """
         opened = await self.open_many(session, {subject_id: values})
         if subject_id not in opened:
             raise SubjectErased
@@ -48,11 +62,13 @@ class Vault:
 
     async def seal_many(self, session: Session, people: Plain) -> dict[UUID, dict[str, bytes]]:
         """Seal the values of many subjects. Raises `SubjectErased` when one of them is."""
+        await register.require_held(session, _fields_of(people))
         keys = await self._data_keys(session, people.keys())
         return await _beside_the_loop(len(people), lambda: _seal_all(people, keys))
 
     async def open_many(self, session: Session, people: Sealed) -> dict[UUID, dict[str, str]]:
         """Open the values of many subjects; those who are erased, or never had a key, are left out."""
+        await register.require_readable(session, self.purpose, _fields_of(people))
         wrapped = await repository.get_keys(session, list(people))
         return await _beside_the_loop(len(people), lambda: self._open_all(people, wrapped))
 
@@ -92,6 +108,11 @@ class Vault:
                 if value is not None
             }
         return opened
+
+
+def _fields_of(people: Mapping[UUID, Mapping[str, object]]) -> set[str]:
+    """The fields that hold a value for somebody."""
+    return {field for values in people.values() for field, value in values.items() if value is not None}
 
 
 def _seal_all(people: Plain, keys: Mapping[UUID, bytes]) -> dict[UUID, dict[str, bytes]]:

@@ -275,6 +275,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/banking/customers/{customer_id}/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Bookings
+         * @description The newest transactions of the last 90 days, amounts as bands.
+         */
+        get: operations["get_customer_bookings_api_v1_banking_customers__customer_id__bookings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banking/customers/{customer_id}/cards/{card_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Block
+         * @description Stop a card. The same `Idempotency-Key` may be sent again when no answer came: it is done once only.
+         */
+        put: operations["put_block_api_v1_banking_customers__customer_id__cards__card_id__block_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banking/customers/{customer_id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Holdings
+         * @description What a customer holds, amounts as bands. 503 says that the core bank gave no answer, not that nothing is held.
+         */
+        get: operations["get_customer_holdings_api_v1_banking_customers__customer_id__holdings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banking/customers/{customer_id}/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Amounts Reveal
+         * @description Exact amounts for 60 seconds; audited with its purpose.
+         */
+        post: operations["post_amounts_reveal_api_v1_banking_customers__customer_id__reveals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banking/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description Whether the core bank answers, from the calls that were made.
+         */
+        get: operations["get_health_api_v1_banking_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -1603,6 +1703,29 @@ export interface components {
             queue: string;
         };
         /**
+         * AccountBody
+         * @description An account; its balance is a band.
+         */
+        AccountBody: {
+            balance: components["schemas"]["BandBody"];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "current" | "term" | "wealth";
+            /** Matures On */
+            matures_on: string | null;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Product Code */
+            product_code: string;
+        };
+        /**
          * AgentOut
          * @description Who has it; the name and number that the customer sees.
          */
@@ -1655,6 +1778,36 @@ export interface components {
             before: unknown;
             /** Field */
             field: string;
+        };
+        /**
+         * AmountBody
+         * @description The exact amount of one holding (account balance, card use, loan outstanding).
+         */
+        AmountBody: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * AmountsBody
+         * @description Exact amounts, to be hidden again at `until`.
+         */
+        AmountsBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["AmountBody"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * ArrivalsBody
@@ -1892,6 +2045,18 @@ export interface components {
             text: components["schemas"]["NameBody"];
         };
         /**
+         * BandBody
+         * @description A range of amounts, `low` <= amount < `high`, as decimal strings; null is no bound.
+         */
+        BandBody: {
+            /** Currency */
+            currency: string;
+            /** High */
+            high: string | null;
+            /** Low */
+            low: string | null;
+        };
+        /**
          * BankBody
          * @description The bank whose installation this is.
          */
@@ -1936,6 +2101,40 @@ export interface components {
         Body_post_import_api_v1_articles_imports_post: {
             /** File */
             file: string;
+        };
+        /**
+         * BookingBody
+         * @description A transaction; its amount is a band, `incoming` says which way the money went.
+         */
+        BookingBody: {
+            amount: components["schemas"]["BandBody"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Incoming */
+            incoming: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "transfer_in" | "transfer_out" | "card" | "cash" | "fee" | "interest" | "purchase" | "repayment" | "salary";
+        };
+        /**
+         * BookingsBody
+         * @description Transactions, newest first.
+         */
+        BookingsBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["BookingBody"][];
         };
         /**
          * CalendarDayBody
@@ -2036,6 +2235,30 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * CardBody
+         * @description A card: first six and last four digits; limit and use are bands, null where it has none.
+         */
+        CardBody: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "debit" | "credit";
+            limit: components["schemas"]["BandBody"] | null;
+            /** Number Masked */
+            number_masked: string;
+            /** Product Code */
+            product_code: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "blocked" | "expired";
+            used: components["schemas"]["BandBody"] | null;
         };
         /**
          * CatalogueBody
@@ -2949,6 +3172,21 @@ export interface components {
             urgency: string | null;
         };
         /**
+         * HealthBody
+         * @description Whether the core bank answers; while it is `down` it is left alone until `calling_again_at`.
+         */
+        HealthBody: {
+            /** Calling Again At */
+            calling_again_at: string | null;
+            /** Failures */
+            failures: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "up" | "down" | "trying" | "not_connected";
+        };
+        /**
          * HoldingBody
          * @description A product held; the amount is a band.
          */
@@ -2957,6 +3195,24 @@ export interface components {
             band: string;
             /** Product Code */
             product_code: string;
+        };
+        /**
+         * HoldingsBody
+         * @description What is held, as the core bank knew it at `as_of`. Empty lists mean that nothing is held.
+         */
+        HoldingsBody: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountBody"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Cards */
+            cards: components["schemas"]["CardBody"][];
+            /** Loans */
+            loans: components["schemas"]["LoanBody"][];
+            risk: components["schemas"]["RiskBody"] | null;
         };
         /**
          * HoursBody
@@ -3021,6 +3277,26 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * LoanBody
+         * @description A loan; what is owed is a band.
+         */
+        LoanBody: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "home" | "car" | "consumer" | "business";
+            /** Next Due On */
+            next_due_on: string | null;
+            outstanding: components["schemas"]["BandBody"];
+            /** Overdue Days */
+            overdue_days: number;
+            /** Product Code */
+            product_code: string;
         };
         /**
          * MayOut
@@ -3205,6 +3481,19 @@ export interface components {
             zh: string;
         };
         /**
+         * NewAmountsRevealBody
+         * @description What exact amounts are needed for.
+         */
+        NewAmountsRevealBody: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "transaction_service" | "identity_check" | "complaint" | "fraud_check" | "legal_request";
+        };
+        /**
          * NewArticleBody
          * @description A new article.
          */
@@ -3246,6 +3535,17 @@ export interface components {
              * @default false
              */
             verbatim: boolean;
+        };
+        /**
+         * NewBlockBody
+         * @description Why a card is to be stopped.
+         */
+        NewBlockBody: {
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "lost" | "stolen" | "misused" | "swallowed";
         };
         /**
          * NewChat
@@ -4043,6 +4343,29 @@ export interface components {
             until: string;
             /** Value */
             value: string;
+        };
+        /**
+         * RiskBody
+         * @description The risk rating with its date; `valid` says whether it still counts today.
+         */
+        RiskBody: {
+            /**
+             * Assessed On
+             * Format: date
+             */
+            assessed_on: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "C1" | "C2" | "C3" | "C4" | "C5";
+            /** Valid */
+            valid: boolean;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
         };
         /**
          * ScopeBody
@@ -5095,6 +5418,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_customer_bookings_api_v1_banking_customers__customer_id__bookings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_block_api_v1_banking_customers__customer_id__cards__card_id__block_put: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                card_id: string;
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlockBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_customer_holdings_api_v1_banking_customers__customer_id__holdings_get: {
+        parameters: {
+            query?: {
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_amounts_reveal_api_v1_banking_customers__customer_id__reveals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAmountsRevealBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmountsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_health_api_v1_banking_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthBody"];
                 };
             };
         };

@@ -23,7 +23,7 @@ from zhike.platform.runtime import Runtime
 
 HOST = "127.0.0.1"
 Work = Callable[[Runtime], Coroutine[Any, Any, None]]
-BANK = {"bank_name_zh": "临州银行", "bank_name_en": "Linzhou Bank"}
+BANK = {"bank_name_zh": "临州银行", "bank_name_en": "Linzhou Bank", "core_bank": "book"}
 
 
 def demonstrate(data: Path | None, *, port: int, customers_per_minute: float, open_browser: bool) -> None:

@@ -24,6 +24,7 @@ CONTEXTS = (
     "channels",
     "routing",
     "conversations",
+    "banking",
     "products",
     "knowledge",
     "customers",

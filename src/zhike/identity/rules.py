@@ -34,6 +34,9 @@ _SERVING = frozenset(
         "customers.read",
         "customers.search",
         "customers.reveal",
+        "banking.read",
+        "banking.reveal",
+        "banking.block",
         "assistant.suggest",
         "privacy.consent",
         "privacy.intake",
@@ -55,6 +58,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "customers.reveal",
         "privacy.consent",
         "privacy.intake",
+        "banking.read",
+        "banking.reveal",
     },
     "supervisor": _EVERYBODY
     | _SERVING
@@ -62,7 +67,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"conversations.read_all", "routing.manage", "quality.export", "quality.manage"},
     "inspector": _EVERYBODY
     | _BOARD
-    | {"conversations.read", "conversations.read_all", "customers.read", "quality.export"},
+    | {"conversations.read", "conversations.read_all", "customers.read", "banking.read", "quality.export"},
     "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish"},
     "analyst": _EVERYBODY | _BOARD | {"quality.export"},
     "compliance": _EVERYBODY
@@ -74,6 +79,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "conversations.read",
         "conversations.read_all",
         "customers.read",
+        "banking.read",
         "knowledge.approve",
         "quality.export",
     },

@@ -109,6 +109,14 @@ class Settings(BaseModel):
     chat_jwt_issuer: str = Field("", description="Issuer (`iss`) the JWT must carry; empty = any.")
     chat_jwt_algorithm: Literal["HS256", "RS256", "ES256", "EdDSA"] = Field("HS256", description="JWT algorithm.")
 
+    # -- the bank's system of accounts ---------------------------------------------------------------------------------
+    core_bank: Literal["none", "book", "http"] = Field(
+        "none", description="Where holdings come from: none; book = our own tables; http = a server of the bank."
+    )
+    core_bank_url: str = Field("", description="Address where the core bank's paths begin (core_bank = http).")
+    core_bank_token: str = Field("", repr=False, description="Bearer token for the core bank; empty = none.")
+    core_bank_timeout_s: float = Field(2.0, gt=0, le=30, description="Seconds the core bank has for one answer.")
+
     # -- rate limits ------------------------------------------------------------------------------------------------
     open_chats_per_minute: int = Field(60, ge=1, description="Chats that one address may open a minute.")
     open_chats_per_minute_local: int = Field(

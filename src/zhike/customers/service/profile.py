@@ -129,6 +129,14 @@ async def find_by_reference(session: Session, vault: privacy.Vault, reference: s
     return await repository.find_id(session, privacy.normal_form("number", reference))
 
 
+async def get_number(session: Session, customer_id: UUID) -> str:
+    """The bank's number of a customer. Raises `CustomerUnknown`."""
+    found = await repository.find_segments(session, [customer_id])
+    if not found:
+        raise CustomerUnknown
+    return found[0].number
+
+
 async def get_segment(session: Session, customer_id: UUID, now: datetime | None = None) -> Segment:
     """What a customer may be routed and counted by. Raises `CustomerUnknown`."""
     segments = await get_segments(session, [customer_id], now)

@@ -7,7 +7,7 @@ from random import Random
 
 import httpx
 
-from zhike.demo.service import history, making
+from zhike.demo.service import booking, history, making
 from zhike.demo.service.life.floor import keep_alive
 from zhike.demo.service.life.world import World
 from zhike.platform.runtime import Runtime
@@ -25,6 +25,7 @@ async def live(runtime: Runtime, *, base: str, customers_per_minute: float) -> N
 async def _fill(runtime: Runtime) -> None:
     everybody = making.people()
     await making.make_customers(runtime, everybody)
+    await booking.fill(runtime, everybody)
     await history.fill(runtime, everybody)
 
 

@@ -1,0 +1,96 @@
+"""Use cases of banking: read what is held, show exact amounts, stop a card, keep a book, pass on what customers did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from zhike.audit import api as audit
+from zhike.banking import permissions, repository
+from zhike.banking.events import CardBlocked
+from zhike.banking.port.contract import CoreBank
+from zhike.banking.repository import Entry
+from zhike.banking.rules.holdings import AMOUNTS_SHOWN, BankPurpose, Bookings, Holdings
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+from zhike.platform.outbox import publish
+
+BOOKINGS_SHOWN = timedelta(days=90)
+
+
+async def get_holdings(
+    session: Session, bank: CoreBank, *, actor: Actor, customer_id: UUID, purpose: str = "service", now: datetime
+) -> Holdings:
+    """What a customer holds; the reading is audited with its purpose.
+
+    Raises `BankUnavailable`, `BankNotConnected` or `BankKnowsNobody`: none of them means that nothing is held.
+    """
+    holder = await permissions.find_readable_holder(session, actor, customer_id)
+    # First the call, then the row: an open writing transaction would hold back the readers of the outbox for its time.
+    holdings = await bank.holdings(session, holder, now=now)
+    await _audit(session, actor, "banking.read", customer_id, detail={"purpose": purpose}, now=now)
+    return holdings
+
+
+async def get_bookings(
+    session: Session, bank: CoreBank, *, actor: Actor, customer_id: UUID, limit: int, purpose: str, now: datetime
+) -> Bookings:
+    """The newest transactions of the last 90 days; the reading is audited."""
+    holder = await permissions.find_readable_holder(session, actor, customer_id)
+    bookings = await bank.bookings(session, holder, since=now - BOOKINGS_SHOWN, limit=limit, now=now)
+    await _audit(session, actor, "banking.read", customer_id, detail={"purpose": purpose, "what": "bookings"}, now=now)
+    return bookings
+
+
+async def reveal_amounts(
+    session: Session,
+    bank: CoreBank,
+    *,
+    actor: Actor,
+    customer_id: UUID,
+    purpose: BankPurpose,
+    conversation_id: UUID | None = None,
+    now: datetime,
+) -> tuple[Holdings, datetime]:
+    """Exact amounts for 60 seconds and a purpose: (what is held, until when). Audited before it is shown."""
+    holder = await permissions.find_revealable_holder(session, actor, customer_id)
+    holdings = await bank.holdings(session, holder, now=now)
+    detail = {"field": "amounts", "purpose": purpose}
+    if conversation_id is not None:
+        detail["conversation"] = str(conversation_id)
+    await _audit(session, actor, "banking.revealed", customer_id, detail=detail, now=now)
+    return holdings, now + AMOUNTS_SHOWN
+
+
+async def block_card(
+    session: Session,
+    bank: CoreBank,
+    *,
+    actor: Actor,
+    customer_id: UUID,
+    card_id: str,
+    because: str,
+    key: str,
+    now: datetime,
+) -> None:
+    """Stop a card for a customer. With the same `key` it is done once, however often it is asked for."""
+    holder = await permissions.find_blockable_holder(session, actor, customer_id)
+    await bank.block_card(session, holder, card_id, because=because, key=key, now=now)
+    await _audit(
+        session, actor, "banking.card_blocked", customer_id, detail={"card": card_id, "because": because}, now=now
+    )
+    event = CardBlocked(customer_id, card_id, because)
+    await publish(session, event, stream=str(customer_id), actor=actor, now=now)
+
+
+async def enter_into_book(session: Session, entries: Sequence[Entry]) -> None:
+    """Add customers to the book with all that they hold: for the demo bank and for a pilot without a core."""
+    await repository.enter(session, entries)
+
+
+async def _audit(
+    session: Session, actor: Actor, action: str, customer_id: UUID, *, detail: dict[str, str], now: datetime
+) -> None:
+    subject = f"customer:{customer_id}"
+    await audit.record(session, actor=actor, action=action, subject=subject, detail=detail, now=now)

@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.privacy.rules.personal_data import (
-    Span,
-    card_number_holds,
-    find_personal_data,
-    id_check_digit,
-    id_number_holds,
-    luhn_holds,
-    mask_text,
-)
+from zhike.privacy.rules.numbers import card_number_holds, id_check_digit, id_number_holds, luhn_holds
+from zhike.privacy.rules.personal_data import find_personal_data, mask_text
+from zhike.privacy.rules.spans import Span
 
 ID = "11010519491231002X"
 CARD = "6222021234567890128"

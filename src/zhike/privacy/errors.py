@@ -29,7 +29,37 @@ class RegisterUnfit(Invalid):
     code = "privacy.register_unfit"
 
 
+class TextFileUnreadable(Invalid):
+    """A file of texts cannot be read; the code says why, `file`, `row` and `found` say where."""
+
+    code = "privacy.text_file_missing"
+
+
 messages = {
+    "privacy.text_file_missing": (
+        "无法读取 {file}：{reason}。请检查路径。",
+        "{file} cannot be read: {reason}. Check the path.",
+    ),
+    "privacy.text_file_empty": (
+        "{file} 是空的。首行应为表头，含 text 列。",
+        "{file} is empty: row 1 names the columns.",
+    ),
+    "privacy.text_file_column": (
+        "{file} 第 1 行没有 text 列（现有：{found}）。请补上表头。",
+        "{file}, row 1: there is no column text (found: {found}). Add the header.",
+    ),
+    "privacy.text_file_binary": (
+        "{file} 不是文本文件。请另存为 CSV（UTF-8 或 GB18030）。",
+        "{file} is no text file. Save it as CSV (UTF-8 or GB18030).",
+    ),
+    "privacy.text_file_encoding": (
+        "{file} 第 {row} 行既不是 UTF-8 也不是 GB18030。请重新保存。",
+        "{file}, row {row}: neither UTF-8 nor GB18030. Save it again.",
+    ),
+    "privacy.text_file_broken": (
+        "{file} 第 {row} 行不是有效的 CSV：{reason}。请检查引号。",
+        "{file}, row {row}: not valid CSV: {reason}. Check the quotation marks.",
+    ),
     "privacy.subject_erased": (
         "此人的个人信息已按规定删除，无法恢复。",
         "This person's data was erased by rule and cannot be brought back.",

@@ -1171,6 +1171,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ledger
+         * @description The ledger, newest first.
+         */
+        get: operations["get_ledger_api_v1_privacy_consents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/consents.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ledger Csv
+         * @description The ledger as CSV, newest first: ids only, at most 100,000 entries.
+         */
+        get: operations["get_ledger_csv_api_v1_privacy_consents_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/customers/{customer_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Consents
+         * @description What a customer consents to, and everything they ever said about it.
+         */
+        get: operations["get_consents_api_v1_privacy_customers__customer_id__consents_get"];
+        put?: never;
+        /**
+         * Post Consent
+         * @description Write down what the customer decided. Saying the same again writes nothing new.
+         */
+        post: operations["post_consent_api_v1_privacy_customers__customer_id__consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/register": {
         parameters: {
             query?: never;
@@ -2442,6 +2506,69 @@ export interface components {
             total: components["schemas"]["TotalBody"];
         };
         /**
+         * ConsentEntryBody
+         * @description One line of the ledger. `by_kind`: customer (themselves), staff, operator or system.
+         */
+        ConsentEntryBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Id */
+            by_id: string;
+            /** By Kind */
+            by_kind: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "web_chat" | "app" | "phone" | "branch" | "paper" | "import";
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "given" | "withdrawn";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Text Version */
+            text_version: number;
+        };
+        /**
+         * ConsentsBody
+         * @description A person's consents. `whole`: ledger and audit trail agree on every entry.
+         */
+        ConsentsBody: {
+            /** History */
+            history: components["schemas"]["ConsentEntryBody"][];
+            /** Refuses Automation */
+            refuses_automation: boolean;
+            /** States */
+            states: components["schemas"]["ConsentStateBody"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * ConsentStateBody
+         * @description How a person stands to one purpose.
+         */
+        ConsentStateBody: {
+            /** Holds */
+            holds: boolean;
+            last: components["schemas"]["ConsentEntryBody"] | null;
+            purpose: components["schemas"]["PurposeBody"];
+        };
+        /**
          * ConsentTextBody
          * @description What a person is shown before they agree.
          */
@@ -3588,6 +3715,26 @@ export interface components {
             text: string;
         };
         /**
+         * NewConsentBody
+         * @description What a person decided, having been shown `text_version`; `purpose` or `automated_decisions`.
+         */
+        NewConsentBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "web_chat" | "app" | "phone" | "branch" | "paper" | "import";
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "given" | "withdrawn";
+            /** Purpose */
+            purpose: string;
+            /** Text Version */
+            text_version: number;
+        };
+        /**
          * NewEntryBody
          * @description How a line shall be. `note` says why it is changed.
          */
@@ -3795,6 +3942,13 @@ export interface components {
         Page_ChangeBody_: {
             /** Items */
             items: components["schemas"]["ChangeBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ConsentEntryBody] */
+        Page_ConsentEntryBody_: {
+            /** Items */
+            items: components["schemas"]["ConsentEntryBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6887,6 +7041,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ledger_api_v1_privacy_consents_get: {
+        parameters: {
+            query?: {
+                channel?: ("web_chat" | "app" | "phone" | "branch" | "paper" | "import") | null;
+                cursor?: string | null;
+                decision?: ("given" | "withdrawn") | null;
+                limit?: number;
+                purpose?: string | null;
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentEntryBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ledger_csv_api_v1_privacy_consents_csv_get: {
+        parameters: {
+            query?: {
+                channel?: ("web_chat" | "app" | "phone" | "branch" | "paper" | "import") | null;
+                decision?: ("given" | "withdrawn") | null;
+                purpose?: string | null;
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_consents_api_v1_privacy_customers__customer_id__consents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_consent_api_v1_privacy_customers__customer_id__consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentEntryBody"];
+                };
             };
             /** @description Validation Error */
             422: {

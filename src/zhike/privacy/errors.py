@@ -35,7 +35,47 @@ class TextFileUnreadable(Invalid):
     code = "privacy.text_file_missing"
 
 
+class SubjectUnknown(NotFound):
+    """Nothing was ever sealed for this person, or it is erased."""
+
+    code = "privacy.subject_unknown"
+
+
+class ConsentMissing(Forbidden):
+    """The purpose rests on consent, and this person has not given it, has withdrawn it, or refuses automation."""
+
+    code = "privacy.consent_missing"
+
+
+class ConsentTextOutdated(Conflict):
+    """Consent was given to a text that is no longer the present one."""
+
+    code = "privacy.consent_text_outdated"
+
+
+class PurposeNeedsNoConsent(Invalid):
+    """There is nothing to consent to: the purpose rests on another basis, or is unknown."""
+
+    code = "privacy.purpose_needs_no_consent"
+
+
 messages = {
+    "privacy.subject_unknown": (
+        "没有这位客户的资料，或资料已删除。",
+        "There is no data of this person, or it is erased.",
+    ),
+    "privacy.consent_missing": (
+        "客户未同意“{purpose}”，或已撤回。请征得同意后再读取。",
+        "The person has not consented to {purpose}, or has withdrawn. Ask for consent before reading.",
+    ),
+    "privacy.consent_text_outdated": (
+        "同意文本已更新为第 {version} 版，请重新展示后再确认。",
+        "The text is now version {version}: show it again before you confirm.",
+    ),
+    "privacy.purpose_needs_no_consent": (
+        "“{purpose}”不以同意为依据，无需征求。请选择需要同意的目的。",
+        "{purpose} does not rest on consent. Choose a purpose that does.",
+    ),
     "privacy.text_file_missing": (
         "无法读取 {file}：{reason}。请检查路径。",
         "{file} cannot be read: {reason}. Check the path.",

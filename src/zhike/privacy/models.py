@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, LargeBinary, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, LargeBinary, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,3 +46,26 @@ class RegisterChangeRow(Base):
     by_name: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     digest: Mapped[str] = mapped_column(Text)
+
+
+class ConsentRow(Base):
+    """One entry of the consent ledger, written once; `digest` joins it to the person's entry before."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        CheckConstraint("decision in ('given', 'withdrawn')", name="decision"),
+        Index("ix_consent_subject_id_purpose_number", "subject_id", "purpose", "number"),
+        {"schema": "privacy"},
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    subject_id: Mapped[UUID]
+    purpose: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str] = mapped_column(Text)
+    text_version: Mapped[int]
+    channel: Mapped[str] = mapped_column(Text)
+    by_kind: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    digest: Mapped[bytes] = mapped_column(LargeBinary)

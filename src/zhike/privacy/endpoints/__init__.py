@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.privacy.endpoints import register
+from zhike.privacy.endpoints import consents, register
 
 router = APIRouter(prefix="/api/v1/privacy", tags=["privacy"])
-router.include_router(register.router)
+for _part in (register, consents):
+    router.include_router(_part.router)
+
+__all__ = ["router"]

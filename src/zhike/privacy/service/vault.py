@@ -12,10 +12,10 @@ from zhike.platform.crypto import Keyring
 from zhike.platform.crypto import seal as seal_value
 from zhike.platform.crypto import unseal as open_value
 from zhike.platform.database import Session
-from zhike.privacy.errors import SubjectErased
+from zhike.privacy.errors import ConsentMissing, SubjectErased
 from zhike.privacy.repository import keys as repository
 from zhike.privacy.rules.normal_forms import normal_form
-from zhike.privacy.service import register
+from zhike.privacy.service import consents, register
 
 T = TypeVar("T")
 
@@ -53,9 +53,12 @@ class Vault:
     async def open(self, session: Session, subject_id: UUID, values: Mapping[str, bytes | None]) -> dict[str, str]:
         """Open values (field -> sealed bytes; None is left out).
 
-        Raises `SubjectErased`, `KeyWrong`, `FieldUnregistered` or `PurposeUnregistered`.
+        Raises `SubjectErased`, `KeyWrong`, `FieldUnregistered`, `PurposeUnregistered` or `ConsentMissing`.
         """
-        opened = await self.open_many(session, {subject_id: values})
+        people = {subject_id: values}
+        if subject_id not in await self._willing(session, people):
+            raise ConsentMissing(purpose=self.purpose)
+        opened = await self.open_many(session, people)
         if subject_id not in opened:
             raise SubjectErased
         return opened[subject_id]
@@ -67,9 +70,12 @@ class Vault:
         return await _beside_the_loop(len(people), lambda: _seal_all(people, keys))
 
     async def open_many(self, session: Session, people: Sealed) -> dict[UUID, dict[str, str]]:
-        """Open the values of many subjects; those who are erased, or never had a key, are left out."""
-        await register.require_readable(session, self.purpose, _fields_of(people))
-        wrapped = await repository.get_keys(session, list(people))
+        """Open the values of many subjects.
+
+        Those who are erased, never had a key, or do not consent to a purpose that rests on consent, are left out.
+        """
+        willing = await self._willing(session, people)
+        wrapped = await repository.get_keys(session, [subject for subject in people if subject in willing])
         return await _beside_the_loop(len(people), lambda: self._open_all(people, wrapped))
 
     def blind_index(self, scope: str, value: str) -> bytes:
@@ -79,6 +85,14 @@ class Vault:
     async def destroy_key(self, session: Session, subject_id: UUID, *, now: datetime) -> None:
         """Erase everything that was ever sealed for `subject_id`, in every table and every backup."""
         await repository.destroy_key(session, subject_id, now=now)
+
+    async def _willing(self, session: Session, people: Sealed) -> set[UUID]:
+        """Those whom the register and their own word let us read for this purpose."""
+        fields = _fields_of(people)
+        known = await register.require_readable(session, self.purpose, fields)
+        if not fields:
+            return set(people)
+        return await consents.find_willing(session, known, self.purpose, fields, people.keys())
 
     async def _data_keys(self, session: Session, subjects: Collection[UUID]) -> dict[UUID, bytes]:
         wrapped = await repository.get_keys(session, list(subjects))

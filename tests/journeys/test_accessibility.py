@@ -1,4 +1,4 @@
-"""No page has a serious or critical finding of axe, in either language and theme."""
+"""No page has a serious or critical finding of axe, in either language and theme, and each fits a telephone."""
 
 from __future__ import annotations
 
@@ -58,4 +58,15 @@ def test_a_page_of_the_console_is_open_to_everybody(
     page.goto(path)
     expect(page.get_by_role("main")).to_be_visible()
     page.wait_for_load_state("networkidle")
+    assert not serious(page)
+
+
+@pytest.mark.parametrize(("login", "path"), STAFF_PAGES)
+def test_a_page_of_the_console_fits_a_telephone(somebody: Somebody, login: str, path: str) -> None:
+    page = somebody(path, language="en-GB", width=390, height=844)
+    sign_in(page, login)
+    page.goto(path)
+    expect(page.get_by_role("main")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not serious(page)

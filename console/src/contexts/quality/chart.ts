@@ -44,7 +44,7 @@ function stroke(line: ChartLine, colour: (token: string) => string): Record<stri
     connectNulls: false,
     lineStyle: { color: shade, width: line.comparison ? 1.5 : 2, type: line.comparison ? 'dashed' : 'solid' },
     itemStyle: { color: shade },
-    endLabel: { show: true, formatter: '{a}', color: shade, fontSize: 12 },
+    endLabel: { show: true, formatter: '{a}', color: shade, fontSize: 12, width: 84, overflow: 'break' },
   }
 }
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.platform.crypto import Keyring, KeyUnreadable, KeyWrong, seal, unseal
+from zhike.platform.crypto import FieldCipher, Keyring, KeyUnreadable, KeyWrong, seal, unseal
+from zhike.platform.key_files import begin_rotation, finish_rotation, rotation_is_open
 
 KEY = bytes(range(32))
 
@@ -72,3 +74,52 @@ def test_a_signature_holds_for_its_value_and_purpose() -> None:
     assert keyring.signature_holds(b"value", signature, purpose="cursor")
     assert not keyring.signature_holds(b"value", signature, purpose="link")
     assert not keyring.signature_holds(b"other", signature, purpose="cursor")
+
+
+@pytest.mark.parametrize("cipher", ["aes-256-gcm", "sm4-gcm"])
+def test_each_cipher_opens_its_own_and_notices_a_change(cipher: FieldCipher) -> None:
+    sealed = seal(KEY, b"secret", context=b"c", cipher=cipher)
+    assert unseal(KEY, sealed, context=b"c") == b"secret"
+    for wrong in (sealed[:-1], sealed[:5], b"\x09" + sealed[1:], sealed[:-1] + bytes([sealed[-1] ^ 1])):
+        with pytest.raises(KeyWrong):
+            unseal(KEY, wrong, context=b"c")
+
+
+def test_a_data_key_from_before_keys_had_ids_still_opens() -> None:
+    ring = Keyring(KEY)
+    key, wrapped = ring.new_data_key(context=b"c")
+    assert ring.unwrap(wrapped[9:], context=b"c") == key
+    with pytest.raises(KeyWrong):
+        Keyring(bytes(32)).unwrap(wrapped[9:], context=b"c")
+
+
+def test_a_process_learns_of_a_new_master_key_by_itself(tmp_path: Path) -> None:
+    running = Keyring.load(tmp_path)
+    old_key, old = running.new_data_key(context=b"c")
+    signature = running.sign(b"x", purpose="p")
+    begin_rotation(tmp_path / "master.key")
+    begin_rotation(tmp_path / "master.key")
+    other = Keyring.load(tmp_path)
+    key, wrapped = other.new_data_key(context=b"c")
+    assert running.unwrap(wrapped, context=b"c") == key
+    assert running.unwrap(old, context=b"c") == old_key
+    assert running.rewrap(old, context=b"c")[:9] == other.wrapping_id != old[:9]
+    finish_rotation(tmp_path / "master.key", now=datetime(2026, 11, 29, tzinfo=UTC))
+    assert not rotation_is_open(tmp_path / "master.key")
+    assert Keyring.load(tmp_path).signature_holds(b"x", signature, purpose="p")
+
+
+@pytest.mark.parametrize("stop", ["next", "previous"])
+def test_a_rotation_that_stopped_between_two_files_goes_on(tmp_path: Path, stop: str) -> None:
+    path = tmp_path / "master.key"
+    before = Keyring.load(tmp_path)
+    key, wrapped = before.new_data_key(context=b"c")
+    (tmp_path / "master.key.index").write_bytes(path.read_bytes())
+    (tmp_path / "master.key.next").write_bytes(bytes(range(32)))
+    for name in ("master.key.index", "master.key.next"):
+        (tmp_path / name).chmod(0o600)
+    if stop == "previous":
+        (tmp_path / "master.key.previous").hardlink_to(path)
+    begin_rotation(path)
+    assert path.read_bytes() == bytes(range(32))
+    assert Keyring.load(tmp_path).unwrap(wrapped, context=b"c") == key

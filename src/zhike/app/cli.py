@@ -44,7 +44,7 @@ ENTRIES = (
     Entry("doctor", "doctor", "检查哪里不对，并说明怎么办。", "Say what is wrong and what to do about it."),
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
     Entry("knowledge", "knowledge", "导入知识，向知识提问。", "Import articles; ask them questions."),
-    Entry("privacy", "privacy", "个人信息：在文本中查找。", "Personal data: find it in texts."),
+    Entry("privacy", "privacy", "个人信息：在文本中查找；轮换密钥。", "Personal data: find it in texts; rotate keys."),
     Entry("audit", "audit", "核验审计记录。", "Verify the audit trail."),
     Entry("quality", "quality", "服务质量：报表与数据仓库。", "Service quality: reports and the warehouse."),
     Entry(

@@ -66,7 +66,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     try:
         with DatabaseServer(patient.installation) as server:
             patient.url = server.url
-            for look in (_database, _schema, _worker, _calendar):
+            for look in (_database, _schema, _data_keys, _worker, _calendar):
                 yield from look(patient)
     except ZhikeError as error:
         yield _trouble("database", error)
@@ -121,12 +121,13 @@ def _disk(patient: Patient) -> Iterator[Finding]:
 
 def _keys(patient: Patient) -> Iterator[Finding]:
     from zhike.platform.crypto import Keyring
+    from zhike.platform.key_files import master_key_path, rotation_is_open
 
     if patient.installation is None:
         return
     folder = patient.installation.keys_folder
     elsewhere = os.environ.get("ZHIKE_MASTER_KEY_FILE", "")
-    path = Path(elsewhere or folder / "master.key")
+    path = master_key_path(folder)
     # A key made anew would not open what the lost one sealed.
     if not path.exists() and (elsewhere or patient.installation.postgres_folder.exists()):
         yield Finding(
@@ -145,7 +146,46 @@ def _keys(patient: Patient) -> Iterator[Finding]:
         advice = said(f"请运行：chmod 600 {path}", f"Run: chmod 600 {path}")
         yield Finding("keys", "fail", error.message(user_language()), advice)
         return
+    if rotation_is_open(path):
+        yield Finding(
+            "keys",
+            "warn",
+            said(
+                "密钥轮换没有完成，旧主密钥仍在使用。", "A key rotation is not finished; the old master key is in use."
+            ),
+            said("请运行：zhike privacy rotate-keys", "Run: zhike privacy rotate-keys"),
+        )
+        return
     yield Finding("keys", "ok", said(f"主密钥 {path}", f"Master key {path}"))
+
+
+def _data_keys(patient: Patient) -> Iterator[Finding]:
+    """Whether the master key at hand opens what is stored: a sample of the oldest and newest data keys."""
+    from zhike.platform.crypto import Keyring, KeyWrong
+    from zhike.platform.key_files import master_key_path
+    from zhike.privacy.api import DATA_KEYS
+
+    if patient.installation is None or not master_key_path(patient.installation.keys_folder).exists():
+        return
+    if _one(patient, "SELECT to_regclass('privacy.data_key')::text") is None:
+        return
+    keyring = Keyring.load(patient.installation.keys_folder)
+    with psycopg.connect(libpq_conninfo(patient.url), autocommit=True) as connection:
+        rows = connection.execute(
+            """
+            (SELECT subject_id, wrapped FROM privacy.data_key WHERE wrapped IS NOT NULL ORDER BY subject_id LIMIT 20)
+            UNION ALL
+            (SELECT subject_id, wrapped FROM privacy.data_key WHERE wrapped IS NOT NULL
+             ORDER BY subject_id DESC LIMIT 20)
+            """
+        ).fetchall()
+    try:
+        for subject, wrapped in rows:
+            keyring.unwrap(bytes(wrapped), context=DATA_KEYS.context(subject))
+    except KeyWrong as error:
+        yield _trouble("data keys", error)
+        return
+    yield Finding("data keys", "ok", said("主密钥能打开数据密钥", "The master key opens the data keys"))
 
 
 def _console(_patient: Patient) -> Iterator[Finding]:

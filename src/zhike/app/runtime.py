@@ -24,7 +24,7 @@ async def running(installation: Installation, url: str, *, realtime: bool = True
         installation=installation,
         database=database,
         hub=hub,
-        keyring=Keyring.load(installation.keys_folder),
+        keyring=Keyring.load(installation.keys_folder, cipher=installation.settings.field_cipher),
         clock=SystemClock(),
     )
     await hub.start(listen=realtime)

@@ -10,6 +10,7 @@ from uuid import UUID
 from zhike.conversations.errors import ConversationNotFound
 from zhike.conversations.permissions import find_readable, find_readable_attachment
 from zhike.conversations.repository import attachments, threads
+from zhike.conversations.repository.attachments import FILE_KEYS
 from zhike.conversations.rules.ending import OUTCOMES
 from zhike.conversations.rules.files import LARGEST_BYTES
 from zhike.conversations.rules.notices import notice
@@ -39,6 +40,7 @@ from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 
 __all__ = [
+    "FILE_KEYS",
     "LARGEST_BYTES",
     "LONGEST_TEXT",
     "OUTCOMES",

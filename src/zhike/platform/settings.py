@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from zhike.platform.errors import Invalid, register_messages
+from zhike.platform.key_files import FieldCipher
 
 PREFIX = "ZHIKE_"
 FILE_NAME = "settings.toml"
@@ -83,6 +84,9 @@ class Settings(BaseModel):
     pool_size: int = Field(12, ge=2, le=200, description="Database connections a process keeps open.")
     warehouse_memory_mb: int = Field(1024, ge=128, description="Memory limit of one analytic query, in MB.")
     warehouse_threads: int = Field(2, ge=1, le=128, description="Threads of one analytic query.")
+    field_cipher: FieldCipher = Field(
+        "aes-256-gcm", description="Cipher of new sealed values; those sealed before stay readable."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged."
     )

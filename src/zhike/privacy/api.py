@@ -7,6 +7,7 @@ from zhike.privacy.errors import (
     SubjectErased,
     TextFileUnreadable,
 )
+from zhike.privacy.repository.keys import DATA_KEYS
 from zhike.privacy.rules.authentication_secrets import SecretKind, drop_secrets
 from zhike.privacy.rules.consents import AUTOMATED, ConsentChannel, ConsentEntry, Decision
 from zhike.privacy.rules.masks import MASKED_KINDS, mask
@@ -16,10 +17,12 @@ from zhike.privacy.rules.personal_data import find_personal_data, mask_text
 from zhike.privacy.rules.spans import Kind, Span
 from zhike.privacy.service.consents import Consents, ConsentState, get_consents, record_consent
 from zhike.privacy.service.finding import texts_of_file
+from zhike.privacy.service.rotating import RotationReport, rotate_keys
 from zhike.privacy.service.vault import Vault
 
 __all__ = [
     "AUTOMATED",
+    "DATA_KEYS",
     "INDEX_SCOPES",
     "MASKED_KINDS",
     "ConsentChannel",
@@ -31,6 +34,7 @@ __all__ = [
     "FieldUnregistered",
     "Kind",
     "PurposeUnregistered",
+    "RotationReport",
     "SecretKind",
     "Span",
     "SubjectErased",
@@ -46,5 +50,6 @@ __all__ = [
     "mask_text",
     "normal_form",
     "record_consent",
+    "rotate_keys",
     "texts_of_file",
 ]

@@ -1,4 +1,4 @@
-"""`zhike privacy`: personal data in a file of texts."""
+"""`zhike privacy`: personal data in a file of texts, and the keys that seal it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhike.app.terminal import DataOption, JsonOption, give, said
+from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, tell
 
 if TYPE_CHECKING:
-    from zhike.privacy.api import Span
+    from zhike.privacy.api import RotationReport, Span
 
 app = typer.Typer()
 
@@ -36,6 +36,38 @@ def find(
     for row, text in enumerate(privacy.texts_of_file(file)):
         spans = privacy.find_personal_data(text)
         give(_line(row, spans) if as_json else f"{row}\t{privacy.mask_text(text)}")
+
+
+@app.command("rotate-keys")
+def rotate_keys(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Take a new master key and wrap every data key with it, while the service runs; run it again if it was cut off."""
+    from zhike.app.operation import operate
+    from zhike.platform.actor import Actor
+    from zhike.platform.runtime import Runtime
+
+    async def work(runtime: Runtime, actor: Actor) -> RotationReport:
+        from zhike.conversations import api as conversations
+        from zhike.privacy import api as privacy
+
+        places = [privacy.DATA_KEYS, conversations.FILE_KEYS]
+        return await privacy.rotate_keys(runtime, actor, places, _tell_progress)
+
+    report = operate(data, work)
+    if as_json:
+        give_json({"rewrapped": report.rewrapped, "retired_key": str(report.retired_key)})
+        return
+    give(
+        said(
+            f"已换用新主密钥，重新封装 {report.rewrapped} 个数据密钥。"
+            f"旧主密钥保存在 {report.retired_key}，恢复旧备份时需要。",
+            f"The new master key is in use; {report.rewrapped} data keys rewrapped. The old one is kept at "
+            f"{report.retired_key}: backups from before need it.",
+        )
+    )
+
+
+def _tell_progress(done: int, total: int) -> None:
+    tell(f"{done}/{total}")
 
 
 def _line(row: int, spans: Sequence[Span]) -> str:

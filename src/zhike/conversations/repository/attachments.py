@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from zhike.conversations.thread import Attachment
 from zhike.platform.database import Session
+from zhike.platform.rewrapping import WrappedColumn
 
 _COLUMNS = (
     "id, conversation_id, name, content_type, size, width, height, uploaded_by, uploaded_at, sequence, wrapped_key"
@@ -30,6 +31,14 @@ _STALE = text("select id from conversations.attachment where sequence is null an
 _DELETE = text("delete from conversations.attachment where id = any(:ids) and sequence is null").bindparams(
     bindparam("ids", type_=ARRAY(Uuid))
 )
+
+
+def key_context(attachment_id: UUID) -> bytes:
+    """What binds a file's wrapped key to it."""
+    return b"conversations.attachment:" + attachment_id.bytes
+
+
+FILE_KEYS = WrappedColumn("conversations.attachment", "id", "wrapped_key", key_context)
 
 
 async def insert_attachment(session: Session, attachment: Attachment) -> None:

@@ -15,7 +15,7 @@ from zhike.conversations.rules import files
 from zhike.conversations.rules import text as texts
 from zhike.conversations.thread import Attachment
 from zhike.platform.actor import Actor
-from zhike.platform.crypto import Keyring, seal, unseal
+from zhike.platform.crypto import Keyring, unseal
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.platform.runtime import Runtime
@@ -49,7 +49,7 @@ async def store_file(
     """
     checked = await _check(content)
     attachment_id = uuid7()
-    key, wrapped = runtime.keyring.new_data_key(context=_context(attachment_id))
+    key, wrapped = runtime.keyring.new_data_key(context=attachments.key_context(attachment_id))
     attachment = Attachment(
         id=attachment_id,
         conversation_id=conversation_id,
@@ -64,7 +64,7 @@ async def store_file(
         wrapped_key=wrapped,
     )
     path = _path(runtime.installation.files_folder, attachment_id)
-    sealed = seal(key, checked.content, context=_context(attachment_id))
+    sealed = runtime.keyring.seal(key, checked.content, context=attachments.key_context(attachment_id))
     await asyncio.to_thread(_write, path, sealed)
     await attachments.insert_attachment(session, attachment)
     return attachment
@@ -112,12 +112,8 @@ def _name(raw: str, content_type: str) -> str:
 
 
 def _unseal(keyring: Keyring, attachment: Attachment, sealed: bytes) -> bytes:
-    key = keyring.unwrap(attachment.wrapped_key, context=_context(attachment.id))
-    return unseal(key, sealed, context=_context(attachment.id))
-
-
-def _context(attachment_id: UUID) -> bytes:
-    return b"conversations.attachment:" + attachment_id.bytes
+    key = keyring.unwrap(attachment.wrapped_key, context=attachments.key_context(attachment.id))
+    return unseal(key, sealed, context=attachments.key_context(attachment.id))
 
 
 def _path(folder: Path, attachment_id: UUID) -> Path:

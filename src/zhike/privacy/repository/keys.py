@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from zhike.platform.database import Session
+from zhike.platform.rewrapping import WrappedColumn
 from zhike.privacy.models import DataKeyRow
 
 # Rows are sent as two arrays: twenty thousand keys in a few statements.
@@ -19,6 +20,14 @@ _ADD = text("""
     on conflict do nothing returning subject_id
 """)
 _BATCH = 5000
+
+
+def key_context(subject: UUID) -> bytes:
+    """What binds a wrapped data key to its person."""
+    return b"privacy.data_key\0" + subject.bytes
+
+
+DATA_KEYS = WrappedColumn("privacy.data_key", "subject_id", "wrapped", key_context)
 
 
 async def get_keys(session: Session, subjects: Sequence[UUID]) -> dict[UUID, bytes | None]:

@@ -9,7 +9,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from zhike.platform.crypto import Keyring
-from zhike.platform.crypto import seal as seal_value
 from zhike.platform.crypto import unseal as open_value
 from zhike.platform.database import Session
 from zhike.privacy.errors import ConsentMissing, SubjectErased
@@ -67,7 +66,7 @@ class Vault:
         """Seal the values of many subjects. Raises `SubjectErased` when one of them is."""
         await register.require_held(session, _fields_of(people))
         keys = await self._data_keys(session, people.keys())
-        return await _beside_the_loop(len(people), lambda: _seal_all(people, keys))
+        return await _beside_the_loop(len(people), lambda: self._seal_all(people, keys))
 
     async def open_many(self, session: Session, people: Sealed) -> dict[UUID, dict[str, str]]:
         """Open the values of many subjects.
@@ -99,7 +98,7 @@ class Vault:
         if any(key is None for key in wrapped.values()):
             raise SubjectErased
         missing = [subject for subject in subjects if subject not in wrapped]
-        fresh = {subject: self._keyring.new_data_key(context=_key_context(subject)) for subject in missing}
+        fresh = {subject: self._keyring.new_data_key(context=repository.key_context(subject)) for subject in missing}
         stored = await repository.add_keys(session, {subject: sealed for subject, (_, sealed) in fresh.items()})
         keys = {subject: key for subject, (key, _) in fresh.items() if subject in stored}
         # For these somebody else was faster: theirs is the key.
@@ -107,7 +106,19 @@ class Vault:
         return keys | {subject: self._unwrap(subject, sealed) for subject, sealed in wrapped.items() if sealed}
 
     def _unwrap(self, subject: UUID, wrapped: bytes) -> bytes:
-        return self._keyring.unwrap(wrapped, context=_key_context(subject))
+        return self._keyring.unwrap(wrapped, context=repository.key_context(subject))
+
+    def _seal_all(self, people: Plain, keys: Mapping[UUID, bytes]) -> dict[UUID, dict[str, bytes]]:
+        seal = self._keyring.seal
+        return {
+            subject: {
+                # A broken surrogate cannot be stored anywhere; it becomes a question mark.
+                field: seal(keys[subject], value.encode("utf-8", "replace"), context=_value_context(subject, field))
+                for field, value in values.items()
+                if value is not None
+            }
+            for subject, values in people.items()
+        }
 
     def _open_all(self, people: Sealed, wrapped: Mapping[UUID, bytes | None]) -> dict[UUID, dict[str, str]]:
         opened: dict[UUID, dict[str, str]] = {}
@@ -129,24 +140,8 @@ def _fields_of(people: Mapping[UUID, Mapping[str, object]]) -> set[str]:
     return {field for values in people.values() for field, value in values.items() if value is not None}
 
 
-def _seal_all(people: Plain, keys: Mapping[UUID, bytes]) -> dict[UUID, dict[str, bytes]]:
-    return {
-        subject: {
-            # A broken surrogate cannot be stored anywhere; it becomes a question mark.
-            field: seal_value(keys[subject], value.encode("utf-8", "replace"), context=_value_context(subject, field))
-            for field, value in values.items()
-            if value is not None
-        }
-        for subject, values in people.items()
-    }
-
-
 async def _beside_the_loop(size: int, work: Callable[[], T]) -> T:
     return work() if size <= AT_ONCE else await asyncio.to_thread(work)
-
-
-def _key_context(subject: UUID) -> bytes:
-    return b"privacy.data_key\0" + subject.bytes
 
 
 def _value_context(subject: UUID, field: str) -> bytes:

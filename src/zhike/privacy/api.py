@@ -15,6 +15,7 @@ from zhike.privacy.rules.normal_forms import INDEX_SCOPES, normal_form
 from zhike.privacy.rules.numbers import card_number_holds, id_check_digit, id_number_holds
 from zhike.privacy.rules.personal_data import find_personal_data, mask_text
 from zhike.privacy.rules.spans import Kind, Span
+from zhike.privacy.schemas.free_text import FreeLine, FreeText, OptionalFreeLine
 from zhike.privacy.service.consents import Consents, ConsentState, get_consents, record_consent
 from zhike.privacy.service.finding import texts_of_file
 from zhike.privacy.service.rotating import RotationReport, rotate_keys
@@ -32,7 +33,10 @@ __all__ = [
     "Consents",
     "Decision",
     "FieldUnregistered",
+    "FreeLine",
+    "FreeText",
     "Kind",
+    "OptionalFreeLine",
     "PurposeUnregistered",
     "RotationReport",
     "SecretKind",

@@ -43,9 +43,11 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
         "You were away for a while, so your place in the queue was given up. You can start again.",
     ),
     "secret_removed": (
-        "为了您的安全，刚才消息里的{kinds}没有保存，也没有人看到。银行不会索要密码和验证码，请勿告诉任何人。",
+        "为了您的安全，刚才消息里的{kinds}没有保存，也没有人看到。银行不会索要密码和验证码，请勿告诉任何人；"
+        "需要时只在手机银行或本行页面的安全输入框里输入。",
         "For your safety the {kinds} in your message was neither stored nor shown to anyone. "
-        "The bank never asks for passwords or codes: tell them to nobody.",
+        "The bank never asks for passwords or codes: tell them to nobody, "
+        "and enter them only in the secure fields of the bank's own app or pages.",
     ),
 }
 

@@ -19,6 +19,7 @@ from zhike.platform.database import Session
 from zhike.platform.errors import Forbidden, NotFound
 from zhike.platform.ids import uuid7
 from zhike.platform.web import check_version
+from zhike.privacy import api as privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ async def _find(session: Session, reply_id: UUID) -> CannedReply:
 
 
 def _clean(reply_id: UUID, new: NewCannedReply, *, version: int) -> CannedReply:
-    text = texts.clean_text(new.text)
+    text, _dropped = privacy.drop_secrets(texts.clean_text(new.text))
     problem = texts.text_problem(text, "agent")
     if problem is not None:
         raise TextRefused(problem, length=len(text), limit=texts.LONGEST["agent"])

@@ -19,6 +19,7 @@ from zhike.platform.crypto import Keyring, unseal
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.platform.runtime import Runtime
+from zhike.privacy import api as privacy
 
 UNSENT_FOR: Final = timedelta(hours=24)
 _EXTENSIONS: Final = {
@@ -108,7 +109,8 @@ def _name(raw: str, content_type: str) -> str:
     extension = _EXTENSIONS[content_type]
     stem, dot, given = texts.clean_file_name(raw).rpartition(".")
     known = f".{given.lower()}" in {*_EXTENSIONS.values(), ".jpeg"}
-    return (stem if dot and known and stem else texts.clean_file_name(raw)) + extension
+    shown, _dropped = privacy.drop_secrets(stem if dot and known and stem else texts.clean_file_name(raw))
+    return shown + extension
 
 
 def _unseal(keyring: Keyring, attachment: Attachment, sealed: bytes) -> bytes:

@@ -71,7 +71,8 @@ async def post(
     posted, language = await _store(session, draft, actor=actor, seen_sequence=seen_sequence)
     if dropped and not posted.duplicate:
         kinds = notices.name_secrets(dropped, language)
-        await post_notice(session, conversation_id, "secret_removed", language=language, now=now, kinds=kinds)
+        line = notices.notice("secret_removed", language, kinds=kinds)
+        await _say(session, conversation_id, "secret_removed", line, visibility=visibility, now=now)
     return posted
 
 
@@ -79,14 +80,22 @@ async def post_notice(
     session: Session, conversation_id: UUID, code: str, *, language: str, now: datetime, **values: str
 ) -> Message:
     """Let the system say the notice `code` in the conversation's language."""
+    line = notices.notice(code, language, **values)
+    return await _say(session, conversation_id, code, line, visibility="public", now=now)
+
+
+async def _say(
+    session: Session, conversation_id: UUID, code: str, line: str, *, visibility: Visibility, now: datetime
+) -> Message:
     posted = await post(
         session,
         actor=SYSTEM,
         conversation_id=conversation_id,
         author="system",
-        text=notices.notice(code, language, **values),
+        text=line,
         kind="notice",
         payload={"notice": code},
+        visibility=visibility,
         now=now,
     )
     return posted.message
@@ -165,4 +174,5 @@ async def _tell(session: Session, message: Message, head: posting.Head, *, actor
 
 def _line_of(message: Message) -> str:
     attachment = message.payload.get("attachment")
-    return texts.last_line(message.text or (str(attachment["name"]) if attachment else ""))
+    # The line stands in lists that many see, the message itself only in its conversation.
+    return texts.last_line(privacy.mask_text(message.text) or (str(attachment["name"]) if attachment else ""))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from zhike.platform.fields import Line, OptionalLine
+from zhike.platform.fields import OptionalLine
 from zhike.privacy.repository.register import StoredChange
 from zhike.privacy.rules.register import (
     LONGEST_DAYS,
@@ -20,6 +20,7 @@ from zhike.privacy.rules.register import (
     RetentionClass,
     Words,
 )
+from zhike.privacy.schemas.free_text import FreeLine
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 
@@ -163,14 +164,14 @@ class NewEntryBody(Input):
     retention: Key
     shared: Annotated[list[Key], Field(max_length=20)] = Field(default_factory=list)
     active: bool = True
-    note: Line
+    note: FreeLine
 
 
 class NewRetentionBody(Input):
     """How long a class of records shall be kept."""
 
     days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)]
-    note: Line
+    note: FreeLine
 
 
 class ChangeBody(BaseModel):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from zhike.platform.fields import Line
+from zhike.privacy.api import FreeLine
 from zhike.routing.rules import State
 from zhike.routing.schemas.words import Input, Key, ReasonOut
 from zhike.routing.service.floor import Colleague
@@ -35,7 +35,7 @@ class TransferBody(Input):
 
     queue: Key | None = None
     staff_id: UUID | None = None
-    reason: Line
+    reason: FreeLine
 
 
 class ColleagueOut(BaseModel):

@@ -33,17 +33,20 @@ def runtime(runtime: Runtime) -> Runtime:
 
 
 @pytest.fixture
-async def one(session, runtime):
-    vault = privacy.Vault(runtime.keyring)
+def vault(runtime: Runtime) -> privacy.Vault:
+    return privacy.Vault(runtime.keyring)
+
+
+@pytest.fixture
+async def one(session, vault):
     (customer,) = await customers.create_customers(session, vault, [a_customer()])
-    await banking.enter_into_book(session, [an_entry(customer, "C100023306")])
+    await banking.enter_into_book(session, vault, [an_entry(customer, "C100023306")])
     return customer
 
 
 @pytest.fixture
-async def unheld(session, runtime):
+async def unheld(session, vault):
     """A customer whom the book does not know."""
-    vault = privacy.Vault(runtime.keyring)
     return (await customers.create_customers(session, vault, [a_customer(number="C9")]))[0]
 
 
@@ -88,12 +91,12 @@ async def test_exact_amounts_come_for_a_minute_and_a_purpose(sign_in, one, sessi
     assert (await client.post(f"{PREFIX}/{one}/reveals", json={"purpose": "curious"})).status_code == 422
 
 
-async def test_whom_the_book_does_not_know_is_not_somebody_who_holds_nothing(sign_in, unheld, session) -> None:
+async def test_whom_the_book_does_not_know_is_not_somebody_who_holds_nothing(sign_in, unheld, session, vault) -> None:
     client = await sign_in("agent", language="en")
     answer = await client.get(f"{PREFIX}/{unheld}/holdings", headers={"accept-language": "en"})
     assert (answer.status_code, answer.json()["code"]) == (404, "banking.customer_unknown")
     assert (await client.get(f"{PREFIX}/{unheld}/bookings")).status_code == 404
-    await banking.enter_into_book(session, [an_entry(unheld, "C9", accounts=(), cards=(), loans=(), risk=None)])
+    await banking.enter_into_book(session, vault, [an_entry(unheld, "C9", accounts=(), cards=(), loans=(), risk=None)])
     held = (await client.get(f"{PREFIX}/{unheld}/holdings")).json()
     assert (held["accounts"], held["cards"], held["loans"], held["risk"]) == ([], [], [], None)
 
@@ -161,8 +164,8 @@ async def test_the_server_of_the_settings_is_kept(runtime) -> None:
     assert banking.bank_of(settings) is banking.bank_of(settings.model_copy())
 
 
-async def test_activity_counts_what_customers_did_themselves(session, one, unheld) -> None:
-    await banking.enter_into_book(session, [replace(an_entry(unheld, "A1"), bookings=())])
+async def test_activity_counts_what_customers_did_themselves(session, one, unheld, vault) -> None:
+    await banking.enter_into_book(session, vault, [replace(an_entry(unheld, "A1"), bookings=())])
     (active,) = await Book().activity(session, after="", limit=1, until=date(2026, 11, 30))
     assert (active.number, active.days, active.total) == ("C100023306", 2, Decimal("20120.50"))
     assert (active.first_on, active.last_on) == (date(2026, 11, 3), date(2026, 11, 9))

@@ -11,7 +11,7 @@ from tests.customers.builders import EMAIL, ID_NUMBER, NAME, PHONE, a_customer
 from zhike.audit import api as audit
 from zhike.customers import api as customers
 from zhike.customers import errors
-from zhike.customers.service import profile as service
+from zhike.customers.service import finding
 from zhike.platform.actor import Actor
 from zhike.platform.errors import Forbidden
 from zhike.platform.ids import uuid7
@@ -74,17 +74,18 @@ async def test_a_customer_is_found_by_an_exact_value(session, vault, one, clock,
     await customers.create_customers(
         session, vault, [a_customer(number="C2", name="欧阳", phone="13812345679", id_number="", email="")]
     )
-    found = await service.search_customers(session, vault, actor=AGENT, query=query, now=clock.now())
-    assert [profile.id for profile in found] == [one]
+    found = await finding.search_customers(session, vault, actor=AGENT, query=query, now=clock.now())
+    assert [profile.id for profile in found.profiles] == [one]
 
 
 @pytest.mark.parametrize("query", ["欧阳", "1381234567", "C10002330", "5678", "%", "' or true --", "x" * 200])
 async def test_a_part_of_a_value_finds_nobody(session, vault, one, clock, query) -> None:
-    assert await service.search_customers(session, vault, actor=AGENT, query=query, now=clock.now()) == []
+    found = await finding.search_customers(session, vault, actor=AGENT, query=query, now=clock.now())
+    assert found == finding.Found([], more=False)
 
 
 async def test_a_search_leaves_a_trace_without_what_was_typed(session, vault, one, clock) -> None:
-    await service.search_customers(session, vault, actor=AGENT, query=PHONE, now=clock.now())
+    await finding.search_customers(session, vault, actor=AGENT, query=PHONE, now=clock.now())
     (entry,) = await traces(session)
     assert (entry.action, entry.detail) == ("customers.searched", {"by": ["phone"], "found": [str(one)]})
 
@@ -92,8 +93,9 @@ async def test_a_search_leaves_a_trace_without_what_was_typed(session, vault, on
 async def test_many_of_one_name_are_cut_at_twenty(session, vault, clock) -> None:
     namesakes = [a_customer(number=f"C{n:03d}", phone=f"1381234{n:04d}", id_number="", email="") for n in range(25)]
     await customers.create_customers(session, vault, namesakes)
-    found = await service.search_customers(session, vault, actor=AGENT, query=NAME, now=clock.now())
-    assert [profile.number for profile in found] == [f"C{n:03d}" for n in range(20)]
+    found = await finding.search_customers(session, vault, actor=AGENT, query=NAME, now=clock.now())
+    assert found.more
+    assert len({profile.number for profile in found.profiles}) == 20
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ async def test_who_lacks_the_permission_sees_nothing_and_unknown_is_unknown(sess
                 now=clock.now(),
             )
     with pytest.raises(Forbidden):
-        await service.search_customers(session, vault, actor=STRANGER, query=PHONE, now=clock.now())
+        await finding.search_customers(session, vault, actor=STRANGER, query=PHONE, now=clock.now())
     assert await traces(session) == []
 
 

@@ -23,6 +23,9 @@ from zhike.privacy.rules.normal_forms import INDEX_SCOPES, normal_form
         ("email", " Zhang@X.cn", "zhang@x.cn"),
         ("number", "c 100 023", "C100023"),
         ("card", "6222 0212-3456", "622202123456"),
+        ("card_tail", " 0123", "0123"),
+        ("pinyin", "Zhang Wei", "zhangwei"),
+        ("initials", "ＺＷ", "zw"),
     ],
 )
 def test_a_value_has_one_form(scope: str, typed: str, form: str) -> None:

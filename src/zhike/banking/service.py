@@ -12,9 +12,11 @@ from zhike.banking.events import CardBlocked
 from zhike.banking.port.contract import CoreBank
 from zhike.banking.repository import Entry
 from zhike.banking.rules.holdings import AMOUNTS_SHOWN, BankPurpose, Bookings, Holdings
+from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.outbox import publish
+from zhike.privacy import api as privacy
 
 BOOKINGS_SHOWN = timedelta(days=90)
 
@@ -84,9 +86,14 @@ async def block_card(
     await publish(session, event, stream=str(customer_id), actor=actor, now=now)
 
 
-async def enter_into_book(session: Session, entries: Sequence[Entry]) -> None:
-    """Add customers to the book with all that they hold: for the demo bank and for a pilot without a core."""
+async def enter_into_book(session: Session, vault: privacy.Vault, entries: Sequence[Entry]) -> None:
+    """Add customers to the book with all that they hold: for the demo bank and for a pilot without a core.
+
+    They are found by the last four digits of their cards from now on.
+    """
     await repository.enter(session, entries)
+    cards = [(entry.customer_id, card.number_masked) for entry in entries for card in entry.holdings.cards]
+    await customers.index_cards(session, vault, cards)
 
 
 async def _audit(

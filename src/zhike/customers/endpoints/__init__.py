@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.customers.endpoints import profile
+from zhike.customers.endpoints import page, profile
 
 router = APIRouter(tags=["customers"])
-for part in (profile,):
+for part in (page, profile):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from zhike.customers.schemas.profile import CustomerBody, CustomersBody, NewRevealBody, RevealBody
-from zhike.customers.service.profile import get_card, reveal, search_customers
+from zhike.customers.service.finding import search_customers
+from zhike.customers.service.profile import get_card, reveal
 from zhike.platform.fields import Line
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy import api as privacy
@@ -27,9 +28,12 @@ VaultDep = Annotated[privacy.Vault, Depends(_vault)]
 async def get_customers(
     q: Line, *, session: SessionDep, vault: VaultDep, actor: ActorDep, now: NowDep
 ) -> CustomersBody:
-    """Find customers by number, phone, id number, e-mail or full name, exactly as on record."""
+    """Find customers by number, phone, id number, e-mail or full name exactly, by pinyin, initials or a card's tail.
+
+    Several words must all fit one customer (zhangwei 3306).
+    """
     found = await search_customers(session, vault, actor=actor, query=q, now=now)
-    return CustomersBody(items=[CustomerBody.of(profile) for profile in found])
+    return CustomersBody(items=[CustomerBody.of(profile) for profile in found.profiles], more=found.more)
 
 
 @router.get("/{customer_id}", dependencies=[requires("customers.read")])

@@ -1,5 +1,6 @@
 """Tables of customers, a module for each of its parts; importing this loads them all."""
 
+from zhike.customers.models.finding import SearchKeyRow
 from zhike.customers.models.profile import CustomerRow, HoldingRow
 from zhike.customers.models.sources import (
     ImportBlockRow,
@@ -11,6 +12,7 @@ from zhike.customers.models.sources import (
     SourceRecordRow,
     SourceRow,
 )
+from zhike.customers.models.timeline import RecentRow, RelationRow, TimelineRow
 
 __all__ = [
     "CustomerRow",
@@ -20,7 +22,11 @@ __all__ = [
     "ImportRunRow",
     "QualityFigureRow",
     "QualityRuleRow",
+    "RecentRow",
+    "RelationRow",
+    "SearchKeyRow",
     "SourceEventRow",
     "SourceRecordRow",
     "SourceRow",
+    "TimelineRow",
 ]

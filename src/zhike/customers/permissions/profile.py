@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from zhike.customers.errors import CustomerUnknown
 from zhike.customers.repository import profile as repository
 from zhike.customers.repository.profile import StoredCustomer
-from zhike.customers.rules.profile import PersonalField
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 
@@ -26,12 +26,16 @@ async def find_revealable_customer(session: Session, actor: Actor, customer_id: 
     return await _find(session, customer_id)
 
 
-async def search_readable_customers(
-    session: Session, actor: Actor, *, number: str, indexes: dict[PersonalField, bytes]
-) -> list[tuple[StoredCustomer, list[str]]]:
-    """Customers found by an exact value, for an actor who may search; raises `Forbidden`."""
+async def require_readable_customer(session: Session, actor: Actor, customer_id: UUID) -> None:
+    """Raise `Forbidden` or `CustomerUnknown` unless the actor may see the customer's page."""
+    actor.require("customers.read")
+    await _find(session, customer_id)
+
+
+async def find_searched_customers(session: Session, actor: Actor, ids: Sequence[UUID]) -> list[StoredCustomer]:
+    """Customers who were found, for an actor who may search; raises `Forbidden`."""
     actor.require("customers.search")
-    return await repository.find_matches(session, number=number, indexes=indexes, limit=MOST_FOUND)
+    return await repository.find_customers(session, ids) if ids else []
 
 
 async def _find(session: Session, customer_id: UUID) -> StoredCustomer:

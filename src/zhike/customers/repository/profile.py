@@ -10,11 +10,11 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from zhike.customers.errors import CustomerNumberTaken
 from zhike.customers.models.profile import CustomerRow, HoldingRow
-from zhike.customers.rules.profile import Gender, Holding, Language, PersonalField, Tier
+from zhike.customers.rules.profile import Gender, Holding, Language, Tier
 from zhike.platform.database import Session
 
 _CUSTOMER_COLUMNS = (
@@ -106,29 +106,6 @@ async def find_customers(session: Session, ids: Sequence[UUID]) -> list[StoredCu
     """The customers with these ids, in no order; unknown ids are left out."""
     found = await session.execute(select(CustomerRow).where(CustomerRow.id == func.any(list(ids))))
     return [_stored(row) for row in found.scalars()]
-
-
-async def find_matches(
-    session: Session, *, number: str, indexes: dict[PersonalField, bytes], limit: int
-) -> list[tuple[StoredCustomer, list[str]]]:
-    """Customers with this number or one of these blind indexes, each with the fields it was found by."""
-    columns = {
-        "name": CustomerRow.name_index,
-        "phone": CustomerRow.phone_index,
-        "id_number": CustomerRow.id_number_index,
-        "email": CustomerRow.email_index,
-    }
-    conditions = [columns[field] == index for field, index in indexes.items()]
-    query = select(CustomerRow).where(or_(CustomerRow.number == number, *conditions))
-    found = await session.execute(query.order_by(CustomerRow.number).limit(limit))
-    return [
-        (
-            _stored(row),
-            ["number"] * (row.number == number)
-            + [field for field, index in indexes.items() if getattr(row, f"{field}_index") == index],
-        )
-        for row in found.scalars()
-    ]
 
 
 async def find_id(session: Session, number: str) -> UUID | None:

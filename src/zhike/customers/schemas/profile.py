@@ -49,9 +49,10 @@ class CustomerBody(BaseModel):
 
 
 class CustomersBody(BaseModel):
-    """Customers found by an exact value, at most 20."""
+    """Customers found, at most 20; `more`: there are others, and a further word narrows them down."""
 
     items: list[CustomerBody]
+    more: bool
 
 
 class NewRevealBody(BaseModel):

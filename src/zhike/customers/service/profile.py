@@ -11,6 +11,7 @@ from zhike.audit import api as audit
 from zhike.customers.errors import CustomerNumberTaken, CustomerUnfit, CustomerUnknown, FieldEmpty
 from zhike.customers.permissions import profile as permissions
 from zhike.customers.repository import profile as repository
+from zhike.customers.repository import timeline as recents
 from zhike.customers.repository.profile import StoredCustomer, StoredSegment
 from zhike.customers.rules.profile import (
     PERSONAL_FIELDS,
@@ -27,6 +28,7 @@ from zhike.customers.rules.profile import (
     is_elder,
     new_customer_problem,
 )
+from zhike.customers.service.search_keys import index_names
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
@@ -54,6 +56,7 @@ async def create_customers(session: Session, vault: privacy.Vault, customers: Se
     await repository.add_customers(session, rows)
     held = ((subject, holding) for subject, new in people.items() for holding in new.holdings)
     await repository.add_holdings(session, held)
+    await index_names(session, vault, {subject: new.name for subject, new in people.items()})
     return list(people)
 
 
@@ -76,26 +79,10 @@ async def get_card(
         detail={"purpose": purpose},
         now=now,
     )
+    if actor.kind == "staff":
+        await recents.note_recent(session, actor.id, customer_id, now=now)
     holdings = await repository.list_holdings(session, customer_id)
-    return (await _profiles(session, vault, [customer], now, {customer_id: holdings}))[0]
-
-
-async def search_customers(
-    session: Session, vault: privacy.Vault, *, actor: Actor, query: str, now: datetime
-) -> list[Profile]:
-    """Customers whose number, phone, id number, e-mail or full name is `query`, at most 20, without holdings.
-
-    The search is audited with what it matched and whom it found; what was typed is not kept.
-    """
-    indexes = {field: vault.blind_index(field, query) for field in PERSONAL_FIELDS}
-    number = privacy.normal_form("number", query)
-    found = await permissions.search_readable_customers(session, actor, number=number, indexes=indexes)
-    detail = {
-        "by": sorted({field for _, fields in found for field in fields}),
-        "found": [str(customer.id) for customer, _ in found],
-    }
-    await audit.record(session, actor=actor, action="customers.searched", subject="customer:*", detail=detail, now=now)
-    return await _profiles(session, vault, [customer for customer, _ in found], now, {})
+    return (await profiles_of(session, vault, [customer], now, {customer_id: holdings}))[0]
 
 
 async def reveal(
@@ -212,17 +199,18 @@ def _segment(customer: StoredSegment, year: int) -> Segment:
     )
 
 
-async def _profiles(
+async def profiles_of(
     session: Session,
     vault: privacy.Vault,
     customers: Sequence[StoredCustomer],
     now: datetime,
-    holdings: Mapping[UUID, tuple[Holding, ...]],
+    holdings: Mapping[UUID, tuple[Holding, ...]] | None = None,
 ) -> list[Profile]:
+    """What cards show of customers, in their order; without `holdings`, these are left out."""
+    held = holdings or {}
     opened = await vault.open_many(session, {customer.id: customer.sealed for customer in customers})
     return [
-        _profile(customer, opened.get(customer.id, {}), now.year, holdings.get(customer.id, ()))
-        for customer in customers
+        _profile(customer, opened.get(customer.id, {}), now.year, held.get(customer.id, ())) for customer in customers
     ]
 
 

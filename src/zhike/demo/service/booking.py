@@ -12,6 +12,7 @@ from zhike.demo import repository
 from zhike.demo.rules.book import Card, Loan, Page, page_of
 from zhike.demo.rules.people import Person
 from zhike.platform.runtime import Runtime
+from zhike.privacy import api as privacy
 
 STEP = "book"
 CHUNK = 250
@@ -20,13 +21,14 @@ CHUNK = 250
 async def fill(runtime: Runtime, people: Sequence[Person]) -> None:
     """Enter everybody who is missing, some hundred a transaction; goes on where it was cut off."""
     today = runtime.clock.now().date()
+    vault = privacy.Vault(runtime.keyring)
     async with runtime.database.transaction() as session:
         done = next((each.done for each in await repository.list_progress(session) if each.step == STEP), 0)
     while done < len(people):
         some = people[done : done + CHUNK]
         entries = await asyncio.to_thread(_entries, some, today, runtime)
         async with runtime.database.transaction() as session:
-            await banking.enter_into_book(session, entries)
+            await banking.enter_into_book(session, vault, entries)
             done += len(some)
             await repository.note_progress(session, STEP, done, len(people), now=runtime.clock.now())
 

@@ -35,6 +35,10 @@ def _number(value: str) -> str:
     return "".join(value.split()).upper()
 
 
+def _sound(value: str) -> str:
+    return "".join(character for character in value.casefold() if character.isascii() and character.isalpha())
+
+
 _FORMS: dict[str, Callable[[str], str]] = {
     "phone": _phone,
     "id_number": _id_number,
@@ -42,6 +46,9 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "email": _email,
     "number": _number,
     "card": _id_number,
+    "card_tail": _id_number,
+    "pinyin": _sound,
+    "initials": _sound,
 }
 INDEX_SCOPES: frozenset[str] = frozenset(_FORMS)
 

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 
 from zhike.audit import api as audit
+from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.outbox import publish
@@ -71,6 +72,8 @@ async def import_contacts(
     if new:
         await repository.copy_contacts(session, new, zone=zone, now=now)
         await repository.link_repeats(session, [each.id for each in new], now=now)
+        known_people = [(each, each.customer_id) for each in new if each.customer_id is not None]
+        await customers.add_timeline_entries(session, [_entry(each, who) for each, who in known_people])
         await _tell(session, new, actor=actor, zone=zone, now=now)
     return imported
 
@@ -89,6 +92,25 @@ def _with_group(contact: NewContact) -> NewContact:
         return contact
     found = reasons.get_reason(contact.reason)
     return replace(contact, reason_group=found.group, skill=contact.skill or found.skill)
+
+
+def _entry(contact: NewContact, customer_id: UUID) -> customers.TimelineEntry:
+    """What the customer's timeline shows of a contact that was not served here."""
+    detail = {
+        "reason": contact.reason,
+        "outcome": contact.outcome,
+        "agent_id": contact.agent_id,
+        "urgency": contact.urgency,
+        "elder": contact.elder,
+        "length_s": round((contact.ended_at - contact.started_at).total_seconds()),
+        "rating": contact.rating,
+        "complaint": contact.complaint or None,
+        "source": contact.source,
+    }
+    told = customers.without_nothing(detail)
+    return customers.TimelineEntry(
+        contact.id, customer_id, contact.started_at, "contact", channel=contact.channel, detail=told
+    )
 
 
 def _sample(moment: FloorMoment, zone: tzinfo) -> FloorSample:

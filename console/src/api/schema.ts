@@ -956,7 +956,9 @@ export interface paths {
         };
         /**
          * Get Customers
-         * @description Find customers by number, phone, id number, e-mail or full name, exactly as on record.
+         * @description Find customers by number, phone, id number, e-mail or full name exactly, by pinyin, initials or a card's tail.
+         *
+         *     Several words must all fit one customer (zhangwei 3306).
          */
         get: operations["get_customers_api_v1_customers_get"];
         put?: never;
@@ -987,6 +989,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Relations
+         * @description Who belongs to a customer, names masked.
+         */
+        get: operations["get_relations_api_v1_customers__customer_id__relations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/reveals": {
         parameters: {
             query?: never;
@@ -1001,6 +1023,46 @@ export interface paths {
          * @description Show one full value for 60 seconds; audited with its purpose.
          */
         post: operations["post_reveal_api_v1_customers__customer_id__reveals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Timeline
+         * @description What happened with a customer over all channels, newest first. `since` <= at < `until`, both with a zone.
+         */
+        get: operations["get_timeline_api_v1_customers__customer_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recent
+         * @description Whom you opened last, newest first.
+         */
+        get: operations["get_recent_api_v1_customers_recent_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3095,11 +3157,13 @@ export interface components {
         };
         /**
          * CustomersBody
-         * @description Customers found by an exact value, at most 20.
+         * @description Customers found, at most 20; `more`: there are others, and a further word narrows them down.
          */
         CustomersBody: {
             /** Items */
             items: components["schemas"]["CustomerBody"][];
+            /** More */
+            more: boolean;
         };
         /**
          * DayOut
@@ -3973,6 +4037,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[TimelineEntryBody] */
+        Page_TimelineEntryBody_: {
+            /** Items */
+            items: components["schemas"]["TimelineEntryBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * PeriodBody
          * @description Local dates, both included.
@@ -4420,6 +4491,32 @@ export interface components {
             row: number;
             /** Value */
             value: string;
+        };
+        /**
+         * RelationBody
+         * @description Who `customer_id` is to this customer; the name is masked.
+         */
+        RelationBody: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "spouse" | "parent" | "child" | "household" | "guardian" | "employer";
+            /** Name Masked */
+            name_masked: string;
+        };
+        /**
+         * RelationsBody
+         * @description Who belongs to this customer.
+         */
+        RelationsBody: {
+            /** Items */
+            items: components["schemas"]["RelationBody"][];
         };
         /**
          * ReportBody
@@ -4883,6 +4980,40 @@ export interface components {
             unit: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * TimelineEntryBody
+         * @description Something that happened. `detail` depends on the kind: codes, counts and ids, never words or amounts.
+         *
+         *     contact: reason, outcome, agent_id, urgency, length_s, rating, complaint, elder, source. card_block: because.
+         */
+        TimelineEntryBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "card_block" | "booking" | "consent" | "case" | "merge";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done";
         };
         /**
          * TotalBody
@@ -6794,6 +6925,37 @@ export interface operations {
             };
         };
     };
+    get_relations_api_v1_customers__customer_id__relations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_reveal_api_v1_customers__customer_id__reveals_post: {
         parameters: {
             query?: never;
@@ -6825,6 +6987,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_timeline_api_v1_customers__customer_id__timeline_get: {
+        parameters: {
+            query?: {
+                channel?: string[] | null;
+                cursor?: string | null;
+                kind?: ("contact" | "card_block" | "booking" | "consent" | "case" | "merge")[] | null;
+                limit?: number;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TimelineEntryBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_recent_api_v1_customers_recent_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersBody"];
                 };
             };
         };

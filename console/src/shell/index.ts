@@ -1,5 +1,6 @@
 export { useCommands, type Command } from './commands'
 export type { ConsoleContext, NavEntry } from './context'
+export { useFinder } from './finders'
 export { match } from './fuzzy'
 export { useLanguage, useNamed } from './i18n'
 export { default as PageFrame } from './PageFrame.vue'

@@ -1,0 +1,50 @@
+import { api, take, type components } from '@/api'
+
+type Schemas = components['schemas']
+export type Customer = Schemas['CustomerBody']
+export type Customers = Schemas['CustomersBody']
+export type Entry = Schemas['TimelineEntryBody']
+export type EntryPage = Schemas['Page_TimelineEntryBody_']
+export type Relation = Schemas['RelationBody']
+export type Holdings = Schemas['HoldingsBody']
+export type Amounts = Schemas['AmountsBody']
+export type Band = Schemas['BandBody']
+export type PersonalField = Schemas['NewRevealBody']['field']
+export type Purpose = Schemas['NewRevealBody']['purpose']
+export type BankPurpose = Schemas['NewAmountsRevealBody']['purpose']
+
+export interface EntryFilter {
+  kind?: Entry['kind'][]
+  channel?: string[]
+  since?: string
+  until?: string
+}
+
+const customer = (customer_id: string) => ({ path: { customer_id } })
+
+/** Everything that the customer page asks of the server. */
+export const calls = {
+  search: (q: string): Promise<Customers> => take(api.GET('/api/v1/customers', { params: { query: { q } } })),
+  recent: (): Promise<Customers> => take(api.GET('/api/v1/customers/recent', {})),
+  one: (id: string, purpose: string): Promise<Customer> =>
+    take(api.GET('/api/v1/customers/{customer_id}', { params: { ...customer(id), query: { purpose } } })),
+  relations: (id: string): Promise<{ items: Relation[] }> =>
+    take(api.GET('/api/v1/customers/{customer_id}/relations', { params: customer(id) })),
+  timeline: (id: string, filter: EntryFilter, cursor: string | null): Promise<EntryPage> =>
+    take(api.GET('/api/v1/customers/{customer_id}/timeline', { params: { ...customer(id), query: { ...filter, cursor: cursor ?? undefined, limit: 25 } } })),
+  reveal: (id: string, field: PersonalField, purpose: Purpose): Promise<Schemas['RevealBody']> =>
+    take(api.POST('/api/v1/customers/{customer_id}/reveals', { params: customer(id), body: { field, purpose } })),
+  holdings: (id: string, purpose: string): Promise<Holdings> =>
+    take(api.GET('/api/v1/banking/customers/{customer_id}/holdings', { params: { ...customer(id), query: { purpose } } })),
+  amounts: (id: string, purpose: BankPurpose): Promise<Amounts> =>
+    take(api.POST('/api/v1/banking/customers/{customer_id}/reveals', { params: customer(id), body: { purpose } })),
+  block: (id: string, card_id: string, because: Schemas['NewBlockBody']['because'], key: string): Promise<unknown> =>
+    take(
+      api.PUT('/api/v1/banking/customers/{customer_id}/cards/{card_id}/block', {
+        params: { path: { customer_id: id, card_id }, header: { 'idempotency-key': key } },
+        body: { because },
+      }),
+    ),
+  products: (): Promise<Schemas['ProductsBody']> => take(api.GET('/api/v1/products', {})),
+  reasons: (): Promise<Schemas['ReasonsBody']> => take(api.GET('/api/v1/reasons', {})),
+}

@@ -3288,6 +3288,35 @@ export interface components {
             name: components["schemas"]["NameBody"];
         };
         /**
+         * EntryBody
+         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
+         */
+        EntryBody: {
+            /** Action */
+            action: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Position */
+            position: number | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * ExplanationOut
          * @description Why the contact is where it is. `reasons` says it in short: why it was next, and why this agent.
          */
@@ -4026,7 +4055,7 @@ export interface components {
         /** Page[EntryBody] */
         Page_EntryBody_: {
             /** Items */
-            items: components["schemas"]["zhike__audit__schemas__EntryBody"][];
+            items: components["schemas"]["EntryBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4464,7 +4493,7 @@ export interface components {
          */
         RegisterBody: {
             /** Entries */
-            entries: components["schemas"]["zhike__privacy__schemas__register__EntryBody"][];
+            entries: components["schemas"]["RegisterEntryBody"][];
             /** Fields */
             fields: components["schemas"]["FieldBody"][];
             /** Purposes */
@@ -4475,6 +4504,27 @@ export interface components {
             retention: components["schemas"]["RetentionBody"][];
             /** Version */
             version: number;
+        };
+        /**
+         * RegisterEntryBody
+         * @description One line of the register.
+         */
+        RegisterEntryBody: {
+            /** Active */
+            active: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "contract" | "legal_duty" | "consent" | "vital_interest" | "public_interest";
+            /** Field */
+            field: string;
+            /** Purpose */
+            purpose: string;
+            /** Retention */
+            retention: string;
+            /** Shared */
+            shared: string[];
         };
         /**
          * RejectBody
@@ -5106,35 +5156,6 @@ export interface components {
             zh: string;
         };
         /**
-         * EntryBody
-         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
-         */
-        zhike__audit__schemas__EntryBody: {
-            /** Action */
-            action: string;
-            /** Actor Id */
-            actor_id: string;
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Id */
-            id: number;
-            /** Position */
-            position: number | null;
-            /** Subject */
-            subject: string;
-        };
-        /**
          * CustomerOut
          * @description Who it is, masked; the card is at `/api/v1/customers/{id}`.
          */
@@ -5146,27 +5167,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-        };
-        /**
-         * EntryBody
-         * @description One line of the register.
-         */
-        zhike__privacy__schemas__register__EntryBody: {
-            /** Active */
-            active: boolean;
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "contract" | "legal_duty" | "consent" | "vital_interest" | "public_interest";
-            /** Field */
-            field: string;
-            /** Purpose */
-            purpose: string;
-            /** Retention */
-            retention: string;
-            /** Shared */
-            shared: string[];
         };
         /**
          * CustomerOut

@@ -113,7 +113,7 @@ class RecipientBody(BaseModel):
     name: WordsBody
 
 
-class EntryBody(BaseModel):
+class RegisterEntryBody(BaseModel):
     """One line of the register."""
 
     purpose: str
@@ -124,7 +124,7 @@ class EntryBody(BaseModel):
     active: bool
 
     @classmethod
-    def of(cls, entry: Entry) -> EntryBody:
+    def of(cls, entry: Entry) -> RegisterEntryBody:
         """The body of `entry`."""
         return cls(**{name: getattr(entry, name) for name in cls.model_fields} | {"shared": list(entry.shared)})
 
@@ -137,7 +137,7 @@ class RegisterBody(BaseModel):
     purposes: list[PurposeBody]
     retention: list[RetentionBody]
     recipients: list[RecipientBody]
-    entries: list[EntryBody]
+    entries: list[RegisterEntryBody]
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -153,7 +153,7 @@ class RegisterBody(BaseModel):
             purposes=[PurposeBody.of(each) for each in register.purposes.values()],
             retention=[RetentionBody.of(each) for each in register.retention.values()],
             recipients=[RecipientBody(id=key, name=WordsBody.of(words)) for key, words in register.recipients.items()],
-            entries=[EntryBody.of(each) for each in register.entries.values()],
+            entries=[RegisterEntryBody.of(each) for each in register.entries.values()],
         )
 
 

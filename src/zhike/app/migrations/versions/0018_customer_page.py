@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0017_customer_page"
-down_revision = "0016_banking"
+revision = "0018_customer_page"
+down_revision = "0017_privacy_consent"
 branch_labels = None
 depends_on = None
 

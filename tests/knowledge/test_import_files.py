@@ -99,7 +99,7 @@ def test_every_reason_can_be_said() -> None:
         ("question,answer,class,category\n", "header_twice", {"row": 1, "column": "category"}),
         (b"question,answer\nok,ok\n\xff\xff\xff\n", "encoding", {"row": 3}),
         (b"PK\x03\x04rest", "binary", {}),
-        (b"question,answer\nok\x00,ok\n", "binary", {}),
+        (bytes(range(256)) * 20, "binary", {}),
         ('[{"question": "a",\n "answer": }]', "json", {"row": 2, "column": 12}),
         ("[" * 100_000, "json", {"row": 1, "column": 1}),
         ('{"page": {"question": 1}}', "page", {"column": "page"}),
@@ -111,6 +111,19 @@ def test_a_file_that_cannot_be_read_says_where(content: str | bytes, code: str, 
     assert (refused.value.code, refused.value.params) == (code, params)
     with pytest.raises(ImportFileRefused, match=r"faq\.csv"):
         read_import(content.encode() if isinstance(content, str) else content, file="faq.csv", now=NOW)
+
+
+def test_a_stray_control_character_costs_its_row_alone() -> None:
+    found = read(b"question,answer\nhas a null\x00?,no\nrings\x07?,no\nsound?,yes\n")
+    assert [row.content.question for row in found.rows] == ["sound?"]
+    assert [place[0] for place in places(found)] == [2, 3]
+
+
+def test_a_page_without_a_list_costs_that_page_alone() -> None:
+    found = read('{"1": [{"question": "Kept?", "answers": ["yes"]}], "2": "words", "3": {"question": "a"}}')
+    assert [row.content.question for row in found.rows] == ["Kept?"]
+    assert places(found) == [(2, "key", "no_list"), (3, "key", "no_list")]
+    assert "list" in row_reason("no_list", {}, "en")
 
 
 def test_an_endless_cell_is_a_forgotten_quotation_mark() -> None:

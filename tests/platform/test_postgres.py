@@ -270,6 +270,7 @@ def test_an_address_that_is_none_or_answers_not_is_said(tmp_path):
     ):
         pass
     assert "secret" not in str(caught.value)
+    assert not caught.value.message("en").rstrip(".").endswith("?")  # what went wrong, not libpq's question
 
 
 # -- programs and users -------------------------------------------------------------------------------------------

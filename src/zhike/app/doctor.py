@@ -278,6 +278,9 @@ def _calendar(patient: Patient) -> Iterator[Finding]:
         known = _one(patient, "SELECT count(*) FROM routing.calendar_day WHERE extract(year FROM day) = %s", year)
         if known:
             yield Finding("calendar", "ok", said(f"{year} 年日历已有 {known} 天", f"{year}: {known} special days"))
+        elif not _has_served(patient):
+            found = said(f"首次启动服务时填入 {year} 年节假日", f"The first start fills in the holidays of {year}")
+            yield Finding("calendar", "ok", found)
         else:
             yield Finding(
                 "calendar",
@@ -285,8 +288,16 @@ def _calendar(patient: Patient) -> Iterator[Finding]:
                 said(
                     f"{year} 年没有节假日安排，只按周末计算。", f"{year} has no holidays: weekends alone are counted."
                 ),
-                said("请在服务时间页面补充。", "Add them on the page of service hours."),
+                said(
+                    "请升级 holidays 包后重启服务，或用接口 PUT /api/v1/calendar/{day} 补充。",
+                    "Update the package holidays and start again, or add days by PUT /api/v1/calendar/{day}.",
+                ),
             )
+
+
+def _has_served(patient: Patient) -> bool:
+    """Whether a worker ever ran here: it is what fills the calendar."""
+    return bool(_one(patient, "SELECT count(*) FROM platform.heartbeat"))
 
 
 def _trouble(check: str, error: ZhikeError) -> Finding:

@@ -93,8 +93,8 @@ messages = {
         "A login has 2 to 40 of a-z, 0-9, dot, dash and underscore, and begins with a letter or digit.",
     ),
     "identity.login_taken": (
-        "登录名或工号 {taken} 已被使用。",
-        "The login or staff number {taken} is taken.",
+        "登录名或工号 {taken} 已被使用，请另取一个。",
+        "The login or staff number {taken} is taken. Choose another.",
     ),
     "identity.staff_unknown": ("没有这位员工。", "There is no such member of staff."),
     "identity.last_admin": (

@@ -102,6 +102,10 @@ messages = {
     "knowledge.row.taken": ("另一篇知识已回答这个问题", "another article answers this question"),
     "knowledge.row.language": ("语言应为 zh 或 en", "the language should be zh or en"),
     "knowledge.row.not_text": ("应为文字", "should be text"),
+    "knowledge.row.no_list": (
+        "这一页应为列表 [{{question, answers}}]",
+        "the page should hold a list of [{{question, answers}}]",
+    ),
     "knowledge.row.not_an_object": ("应为一条 {{question, answer}}", "should be an object with question and answer"),
 }
 register_messages(messages)

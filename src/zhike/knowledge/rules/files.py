@@ -15,6 +15,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ARCHIVE: Final = b"PK\x03\x04"  # what an .xlsx begins with
+# A stray control character is the problem of its row; where every sixteenth byte is one, the file is no text.
+_CONTROLS: Final = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1a"))
+_TEXT_FOR_EACH_CONTROL: Final = 16
 DELIMITERS: Final = (",", "\t", ";")
 # A cell as long as a whole file is a forgotten quotation mark; this is far above any article.
 LONGEST_CELL: Final = 1_000_000
@@ -75,7 +78,7 @@ class Sheet:
 def decode(content: bytes) -> str:
     """The text of a file: by its mark, else UTF-8, else GB18030 (GBK, GB2312). Raises `FileRefused`."""
     marked = content.startswith(tuple(mark for mark, _ in _MARKS))
-    if content.startswith(_ARCHIVE) or (b"\x00" in content and not marked):
+    if content.startswith(_ARCHIVE) or (not marked and _is_binary(content)):
         raise FileRefused("binary")
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -84,6 +87,11 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_as(content, "gb18030")
+
+
+def _is_binary(content: bytes) -> bool:
+    controls = len(content) - len(content.translate(None, _CONTROLS))
+    return controls > 1 and controls * _TEXT_FOR_EACH_CONTROL > len(content)
 
 
 def _decode_as(content: bytes, name: str) -> str:

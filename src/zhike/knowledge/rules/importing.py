@@ -13,6 +13,7 @@ from zhike.knowledge.rules.files import FileRefused, Record, decode, read_sheet
 from zhike.knowledge.rules.text import Language, guess_language, question_key
 
 SEPARATOR: Final = "|"
+_NO_LIST: Final = object()
 _FORMULA: Final = frozenset("=+-@\t\r")
 LANGUAGES: Final[Mapping[str, Language]] = {
     **dict.fromkeys(("zh", "zh-cn", "zh_cn", "zh-tw", "zh_tw", "zh-hans", "zh-hant", "cn", "中文", "chinese"), "zh"),
@@ -96,16 +97,17 @@ def _json_rows(text: str) -> Iterator[_Raw]:
     if isinstance(value, dict) and {"question", "answer"} <= {str(name).lower() for name in value}:
         value = [value]
     if isinstance(value, dict):
-        pages = [(page, entry) for page, entries in value.items() for entry in _list_of(page, entries)]
+        pages = [(page, entry) for page, entries in value.items() for entry in _entries_of(entries)]
+        if value and all(entry is _NO_LIST for _, entry in pages):
+            raise FileRefused("page", column=pages[0][0][:40])
         yield from (_of_entry(row, entry, page) for row, (page, entry) in enumerate(pages, start=1))
         return
     yield from (_of_entry(row, entry, "") for row, entry in enumerate(value, start=1))
 
 
-def _list_of(page: str, entries: Any) -> list[Any]:
-    if not isinstance(entries, list):
-        raise FileRefused("page", column=page[:40])
-    return entries
+def _entries_of(entries: Any) -> list[Any]:
+    """What stands on a page; a page that holds no list is one row that is refused, and the others are kept."""
+    return entries if isinstance(entries, list) else [_NO_LIST]
 
 
 def _parse_json(text: str) -> Any:
@@ -136,6 +138,8 @@ def _parse_line(line: str) -> Any:
 
 
 def _of_entry(row: int, entry: Any, page: str) -> _Raw:
+    if entry is _NO_LIST:
+        return _Raw(row, {"key": page}, problem=("key", "no_list"))
     if not isinstance(entry, dict):
         return _Raw(row, {}, problem=("", "not_an_object"))
     known = {str(name).strip().lower(): value for name, value in entry.items()}

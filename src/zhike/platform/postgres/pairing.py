@@ -34,7 +34,8 @@ def pair(url: str, installation: Installation) -> None:
     except psycopg.errors.InsufficientPrivilege:
         raise NotOwner(address=address) from None
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        # "connection to server at ..., port ... failed: Connection refused", then a question on a line of its own
+        reason = str(error).strip().splitlines()[0].rsplit("failed: ", 1)[-1].rstrip(".")
         raise DatabaseUnreachable(address=address, reason=reason) from None
 
 

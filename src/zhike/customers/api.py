@@ -1,9 +1,12 @@
 """What other contexts may ask of customers."""
 
+from zhike.customers.errors import reject_reason
 from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, age_band, is_elder
 from zhike.customers.rules.records import SourceRecord
 from zhike.customers.rules.relations import Relation
+from zhike.customers.rules.runs import ImportRun, Source
 from zhike.customers.rules.timeline import TimelineEntry, without_nothing
+from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
 from zhike.customers.service.profile import (
     create_customers,
     find_by_reference,
@@ -24,22 +27,27 @@ from zhike.customers.service.records import (
     settle_records,
 )
 from zhike.customers.service.search_keys import forget_keys, index_cards
+from zhike.customers.service.sources import create_source, read_mapping, read_mapping_file, ready_source
 from zhike.customers.service.timeline import add_relations, add_timeline_entries, put_timeline_entry
 
 __all__ = [
     "Holding",
+    "ImportRun",
     "NewCustomer",
     "Profile",
     "Relation",
     "Revealed",
     "Segment",
+    "Source",
     "SourceRecord",
     "TimelineEntry",
     "add_relations",
     "add_timeline_entries",
     "age_band",
+    "begin_run",
     "claim_records",
     "create_customers",
+    "create_source",
     "find_by_reference",
     "find_record_ids_by_keys",
     "forget_keys",
@@ -47,15 +55,23 @@ __all__ = [
     "get_names",
     "get_number",
     "get_records",
+    "get_run",
     "get_segment",
     "get_segments",
+    "import_table",
     "index_cards",
     "is_elder",
     "list_customer_records",
     "list_segments",
     "list_trust",
     "put_timeline_entry",
+    "read_mapping",
+    "read_mapping_file",
+    "ready_source",
+    "reject_reason",
     "reveal",
     "settle_records",
+    "sort_run",
+    "stage_run",
     "without_nothing",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.platform.errors import Conflict, Invalid, NotFound, register_messages
+from zhike.platform.errors import Conflict, Invalid, NotFound, Unauthenticated, Unavailable, register_messages
 
 
 class CustomerUnknown(NotFound):
@@ -29,6 +29,90 @@ class CustomerUnfit(Invalid):
     code = "customers.unfit"
 
 
+class SourceUnknown(NotFound):
+    """There is no such source."""
+
+    code = "customers.source_unknown"
+
+
+class SourceNameTaken(Conflict):
+    """A source of that name is there already."""
+
+    code = "customers.source_taken"
+
+
+class SourceUnfit(Invalid):
+    """A source cannot be as it is described; `field` says where."""
+
+    code = "customers.source_unfit"
+
+
+class MappingRefused(Invalid):
+    """A mapping cannot be used; `place` is the key in it."""
+
+    code = "customers.mapping.not_a_map"
+
+
+class MappingNotGuessed(Invalid):
+    """Nothing says which column is what."""
+
+    code = "customers.mapping_not_guessed"
+
+
+class RunUnknown(NotFound):
+    """There is no such import run."""
+
+    code = "customers.run_unknown"
+
+
+class RunOpen(Conflict):
+    """Another run of this source is still going on."""
+
+    code = "customers.run_open"
+
+
+class RunEnded(Conflict):
+    """The run has ended: there is nothing to stop."""
+
+    code = "customers.run_ended"
+
+
+class SourceSecretMissing(Invalid):
+    """The secret that a source names is not in the installation."""
+
+    code = "customers.secret_missing"
+
+
+class SourceUnreachable(Unavailable):
+    """The source's database does not answer, or refuses the query."""
+
+    code = "customers.source_unreachable"
+
+
+class QualityRuleUnknown(NotFound):
+    """There is no such rule."""
+
+    code = "customers.rule_unknown"
+
+
+class QualityRuleUnfit(Invalid):
+    """A rule cannot be as it is; `field` says which part."""
+
+    code = "customers.rule_unfit"
+
+
+class QualityRuleTaken(Conflict):
+    """A rule of that code is there already."""
+
+    code = "customers.rule_taken"
+
+
+class PushRefused(Unauthenticated):
+    """A push is not signed, wrongly signed, or too old."""
+
+    code = "customers.push_refused"
+
+
 messages = {
     "customers.unknown": ("没有这位客户。", "There is no such customer."),
     "customers.field_empty": ("这位客户没有登记此项信息。", "This customer has no such detail on record."),
@@ -41,4 +125,96 @@ messages = {
         "Customer {row} of the batch: {field} is not valid; nothing of this batch was added.",
     ),
 }
-register_messages(messages)
+source_messages = {
+    "customers.source_unknown": ("没有数据源 {source}。", "There is no source {source}."),
+    "customers.source_taken": ("数据源 {source} 已存在。", "There is a source {source} already."),
+    "customers.source_unfit": (
+        "数据源的 {field} 无效，请改正。",
+        "The source's {field} is not valid. Correct it.",
+    ),
+    "customers.mapping": (
+        "{file} 映射中的 {place} 无效：{reason}。",
+        "{file}: the mapping's {place} is not valid: {reason}.",
+    ),
+    "customers.mapping_not_guessed": (
+        "无法从列名猜出 {file} 的字段映射，请用 --mapping 指定（第 1 行的列：{found}）。",
+        "{file}, row 1: the columns ({found}) do not say what they are. Give a mapping with --mapping.",
+    ),
+    "customers.run_unknown": ("没有这次导入。", "There is no such import run."),
+    "customers.run_open": (
+        "数据源 {source} 的上一次导入还在进行，请等它结束或先取消。",
+        "An import of {source} is still going on. Wait for its end, or cancel it.",
+    ),
+    "customers.run_ended": ("这次导入已经结束。", "This import has ended."),
+    "customers.secret_missing": (
+        "找不到密钥文件 {secret}，请放入数据目录的 secrets/（权限 0600）。",
+        "The secret {secret} is not there. Put it into secrets/ of the data folder (mode 0600).",
+    ),
+    "customers.source_unreachable": (
+        "连不上数据源 {source} 的数据库，或查询被拒绝（{reason}）。",
+        "The database of {source} does not answer, or refuses the query ({reason}).",
+    ),
+    "customers.rule_unknown": ("没有这条质量规则。", "There is no such quality rule."),
+    "customers.rule_unfit": ("质量规则的 {field} 无效，请改正。", "The rule's {field} is not valid. Correct it."),
+    "customers.rule_taken": ("规则代码 {code} 已存在。", "There is a rule {code} already."),
+    "customers.push_refused": (
+        "推送的签名或时间戳无效（{reason}），没有收下。",
+        "The push was not taken: its signature or time is not good ({reason}).",
+    ),
+}
+# Why a line is not taken.
+reject_messages = {
+    "customers.reject.ragged": ("列数与表头不符", "it has more or fewer cells than the header"),
+    "customers.reject.not_an_object": ("不是一个 JSON 对象", "it is no JSON object"),
+    "customers.reject.id_missing": ("缺少主键", "the line's own key is missing"),
+    "customers.reject.id_too_long": ("主键过长", "the line's own key is too long"),
+    "customers.reject.duplicate": (
+        "与本次交付中前面一行的主键相同",
+        "an earlier line of this delivery has the same key",
+    ),
+    "customers.reject.nobody": (
+        "没有客户号、姓名、电话、证件号或邮箱",
+        "it has no customer number, name, phone, id number or e-mail",
+    ),
+    "customers.reject.too_long": ("内容过长", "the value is too long"),
+    "customers.reject.date": ("不是日期", "it is no date"),
+    "customers.reject.date_order": (
+        "日期次序不明，请在映射中写明 date_order",
+        "day and month cannot be told apart; set date_order in the mapping",
+    ),
+    "customers.reject.code": (
+        "代码未知，请在映射的 values 中写明",
+        "the code is not known; name it under values in the mapping",
+    ),
+    "customers.reject.erased": ("此人的信息已按规定删除，不再收", "this person's data was erased by rule"),
+}
+# What is wrong with a place in a mapping.
+mapping_messages = {
+    "customers.mapping.not_a_map": ("应为键值对", "it has to be a map"),
+    "customers.mapping.unknown_key": ("没有这个键", "there is no such key"),
+    "customers.mapping.missing": ("缺少", "it is missing"),
+    "customers.mapping.unknown_field": ("没有这个字段", "there is no such field"),
+    "customers.mapping.not_a_column": ("应为列名或列名列表", "it has to be a column, or a list of columns"),
+    "customers.mapping.no_such_column": ("文件第 1 行没有这一列", "row 1 of the file has no such column"),
+    "customers.mapping.not_text": ("应为文本", "it has to be text"),
+    "customers.mapping.not_one_of": ("不是允许的取值", "it is none of the allowed values"),
+    "customers.mapping.not_0_to_100": ("应为 0 到 100 的整数", "it has to be a whole number from 0 to 100"),
+    "customers.mapping.not_yaml": ("不是 YAML", "it is not YAML"),
+}
+register_messages(
+    {
+        **messages,
+        **source_messages,
+        **reject_messages,
+        **{
+            code: (f"{{file}}：映射中的 {{place}} {zh}。", f"{{file}}: the mapping's {{place}}: {en}.")
+            for code, (zh, en) in mapping_messages.items()
+        },
+    }
+)
+
+
+def reject_reason(code: str, language: str) -> str:
+    """Why a line is not taken, in `zh` or `en`."""
+    chinese, english = reject_messages.get(f"customers.reject.{code}", (code, code))
+    return chinese if language == "zh" else english

@@ -51,7 +51,10 @@ class SourceRow(Base):
 
 
 class ImportRunRow(Base):
-    """One delivery of a source, from its first byte to its figures. Its blocks are sealed for the subject `id`."""
+    """One delivery of a source, from its first byte to its figures.
+
+    `key` is the wrapped data key of its blocks; it is forgotten with them when the run ends.
+    """
 
     __tablename__ = "import_run"
     __table_args__ = (
@@ -82,13 +85,14 @@ class ImportRunRow(Base):
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     reading: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     stop_requested: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     beat_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class ImportBlockRow(Base):
-    """Some thousand lines as delivered, compressed and sealed under the run's key; gone once they are sorted."""
+    """Some thousand lines as delivered, compressed and sealed under the run's key; gone when the run ends."""
 
     __tablename__ = "import_block"
     __table_args__ = (_SCHEMA,)
@@ -98,6 +102,7 @@ class ImportBlockRow(Base):
     first_row: Mapped[int] = mapped_column(BigInteger)
     rows: Mapped[int] = mapped_column(Integer)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sorted: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
 
 
 class ImportRejectRow(Base):

@@ -33,7 +33,7 @@ async def claim_records(session: Session, *, limit: int) -> list[StoredRecord]:
     """Records that nobody has resolved since they changed, the oldest first, locked for this transaction."""
     query = select(SourceRecordRow).where(SourceRecordRow.resolved_at.is_(None)).order_by(SourceRecordRow.id)
     found = await session.execute(query.limit(limit).with_for_update(skip_locked=True))
-    return [_stored(row) for row in found.scalars()]
+    return [stored_record(row) for row in found.scalars()]
 
 
 async def settle_records(session: Session, settled: Mapping[UUID, UUID | None], *, now: datetime) -> None:
@@ -45,13 +45,13 @@ async def settle_records(session: Session, settled: Mapping[UUID, UUID | None], 
 async def find_records(session: Session, ids: Sequence[UUID]) -> list[StoredRecord]:
     """The records with these ids, in no order; unknown ids are left out."""
     found = await session.execute(select(SourceRecordRow).where(SourceRecordRow.id == func.any(list(ids))))
-    return [_stored(row) for row in found.scalars()]
+    return [stored_record(row) for row in found.scalars()]
 
 
 async def find_records_of(session: Session, customer_id: UUID) -> list[StoredRecord]:
     """The records of a customer, the oldest first."""
     query = select(SourceRecordRow).where(SourceRecordRow.customer_id == customer_id).order_by(SourceRecordRow.id)
-    return [_stored(row) for row in (await session.execute(query)).scalars()]
+    return [stored_record(row) for row in (await session.execute(query)).scalars()]
 
 
 async def find_by_keys(
@@ -73,7 +73,8 @@ async def list_trust(session: Session) -> dict[str, int]:
     return {row[0]: int(row[1].get("trust", DEFAULT_TRUST)) for row in found}
 
 
-def _stored(row: SourceRecordRow) -> StoredRecord:
+def stored_record(row: SourceRecordRow) -> StoredRecord:
+    """The record of a row."""
     indexes = {field: getattr(row, f"{field}_index") for field in INDEXED_FIELDS}
     record = SourceRecord(
         id=row.id,

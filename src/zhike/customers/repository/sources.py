@@ -1,0 +1,211 @@
+"""SQL of sources and their import runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from zhike.customers.models.sources import ImportRejectRow, ImportRunRow, SourceRow
+from zhike.customers.rules.mapping import parse_mapping
+from zhike.customers.rules.runs import OPEN_STATES, STALE_AFTER, ImportRun, Source
+from zhike.platform.database import Session
+
+_RUN_FIELDS = tuple(ImportRun.__dataclass_fields__)
+
+
+async def add_source(session: Session, source: Source, *, now: datetime) -> bool:
+    """Store a new source; False where the name is taken."""
+    values = _source_values(source) | {"created_at": now, "updated_at": now}
+    added = await session.execute(
+        insert(SourceRow).values(name=source.name, **values).on_conflict_do_nothing().returning(SourceRow.name)
+    )
+    return added.first() is not None
+
+
+async def save_source(session: Session, source: Source, *, based_on: int, now: datetime) -> bool:
+    """Store a change of version `based_on`; False where it is no longer the newest."""
+    saved = await session.execute(
+        update(SourceRow)
+        .where(SourceRow.name == source.name, SourceRow.version == based_on)
+        .values(**_source_values(source), version=based_on + 1, updated_at=now)
+        .returning(SourceRow.name)
+    )
+    return saved.first() is not None
+
+
+async def find_source(session: Session, name: str) -> Source | None:
+    """The source of that name."""
+    row = await session.get(SourceRow, name, populate_existing=True)
+    return _source(row) if row else None
+
+
+async def list_sources(session: Session, *, search: str = "") -> list[Source]:
+    """All sources whose name or label holds `search`, by name."""
+    query = select(SourceRow).order_by(SourceRow.name).execution_options(populate_existing=True)
+    if search:
+        query = query.where(
+            or_(SourceRow.name.icontains(search, autoescape=True), SourceRow.label.icontains(search, autoescape=True))
+        )
+    return [_source(row) for row in (await session.execute(query)).scalars()]
+
+
+async def add_run(session: Session, run: ImportRun, *, key: bytes) -> bool:
+    """Store a new run; False where another run of its source is still open."""
+    values = {name: getattr(run, name) for name in _RUN_FIELDS}
+    added = await session.execute(
+        insert(ImportRunRow).values(**values, key=key).on_conflict_do_nothing().returning(ImportRunRow.id)
+    )
+    return added.first() is not None
+
+
+async def find_run(session: Session, run_id: UUID) -> ImportRun | None:
+    """The run with this id."""
+    row = await session.get(ImportRunRow, run_id, populate_existing=True)
+    return _run(row) if row else None
+
+
+async def find_key(session: Session, run_id: UUID) -> bytes | None:
+    """The wrapped key of a run, None where it is forgotten."""
+    found = await session.execute(select(ImportRunRow.key).where(ImportRunRow.id == run_id))
+    return found.scalar_one_or_none()
+
+
+async def list_runs(
+    session: Session, *, source: str | None, state: str | None, before: tuple[datetime, UUID] | None, limit: int
+) -> list[ImportRun]:
+    """Runs, the newest first, those before `before` (time, id)."""
+    query = select(ImportRunRow).order_by(ImportRunRow.created_at.desc(), ImportRunRow.id.desc()).limit(limit)
+    if source:
+        query = query.where(ImportRunRow.source == source)
+    if state:
+        query = query.where(ImportRunRow.state == state)
+    if before:
+        query = query.where(
+            or_(
+                ImportRunRow.created_at < before[0],
+                (ImportRunRow.created_at == before[0]) & (ImportRunRow.id < before[1]),
+            )
+        )
+    found = await session.execute(query.execution_options(populate_existing=True))
+    return [_run(row) for row in found.scalars()]
+
+
+async def find_latest_runs(session: Session) -> dict[str, ImportRun]:
+    """The newest run of each source."""
+    query = (
+        select(ImportRunRow)
+        .distinct(ImportRunRow.source)
+        .order_by(ImportRunRow.source, ImportRunRow.created_at.desc(), ImportRunRow.id.desc())
+        .execution_options(populate_existing=True)
+    )
+    return {row.source: _run(row) for row in (await session.execute(query)).scalars()}
+
+
+async def list_stale_runs(session: Session, *, now: datetime) -> list[ImportRun]:
+    """Open runs that nobody moves."""
+    query = select(ImportRunRow).where(ImportRunRow.state.in_(OPEN_STATES), ImportRunRow.beat_at < now - STALE_AFTER)
+    found = await session.execute(query.execution_options(populate_existing=True))
+    return [_run(row) for row in found.scalars()]
+
+
+async def change_run(session: Session, run_id: UUID, *, now: datetime, **values: Any) -> bool:
+    """Set columns of an open run and let it beat; whether it is to stop."""
+    changed = await session.execute(
+        update(ImportRunRow)
+        .where(ImportRunRow.id == run_id, ImportRunRow.state.in_(OPEN_STATES))
+        .values(beat_at=now, **values)
+        .returning(ImportRunRow.stop_requested)
+    )
+    row = changed.first()
+    return row is None or bool(row[0])
+
+
+async def count_in_run(session: Session, run_id: UUID, counts: Mapping[str, int], *, now: datetime) -> None:
+    """Add to the counts of a run."""
+    added = {name: getattr(ImportRunRow, name) + count for name, count in counts.items()}
+    await session.execute(update(ImportRunRow).where(ImportRunRow.id == run_id).values(**added, beat_at=now))
+
+
+async def end_run(session: Session, run_id: UUID, state: str, *, problem: dict[str, Any] | None, now: datetime) -> bool:
+    """End an open run and forget its key; False where it has ended already."""
+    ended = await session.execute(
+        update(ImportRunRow)
+        .where(ImportRunRow.id == run_id, ImportRunRow.state.in_(OPEN_STATES))
+        .values(state=state, problem=problem, ended_at=now, beat_at=now, key=None)
+        .returning(ImportRunRow.id)
+    )
+    return ended.first() is not None
+
+
+async def request_stop(session: Session, run_id: UUID) -> bool:
+    """Ask an open run to stop; False where it has ended."""
+    asked = await session.execute(
+        update(ImportRunRow)
+        .where(ImportRunRow.id == run_id, ImportRunRow.state.in_(OPEN_STATES))
+        .values(stop_requested=True)
+        .returning(ImportRunRow.id)
+    )
+    return asked.first() is not None
+
+
+async def add_rejects(session: Session, run_id: UUID, rejects: Sequence[tuple[int, str, str]]) -> None:
+    """Store (row, column, code) of lines that were not taken."""
+    if rejects:
+        rows = [{"run_id": run_id, "row": row, "column": column, "code": code} for row, column, code in rejects]
+        await session.execute(insert(ImportRejectRow).on_conflict_do_nothing(), rows)
+
+
+async def count_rejects(session: Session, run_id: UUID) -> int:
+    """How many of a run's rejects are stored."""
+    query = select(func.count()).select_from(ImportRejectRow).where(ImportRejectRow.run_id == run_id)
+    return int((await session.execute(query)).scalar_one())
+
+
+async def list_rejects(session: Session, run_id: UUID, *, after: int, limit: int) -> list[tuple[int, str, str]]:
+    """(row, column, code) in order of row, after that row."""
+    query = (
+        select(ImportRejectRow.row, ImportRejectRow.column, ImportRejectRow.code)
+        .where(ImportRejectRow.run_id == run_id, ImportRejectRow.row > after)
+        .order_by(ImportRejectRow.row)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
+
+
+async def sum_collected(session: Session, *, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """source -> (deliveries, rows taken) of runs that ended well in the period."""
+    query = text("""
+        select source, count(*), sum(added + changed + unchanged) from customers.import_run
+        where state = 'done' and created_at >= :since and created_at < :until group by source
+    """)
+    found = await session.execute(query, {"since": since, "until": until})
+    return {row[0]: (int(row[1]), int(row[2])) for row in found}
+
+
+def _source_values(source: Source) -> dict[str, Any]:
+    plain = ("label", "kind", "place", "query", "expected_rows", "every_hours", "active")
+    return {"mapping": source.mapping.as_dict(), **{name: getattr(source, name) for name in plain}}
+
+
+def _source(row: SourceRow) -> Source:
+    return Source(
+        name=row.name,
+        label=row.label,
+        kind=row.kind,  # type: ignore[arg-type]  # written by us
+        mapping=parse_mapping(row.mapping),
+        place=row.place,
+        query=row.query,
+        expected_rows=row.expected_rows,
+        every_hours=row.every_hours,
+        active=row.active,
+        version=row.version,
+    )
+
+
+def _run(row: ImportRunRow) -> ImportRun:
+    return ImportRun(**{name: getattr(row, name) for name in _RUN_FIELDS})

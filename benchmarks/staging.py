@@ -1,4 +1,4 @@
-"""How fast a delivery is staged and sorted: `python benchmarks/staging.py FILE MAPPING [--sort]`, in a throw-away database."""
+"""How fast a delivery is staged and sorted, in a throw-away database: `staging.py FILE MAPPING [--sort]`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from zhike.customers import api as customers
 from zhike.platform.actor import operator_actor
 from zhike.platform.tables import open_table
 
+NOBODY = [].append  # lines that are not taken
+
 
 async def measure(file: Path, mapping: Path, *, sorts: bool, place: object) -> None:
     actor = operator_actor("bench")
@@ -26,12 +28,12 @@ async def measure(file: Path, mapping: Path, *, sorts: bool, place: object) -> N
                 session, "bench", table=table, mapping=given, actor=actor, now=runtime.clock.now()
             )
         run = await customers.begin_run(runtime, source, actor=actor)
-        await customers.stage_run(runtime, source, run, table, lambda reject: None)
+        await customers.stage_run(runtime, source, run, table, NOBODY)
         staged = time.perf_counter()
         rows = (await customers.get_run(runtime, run.id)).rows_read
         print(f"staged {rows} rows in {staged - began:.1f} s ({rows / (staged - began):,.0f} a second)", flush=True)
         if sorts:
-            ended = await customers.sort_run(runtime, source, run, lambda reject: None)
+            ended = await customers.sort_run(runtime, source, run, NOBODY)
             took = time.perf_counter() - staged
             print(f"sorted {ended.taken} rows in {took:.1f} s ({ended.taken / took:,.0f} a second)")
 

@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_customers_quality"
-down_revision = "0017_privacy_consent"
+revision = "0019_customers_quality"
+down_revision = "0018_customer_page"
 branch_labels = None
 depends_on = None
 

@@ -19,7 +19,11 @@ URL = "/api/v1/privacy/register"
 # Columns of bytes that hold no value of a person: keys, indexes, hashes, links.
 NOT_SEALED = re.compile(r"(.*_)?(index|hash|key|link|wrapped|digest|nonce)$")
 # A column that holds several values under one seal, and the field it is sealed as.
-SEALED_AS = {"customers.source_record.sealed": "record", "customers.import_block.sealed": "record"}
+SEALED_AS = {
+    "customers.source_record.sealed": "record",
+    "customers.import_block.sealed": "record",
+    "privacy.rights_request.sealed": "record",
+}
 EDIT = {"basis": "contract", "retention": "identity", "note": "按制度调整"}
 
 

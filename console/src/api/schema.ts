@@ -1297,6 +1297,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description Holds newest first.
+         */
+        get: operations["list_holds_api_v1_privacy_holds_get"];
+        put?: never;
+        /**
+         * Post Hold
+         * @description Place a hold: nothing of this person is deleted while it is in force.
+         */
+        post: operations["post_hold_api_v1_privacy_holds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Release
+         * @description Ask that a hold be released; a second person confirms.
+         */
+        put: operations["put_release_api_v1_privacy_holds__hold_id__release_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds/{hold_id}/release/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Confirmation
+         * @description Release the hold as the second person.
+         */
+        put: operations["put_confirmation_api_v1_privacy_holds__hold_id__release_confirmation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/register": {
         parameters: {
             query?: never;
@@ -1390,6 +1454,214 @@ export interface paths {
          * @description Set how long a class of records is kept. If-Match names the version of the register.
          */
         put: operations["put_retention_api_v1_privacy_register_retention__retention__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Requests newest first; with `open`, those not closed yet, the first due first.
+         */
+        get: operations["list_requests_api_v1_privacy_rights_get"];
+        put?: never;
+        /**
+         * Post Request
+         * @description Take in a request; one like it that is still open is given back instead.
+         */
+        post: operations["post_request_api_v1_privacy_rights_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Request
+         * @description A request, with its version as ETag.
+         */
+        get: operations["get_request_api_v1_privacy_rights__request_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Confirmation
+         * @description Confirm a deletion as the second person: the person's data is erased for good.
+         */
+        put: operations["put_confirmation_api_v1_privacy_rights__request_id__confirmation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Copy
+         * @description The copy as a zip of JSON and CSV, for 30 days after it was fulfilled; each fetching is audited.
+         */
+        get: operations["get_copy_api_v1_privacy_rights__request_id__copy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Fulfilment
+         * @description Do what was asked; a deletion then waits for a second person.
+         */
+        put: operations["put_fulfilment_api_v1_privacy_rights__request_id__fulfilment_put"];
+        post?: never;
+        /**
+         * Delete Fulfilment
+         * @description Do not confirm a deletion: the request is open again.
+         */
+        delete: operations["delete_fulfilment_api_v1_privacy_rights__request_id__fulfilment_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Identity
+         * @description Say how the person proved who they are.
+         */
+        put: operations["put_identity_api_v1_privacy_rights__request_id__identity_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/obstacles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Obstacles
+         * @description What stands against erasing the person of this request now.
+         */
+        get: operations["get_obstacles_api_v1_privacy_rights__request_id__obstacles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Proof
+         * @description The proof of a deletion: ids, counts and digests only.
+         */
+        get: operations["get_proof_api_v1_privacy_rights__request_id__proof_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Refusal
+         * @description Refuse with a reason that the person is told.
+         */
+        put: operations["put_refusal_api_v1_privacy_rights__request_id__refusal_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/rights/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Withdrawal
+         * @description The person takes the request back.
+         */
+        put: operations["put_withdrawal_api_v1_privacy_rights__request_id__withdrawal_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3317,6 +3589,28 @@ export interface components {
             subject: string;
         };
         /**
+         * ErasureBody
+         * @description One subject whose key was destroyed; rows emptied by table; the digest of the proof.
+         */
+        ErasureBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Digest */
+            digest: string;
+            /** Rows */
+            rows: {
+                [key: string]: number;
+            };
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+        };
+        /**
          * ExplanationOut
          * @description Why the contact is where it is. `reasons` says it in short: why it was next, and why this agent.
          */
@@ -3405,6 +3699,50 @@ export interface components {
              * @enum {string}
              */
             state: "up" | "down" | "trying" | "not_connected";
+        };
+        /**
+         * HoldBody
+         * @description A hold. `in_force`: it stops deletions today.
+         */
+        HoldBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** Matter */
+            matter: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Placed By */
+            placed_by: string;
+            /** Placed By Name */
+            placed_by_name: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "litigation" | "investigation" | "complaint" | "authority" | "audit";
+            /** Release By */
+            release_by: string;
+            /** Released At */
+            released_at: string | null;
+            /** Released By */
+            released_by: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * HoldingBody
@@ -3850,6 +4188,26 @@ export interface components {
             shared?: string[];
         };
         /**
+         * NewHoldBody
+         * @description A hold to place. `matter` is a file number, never a name.
+         */
+        NewHoldBody: {
+            /** Matter */
+            matter: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "litigation" | "investigation" | "complaint" | "authority" | "audit";
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * NewMessage
          * @description A reply (public) or note (internal). `client_id` makes sending twice harmless, `seen_sequence` locks replies.
          */
@@ -3979,6 +4337,37 @@ export interface components {
             purpose: "identity_check" | "call_back" | "correct_data" | "transaction_service" | "complaint" | "fraud_check" | "legal_request";
         };
         /**
+         * NewRightsRequestBody
+         * @description A request to take in; `field` and `value` for a correction.
+         */
+        NewRightsRequestBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "web_chat" | "app" | "phone" | "branch" | "paper";
+            /**
+             * Field
+             * @default
+             */
+            field: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "see" | "copy" | "portability" | "correct" | "delete" | "refuse_automation";
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Value
+             * @default
+             */
+            value: string;
+        };
+        /**
          * NewStaffBody
          * @description Somebody to add; they come in by a sign-in link.
          */
@@ -4024,6 +4413,14 @@ export interface components {
             /** Conversation Id */
             conversation_id: string | null;
         };
+        /**
+         * ObstaclesBody
+         * @description What stands against erasing the person now; empty where nothing does.
+         */
+        ObstaclesBody: {
+            /** Obstacles */
+            obstacles: ("identity_unproven" | "legal_hold" | "open_complaint" | "open_conversation" | "contract_running" | "aml_duty" | "harms_others" | "not_held" | "repeated")[];
+        };
         /** Page[ArticleLineBody] */
         Page_ArticleLineBody_: {
             /** Items */
@@ -4056,6 +4453,20 @@ export interface components {
         Page_EntryBody_: {
             /** Items */
             items: components["schemas"]["EntryBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[HoldBody] */
+        Page_HoldBody_: {
+            /** Items */
+            items: components["schemas"]["HoldBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RightsRequestBody] */
+        Page_RightsRequestBody_: {
+            /** Items */
+            items: components["schemas"]["RightsRequestBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4229,6 +4640,26 @@ export interface components {
         ProductsBody: {
             /** Items */
             items: components["schemas"]["ProductBody"][];
+        };
+        /**
+         * ProofBody
+         * @description How the person proved who they are, at level L3.
+         */
+        ProofBody: {
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "branch_document" | "video" | "app_pass_and_code" | "authority_document";
+        };
+        /**
+         * ProofOfErasureBody
+         * @description The proof that a person was erased: by which request, who proposed and who confirmed it, what went.
+         */
+        ProofOfErasureBody: {
+            /** Erasures */
+            erasures: components["schemas"]["ErasureBody"][];
+            request: components["schemas"]["RightsRequestBody"];
         };
         /**
          * PurposeBody
@@ -4488,6 +4919,17 @@ export interface components {
             name: components["schemas"]["WordsBody"];
         };
         /**
+         * RefusalBody
+         * @description Why a request is refused.
+         */
+        RefusalBody: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "identity_unproven" | "legal_hold" | "open_complaint" | "open_conversation" | "contract_running" | "aml_duty" | "harms_others" | "not_held" | "repeated";
+        };
+        /**
          * RegisterBody
          * @description The whole register as it holds now; `version` is its last change, 0 where nobody has changed it.
          */
@@ -4644,6 +5086,69 @@ export interface components {
             until: string;
             /** Value */
             value: string;
+        };
+        /**
+         * RightsRequestBody
+         * @description A request. `actions`: what can be done with it now; `copy_open`: its copy can be fetched.
+         */
+        RightsRequestBody: {
+            /** Actions */
+            actions: ("prove" | "fulfil" | "confirm" | "give_back" | "refuse" | "withdraw")[];
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "web_chat" | "app" | "phone" | "branch" | "paper";
+            /** Closed At */
+            closed_at: string | null;
+            /** Copy Open */
+            copy_open: boolean;
+            /** Decided By */
+            decided_by: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Field */
+            field: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "see" | "copy" | "portability" | "correct" | "delete" | "refuse_automation";
+            /** Number */
+            number: string;
+            /** Proof */
+            proof: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Refusal */
+            refusal: string;
+            /** Second By */
+            second_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "open" | "second" | "fulfilled" | "refused" | "withdrawn";
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Taken By */
+            taken_by: string;
+            /** Version */
+            version: number;
         };
         /**
          * RiskBody
@@ -7407,6 +7912,138 @@ export interface operations {
             };
         };
     };
+    list_holds_api_v1_privacy_holds_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: ("in_force" | "ended") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HoldBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_hold_api_v1_privacy_holds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHoldBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_release_api_v1_privacy_holds__hold_id__release_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_confirmation_api_v1_privacy_holds__hold_id__release_confirmation_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_register_api_v1_privacy_register_get: {
         parameters: {
             query?: never;
@@ -7539,6 +8176,403 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_requests_api_v1_privacy_rights_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                kind?: ("see" | "copy" | "portability" | "correct" | "delete" | "refuse_automation") | null;
+                limit?: number;
+                open?: boolean;
+                state?: ("received" | "open" | "second" | "fulfilled" | "refused" | "withdrawn") | null;
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RightsRequestBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_request_api_v1_privacy_rights_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRightsRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_request_api_v1_privacy_rights__request_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_confirmation_api_v1_privacy_rights__request_id__confirmation_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_copy_api_v1_privacy_rights__request_id__copy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_fulfilment_api_v1_privacy_rights__request_id__fulfilment_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_fulfilment_api_v1_privacy_rights__request_id__fulfilment_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_identity_api_v1_privacy_rights__request_id__identity_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_obstacles_api_v1_privacy_rights__request_id__obstacles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObstaclesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_proof_api_v1_privacy_rights__request_id__proof_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofOfErasureBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_refusal_api_v1_privacy_rights__request_id__refusal_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_withdrawal_api_v1_privacy_rights__request_id__withdrawal_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequestBody"];
                 };
             };
             /** @description Validation Error */

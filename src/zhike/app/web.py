@@ -30,6 +30,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.runtime = runtime
+    wiring.hang_up_holders()
     app.state.authenticate = identity.authenticate
     for router in wiring.routers():
         app.include_router(router)

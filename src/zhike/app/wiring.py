@@ -1,7 +1,7 @@
 """The list of contexts, top to bottom, and what each of them hangs on the doors of the application.
 
 A context is found by convention: `endpoints.router` (and `endpoints.BACKGROUND`, tasks of the web process),
-`subscribers.SUBSCRIPTIONS`, `schedules.SCHEDULES`. One that has no such door is left out.
+`subscribers.SUBSCRIPTIONS`, `schedules.SCHEDULES`, `personal_data.HOLDER`. One that has no such door is left out.
 """
 
 from __future__ import annotations
@@ -55,6 +55,13 @@ def subscriptions() -> list[Subscription]:
 def schedules() -> list[Schedule]:
     """All work started by the clock."""
     return [each for module in _doors("schedules") for each in module.SCHEDULES]
+
+
+def hang_up_holders() -> None:
+    """Tell `privacy` who holds personal data: `personal_data.HOLDER` of each context."""
+    from zhike.privacy import api as privacy
+
+    privacy.hang_up([module.HOLDER for module in _doors("personal_data")])
 
 
 def import_models() -> None:

@@ -14,6 +14,7 @@ from zhike.platform.subscriptions import Reader
 
 async def run_worker(runtime: Runtime) -> None:
     """Work until cancelled."""
+    wiring.hang_up_holders()
     leadership = Leadership(libpq_conninfo(runtime.database.url))
     try:
         async with asyncio.TaskGroup() as group:

@@ -227,3 +227,12 @@ def _risk(row: HolderRow) -> RiskRating | None:
     if row.risk_level is None or row.risk_assessed_on is None or row.risk_valid_until is None:
         return None
     return RiskRating(cast("RiskLevel", row.risk_level), row.risk_assessed_on, row.risk_valid_until)
+
+
+async def list_rows_of(session: Session, customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """All rows of a customer by table: account, card, loan, booking."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table in (AccountRow, CardRow, LoanRow, BookingRow):
+        query = select(*table.__table__.columns).where(table.customer_id == customer_id)
+        found[table.__tablename__] = [dict(row) for row in (await session.execute(query)).mappings()]
+    return found

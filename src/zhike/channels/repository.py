@@ -30,6 +30,25 @@ _OWNS = text("""
 _TOUCH = text("update channels.chat set last_seen_at = :now where id = any(:ids) and last_seen_at < :now").bindparams(
     bindparam("ids", type_=ARRAY(Uuid))
 )
+_CHATS_OF = text("""
+    select id, channel, language, opened_at, last_seen_at from channels.chat
+    where customer_id = :customer_id order by opened_at, id
+""")
+# A hash is 32 bytes; the id in its place is 16, so no token can ever have it.
+_CLOSE_PASSES = text("""
+    update channels.chat set token_hash = uuid_send(id)
+    where customer_id = :customer_id and length(token_hash) = 32 returning id
+""")
+_ASLEEP = """
+    from channels.chat where last_seen_at < :before and length(token_hash) = 32
+    and not coalesce(customer_id = any(:held), false)
+"""
+_HELD = bindparam("held", type_=ARRAY(Uuid))
+_COUNT_ASLEEP = text(f"select count(*) {_ASLEEP}").bindparams(_HELD)
+_SOME_ASLEEP = text(f"select id {_ASLEEP} order by last_seen_at, id limit :limit").bindparams(_HELD)
+_CLOSE = text("update channels.chat set token_hash = uuid_send(id) where id = any(:ids)").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid))
+)
 _LEFT = text("""
     select conversation_id from channels.chat where conversation_id = any(:ids) and last_seen_at <= :before
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
@@ -87,3 +106,29 @@ async def list_left(session: Session, conversation_ids: Sequence[UUID], *, befor
         return []
     found = await session.execute(_LEFT, {"ids": list(conversation_ids), "before": before})
     return [row[0] for row in found]
+
+
+async def list_chats_of(session: Session, customer_id: UUID) -> list[dict[str, object]]:
+    """When and how a customer visited the chat page; never the token."""
+    found = await session.execute(_CHATS_OF, {"customer_id": customer_id})
+    return [dict(row) for row in found.mappings()]
+
+
+async def close_passes_of(session: Session, customer_id: UUID) -> int:
+    """Make the customer's tokens open nothing any more; how many."""
+    return len((await session.execute(_CLOSE_PASSES, {"customer_id": customer_id})).all())
+
+
+async def count_asleep(session: Session, *, before: datetime, held: Sequence[UUID]) -> tuple[int, list[UUID]]:
+    """Chats last visited before that moment whose token could still be known, and the ids of some."""
+    values = {"before": before, "held": list(held)}
+    count = (await session.execute(_COUNT_ASLEEP, values)).scalar_one()
+    return int(count), list((await session.execute(_SOME_ASLEEP, {**values, "limit": 5})).scalars())
+
+
+async def close_asleep(session: Session, *, before: datetime, held: Sequence[UUID], limit: int) -> int:
+    """Make at most `limit` of their tokens open nothing; how many."""
+    values = {"before": before, "held": list(held), "limit": limit}
+    ids = list((await session.execute(_SOME_ASLEEP, values)).scalars())
+    await session.execute(_CLOSE, {"ids": ids})
+    return len(ids)

@@ -134,6 +134,9 @@ class Settings(BaseModel):
     idle_minutes: int = Field(15, ge=1, description="Minutes of silence until a chat is closed.")
     publish_unreviewed: bool = Field(False, description="`knowledge import --publish` may skip the second person.")
 
+    # -- personal data ----------------------------------------------------------------------------------------------
+    rights_working_days: int = Field(15, ge=1, le=90, description="Working days to answer a customer's rights request.")
+
     environment_prefix: ClassVar[str] = PREFIX
 
     @field_validator("trusted_proxies", "widget_origins", mode="before")

@@ -7,6 +7,15 @@ from zhike.privacy.errors import (
     SubjectErased,
     TextFileUnreadable,
 )
+from zhike.privacy.holding import (
+    Erased,
+    HeldTable,
+    KeepsNoRecords,
+    PersonalDataHolder,
+    RecordKind,
+    hang_up,
+    list_holders,
+)
 from zhike.privacy.repository.keys import DATA_KEYS
 from zhike.privacy.rules.authentication_secrets import SecretKind, drop_secrets
 from zhike.privacy.rules.consents import AUTOMATED, ConsentChannel, ConsentEntry, Decision
@@ -14,10 +23,12 @@ from zhike.privacy.rules.masks import MASKED_KINDS, mask
 from zhike.privacy.rules.normal_forms import INDEX_SCOPES, normal_form
 from zhike.privacy.rules.numbers import card_number_holds, id_check_digit, id_number_holds
 from zhike.privacy.rules.personal_data import find_personal_data, mask_text
+from zhike.privacy.rules.rights import RefusalCode, RightChannel, RightKind, RightsRequest, copy_is_open
 from zhike.privacy.rules.spans import Kind, Span
 from zhike.privacy.schemas.free_text import FreeLine, FreeText, OptionalFreeLine
 from zhike.privacy.service.consents import Consents, ConsentState, get_consents, record_consent
 from zhike.privacy.service.finding import texts_of_file
+from zhike.privacy.service.rights import make_copy, take_in
 from zhike.privacy.service.rotating import RotationReport, rotate_keys
 from zhike.privacy.service.vault import Vault
 
@@ -32,12 +43,21 @@ __all__ = [
     "ConsentState",
     "Consents",
     "Decision",
+    "Erased",
     "FieldUnregistered",
     "FreeLine",
     "FreeText",
+    "HeldTable",
+    "KeepsNoRecords",
     "Kind",
     "OptionalFreeLine",
+    "PersonalDataHolder",
     "PurposeUnregistered",
+    "RecordKind",
+    "RefusalCode",
+    "RightChannel",
+    "RightKind",
+    "RightsRequest",
     "RotationReport",
     "SecretKind",
     "Span",
@@ -45,15 +65,20 @@ __all__ = [
     "TextFileUnreadable",
     "Vault",
     "card_number_holds",
+    "copy_is_open",
     "drop_secrets",
     "find_personal_data",
     "get_consents",
+    "hang_up",
     "id_check_digit",
     "id_number_holds",
+    "list_holders",
+    "make_copy",
     "mask",
     "mask_text",
     "normal_form",
     "record_consent",
     "rotate_keys",
+    "take_in",
     "texts_of_file",
 ]

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.privacy.endpoints import consents, register
+from zhike.privacy.endpoints import consents, holds, register, rights
 
 router = APIRouter(prefix="/api/v1/privacy", tags=["privacy"])
-for _part in (register, consents):
+for _part in (register, consents, rights, holds):
     router.include_router(_part.router)
 
 __all__ = ["router"]

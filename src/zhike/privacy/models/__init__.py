@@ -1,4 +1,4 @@
-"""Tables of privacy."""
+"""Tables of privacy: keys, register and consents here, what concerns rights and retention beside."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
+from zhike.privacy.models.rights import ErasureRow, LegalHoldRow, RetentionRunRow, RightsRequestRow
+
+__all__ = [
+    "ConsentRow",
+    "DataKeyRow",
+    "ErasureRow",
+    "LegalHoldRow",
+    "RegisterChangeRow",
+    "RetentionRunRow",
+    "RightsRequestRow",
+]
 
 
 class DataKeyRow(Base):

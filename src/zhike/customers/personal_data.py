@@ -1,0 +1,53 @@
+"""What customers does for a person's rights: see `privacy.PersonalDataHolder`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from zhike.customers.repository import personal_data as repository
+from zhike.platform.database import Session
+from zhike.privacy import api as privacy
+
+_SEALED = ("name", "phone", "id_number", "email")
+
+
+class _Holder(privacy.KeepsNoRecords):
+    schemas = ("customers",)
+
+    async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
+        """The customer, what they hold, and the records that sources delivered of them."""
+        row = await repository.find_customer(session, subject_id)
+        if row is None:
+            return []
+        opened = await vault.open_many(session, {subject_id: {field: row[field] for field in _SEALED}})
+        shown = {**row, **dict.fromkeys(_SEALED), **opened.get(subject_id, {})}
+        records = await repository.list_records(session, subject_id)
+        values = await vault.open_many(session, {each["id"]: {"record": each["sealed"]} for each in records})
+        delivered = [{**each, "sealed": None, "values": values.get(each["id"], {}).get("record")} for each in records]
+        timeline, relations = await repository.list_story(session, subject_id)
+        return [
+            privacy.HeldTable("customers.customer", [shown]),
+            privacy.HeldTable("customers.timeline_entry", timeline, provided=False),
+            privacy.HeldTable("customers.relation", relations, provided=False),
+            privacy.HeldTable("customers.holding", await repository.list_holdings(session, subject_id)),
+            privacy.HeldTable("customers.source_record", delivered),
+        ]
+
+    async def correct(self, session: Session, vault: privacy.Vault, subject_id: UUID, field: str, value: str) -> bool:
+        """Set a personal field of the customer, with its blind index."""
+        if field not in _SEALED:
+            return False
+        sealed = await vault.seal(session, subject_id, {field: value})
+        return await repository.correct(session, subject_id, field, sealed[field], vault.blind_index(field, value))
+
+    async def obstacles(self, session: Session, subject_id: UUID) -> list[privacy.RefusalCode]:
+        """Who holds a product has a contract that runs."""
+        return ["contract_running"] if await repository.list_holdings(session, subject_id) else []
+
+    async def erase(self, session: Session, subject_id: UUID) -> privacy.Erased:
+        """Empty the customer's rows; the keys of the records of sources go too."""
+        rows, records = await repository.empty(session, subject_id)
+        return privacy.Erased(rows, records)
+
+
+HOLDER: privacy.PersonalDataHolder = _Holder()

@@ -1,0 +1,102 @@
+"""SQL for a person's rights: everything of one customer, and emptying what says who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from zhike.platform.database import Session
+
+_CUSTOMER = text("""
+    select id, number, name, phone, id_number, email, gender, birth_year, tier, region, city, branch, since, language
+    from customers.customer where id = :subject
+""")
+_TIMELINE = text("""
+    select * from customers.timeline_entry where customer_id = :subject order by at, id
+""")
+_RELATIONS = text("select * from customers.relation where customer_id = :subject")
+_HOLDINGS = text("select product_code, band from customers.holding where customer_id = :subject order by product_code")
+_RECORDS = text("""
+    select id, source, external_id, number, sealed, plain, source_time, first_seen_at
+    from customers.source_record where customer_id = :subject order by first_seen_at, id
+""")
+_CORRECT = {
+    field: text(f"""
+        update customers.customer set {field} = :sealed, {field}_index = :index where id = :subject returning id
+    """)  # noqa: S608 - our own column names
+    for field in ("name", "phone", "id_number", "email")
+}
+# The row stays, for others point to its id; nothing that says who it was does.
+_EMPTY = text("""
+    update customers.customer
+    set number = 'erased:' || id, phone = null, id_number = null, email = null, name_index = ''::bytea,
+        phone_index = null, id_number_index = null, email_index = null, city = '', branch = ''
+    where id = :subject and number <> 'erased:' || id returning id
+""")
+# What only serves to find the person, or to tell their story, goes with them.
+_DELETE = {
+    "customers.search_key": text("delete from customers.search_key where customer_id = :subject returning 1"),
+    "customers.recent": text("delete from customers.recent where customer_id = :subject returning 1"),
+    "customers.timeline_entry": text("delete from customers.timeline_entry where customer_id = :subject returning 1"),
+    "customers.relation": text("""
+        delete from customers.relation where customer_id = :subject or other_id = :subject returning 1
+    """),
+}
+_EMPTY_HOLDINGS = text("delete from customers.holding where customer_id = :subject returning product_code")
+_EMPTY_RECORDS = text("""
+    update customers.source_record
+    set external_id = 'erased:' || id, number = null, plain = '{}', name_index = null, phone_index = null,
+        id_number_index = null, email_index = null
+    where customer_id = :subject returning id
+""")
+
+
+async def find_customer(session: Session, subject_id: UUID) -> dict[str, Any] | None:
+    """The customer's row, personal fields sealed."""
+    row = (await session.execute(_CUSTOMER, {"subject": subject_id})).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+async def list_holdings(session: Session, subject_id: UUID) -> list[dict[str, Any]]:
+    """What the customer holds."""
+    return [dict(row) for row in (await session.execute(_HOLDINGS, {"subject": subject_id})).mappings()]
+
+
+async def list_story(session: Session, subject_id: UUID) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(timeline, relations) of the customer."""
+    timeline = (await session.execute(_TIMELINE, {"subject": subject_id})).mappings()
+    relations = (await session.execute(_RELATIONS, {"subject": subject_id})).mappings()
+    return [dict(row) for row in timeline], [dict(row) for row in relations]
+
+
+async def list_records(session: Session, subject_id: UUID) -> list[dict[str, Any]]:
+    """The records of sources that are this customer's, sealed."""
+    return [dict(row) for row in (await session.execute(_RECORDS, {"subject": subject_id})).mappings()]
+
+
+async def correct(session: Session, subject_id: UUID, field: str, sealed: bytes, index: bytes) -> bool:
+    """Set a personal field; whether there is such a customer and such a field."""
+    if field not in _CORRECT:
+        return False
+    values = {"subject": subject_id, "sealed": sealed, "index": index}
+    return (await session.execute(_CORRECT[field], values)).one_or_none() is not None
+
+
+async def empty(session: Session, subject_id: UUID) -> tuple[Mapping[str, int], list[UUID]]:
+    """Empty the customer's rows: how many by table, and the records whose keys go too."""
+    customer = (await session.execute(_EMPTY, {"subject": subject_id})).all()
+    holdings = (await session.execute(_EMPTY_HOLDINGS, {"subject": subject_id})).all()
+    records = (await session.execute(_EMPTY_RECORDS, {"subject": subject_id})).scalars().all()
+    deleted = {
+        name: len((await session.execute(query, {"subject": subject_id})).all()) for name, query in _DELETE.items()
+    }
+    rows = {
+        **deleted,
+        "customers.customer": len(customer),
+        "customers.holding": len(holdings),
+        "customers.source_record": len(records),
+    }
+    return rows, list(records)

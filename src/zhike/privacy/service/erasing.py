@@ -1,0 +1,104 @@
+"""Erasing a person: holders empty what says who it is, keys are destroyed, the erasure ledger keeps the proof."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from zhike.platform.database import Session
+from zhike.privacy.holding import list_holders
+from zhike.privacy.repository import rights as repository
+from zhike.privacy.repository.rights import Erasure
+from zhike.privacy.rules.rights import RefusalCode, stands_against
+from zhike.privacy.service import holds
+from zhike.privacy.service.vault import Vault
+
+# Beside the database in the data folder: a backup that is older than an erasure does not know of it, this file does.
+LEDGER_FILE = "erasures.jsonl"
+
+
+async def find_obstacles(session: Session, subject_id: UUID, *, now: datetime) -> list[RefusalCode]:
+    """What stands against erasing this person now, the weightiest first."""
+    found: list[RefusalCode] = []
+    for holder in list_holders():
+        found += await holder.obstacles(session, subject_id)
+    return stands_against(await holds.is_held(session, subject_id, now.astimezone(UTC).date()), found)
+
+
+async def erase(
+    session: Session, vault: Vault, subject_id: UUID, *, request_id: UUID | None, now: datetime
+) -> list[Erasure]:
+    """Erase a person for good, in one transaction: rows emptied, keys destroyed, the ledger written.
+
+    Nothing can be undone by restoring a backup: `zhike restore` destroys the keys of the ledger again.
+    """
+    rows: dict[str, int] = {}
+    subjects = [subject_id]
+    for holder in list_holders():
+        erased = await holder.erase(session, subject_id)
+        rows |= erased.rows
+        subjects += [each for each in erased.subjects if each not in subjects]
+    for subject in subjects:
+        await vault.destroy_key(session, subject, now=now)
+    erasures = [_erasure(subject, request_id, now, rows if subject == subject_id else {}) for subject in subjects]
+    await repository.add_erasures(session, erasures)
+    return erasures
+
+
+async def apply_ledger(session: Session, vault: Vault, ledger: Sequence[Erasure]) -> int:
+    """Erase again everybody in `ledger`: after a restore from a backup that was older. Returns how many stand there."""
+    for each in ledger:
+        for holder in list_holders():
+            await holder.erase(session, each.subject_id)
+        await vault.destroy_key(session, each.subject_id, now=each.at)
+    if ledger:
+        await repository.add_erasures(session, ledger)
+    return len(ledger)
+
+
+def ledger_line(erasure: Erasure) -> str:
+    """An erasure as one line of JSON: ids, counts and a digest only."""
+    return json.dumps(
+        {
+            "subject_id": str(erasure.subject_id),
+            "request_id": None if erasure.request_id is None else str(erasure.request_id),
+            "at": erasure.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "rows": dict(erasure.rows),
+            "digest": erasure.digest,
+        },
+        sort_keys=True,
+    )
+
+
+def read_ledger_line(line: str) -> Erasure:
+    """The erasure of a line; raises ValueError where its digest does not fit."""
+    raw = json.loads(line)
+    request = raw["request_id"]
+    erasure = _erasure(
+        UUID(raw["subject_id"]),
+        None if request is None else UUID(request),
+        datetime.fromisoformat(raw["at"]),
+        raw["rows"],
+    )
+    if erasure.digest != raw["digest"]:
+        raise ValueError("a line of the erasure ledger was changed")
+    return erasure
+
+
+def append_ledger(path: Path, erasures: Sequence[Erasure]) -> None:
+    """Write erasures to the ledger's file, each once the database has them."""
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{ledger_line(each)}\n" for each in erasures)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _erasure(subject: UUID, request_id: UUID | None, at: datetime, rows: Mapping[str, int]) -> Erasure:
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    written = json.dumps([str(subject), str(request_id), moment, dict(rows)], sort_keys=True)
+    return Erasure(subject, request_id, at, rows, hashlib.sha256(written.encode()).hexdigest())

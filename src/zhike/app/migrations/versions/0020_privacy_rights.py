@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0019_privacy_rights"
-down_revision = "0018_customer_page"
+revision = "0020_privacy_rights"
+down_revision = "0019_customers_quality"
 branch_labels = None
 depends_on = None
 

@@ -53,6 +53,16 @@ def test_what_nobody_wrote_about_is_refused(index: KnowledgeIndex, text: str) ->
     assert (reply.outcome, reply.article) == ("refused", None)
 
 
+@pytest.mark.parametrize(
+    ("fallback", "text", "spoken"), [("zh", "abc", "zh"), ("en", "abc", "en"), ("zh", "x y z", "en")]
+)
+def test_a_latin_word_alone_is_refused_in_the_language_of_the_conversation(
+    index: KnowledgeIndex, fallback: Language, text: str, spoken: Language
+) -> None:
+    reply = answer(index, text, now=NOON, fallback=fallback)
+    assert (reply.outcome, reply.language) == ("refused", spoken)
+
+
 def test_an_empty_bank_refuses() -> None:
     assert answer(index_of(published(FEE)), "annual fee", now=NOON).outcome == "refused"
 

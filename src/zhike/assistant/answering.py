@@ -61,8 +61,12 @@ def answer(
     that must not be quoted."""
     begun = time.perf_counter()
     heard = hear(knowledge.fold(text))
-    spoken, matches = _find(index, text, _languages(text, language, fallback), now=now, without=without)
+    languages = _languages(text, language, fallback)
+    spoken, matches = _find(index, text, languages, now=now, without=without)
     decided = _decide(heard, matches, spoken)
+    if decided.outcome == "refused":
+        # A word alone that nothing answers does not say that the customer changed the language.
+        decided = replace(decided, language=languages[-1])
     took = 1000 * (time.perf_counter() - begun)
     return replace(decided, emotion=feel(heard), alternatives=matches, ms=round(took, 3))
 

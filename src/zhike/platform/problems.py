@@ -53,7 +53,8 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         status = cast("HTTPException", error).status_code
-        known: ZhikeError = NotFound() if status == 404 else Invalid(what=str(status))
+        # 400 is what FastAPI says of a body that cannot be read at all.
+        known: ZhikeError = NotFound() if status == 404 else Invalid(what="body" if status == 400 else str(status))
         if status == 405:
             known = _MethodRefused(what=request.method)
         return problem(request, known)

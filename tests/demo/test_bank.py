@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import json
+import pkgutil
 from collections import Counter
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean
 
 import pytest
 
+from zhike.demo import service
 from zhike.demo.rules import figures, rosters
 from zhike.demo.rules.arrivals import Population, arrivals_of
 from zhike.demo.rules.people import Person, make_people
@@ -21,6 +26,7 @@ from zhike.demo.service.policy import demo_policy
 from zhike.reasons import api as reasons
 
 FIRST_DAY = date(2026, 8, 24)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @cache
@@ -112,3 +118,14 @@ def test_samples_of_the_floor_add_up_to_the_day() -> None:
     assert len(day.samples) == 95
     assert sum(one.serving_s for one in day.samples) == pytest.approx(day.busy_s, rel=0.05)
     assert {one.waiting for one in day.samples} - {0}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_being_made_is_named_on_the_board(language: str) -> None:
+    words = json.loads((ROOT / f"console/src/contexts/quality/strings.{language}.json").read_text())["making"]
+    modules = [
+        importlib.import_module(f"{service.__name__}.{one.name}") for one in pkgutil.iter_modules(service.__path__)
+    ]
+    steps = {module.STEP for module in modules if hasattr(module, "STEP")}
+    assert {"history", "book"} <= steps
+    assert steps | {"customers"} <= set(words)

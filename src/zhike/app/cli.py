@@ -45,7 +45,12 @@ ENTRIES = (
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
     Entry("knowledge", "knowledge", "导入知识，向知识提问。", "Import articles; ask them questions."),
     Entry("privacy", "privacy", "个人信息：在文本中查找；轮换密钥。", "Personal data: find it in texts; rotate keys."),
-    Entry("customers", "customers", "导入各系统的客户资料。", "Take customers in from the bank's systems."),
+    Entry(
+        "customers",
+        "customers",
+        "导入各系统的客户资料；识别哪些记录是同一个人。",
+        "Take customers in; say which records are one person.",
+    ),
     Entry("audit", "audit", "核验审计记录。", "Verify the audit trail."),
     Entry("quality", "quality", "服务质量：报表与数据仓库。", "Service quality: reports and the warehouse."),
     Entry(

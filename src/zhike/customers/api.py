@@ -26,11 +26,13 @@ from zhike.customers.service.records import (
     list_trust,
     settle_records,
 )
+from zhike.customers.service.resolving_files import FilesResolved, resolve_files
 from zhike.customers.service.search_keys import forget_keys, index_cards
 from zhike.customers.service.sources import create_source, read_mapping, read_mapping_file, ready_source
 from zhike.customers.service.timeline import add_relations, add_timeline_entries, put_timeline_entry
 
 __all__ = [
+    "FilesResolved",
     "Holding",
     "ImportRun",
     "NewCustomer",
@@ -69,6 +71,7 @@ __all__ = [
     "read_mapping_file",
     "ready_source",
     "reject_reason",
+    "resolve_files",
     "reveal",
     "settle_records",
     "sort_run",

@@ -218,3 +218,43 @@ def reject_reason(code: str, language: str) -> str:
     """Why a line is not taken, in `zh` or `en`."""
     chinese, english = reject_messages.get(f"customers.reject.{code}", (code, code))
     return chinese if language == "zh" else english
+
+
+class ResolutionFileRefused(Invalid):
+    """A file, or its mapping, cannot be resolved as it is; `file`, `row` and `column` say where."""
+
+    code = "customers.resolution.unreadable"
+
+
+register_messages(
+    {
+        "customers.resolution.missing": (
+            "{file}：文件不存在或无法读取。",
+            "{file}: no such file, or it cannot be read.",
+        ),
+        "customers.resolution.empty": ("{file}：没有任何记录。", "{file}: it holds no record."),
+        "customers.resolution.unreadable": ("{file}：无法读取（{why}）。", "{file}: it cannot be read ({why})."),
+        "customers.resolution.column": (
+            "{file}：第 1 行没有唯一的列“{column}”；现有列：{found}。请修改映射。",
+            "{file}: row 1 has not one column '{column}'; found: {found}. Correct the mapping.",
+        ),
+        "customers.resolution.out": (
+            "{file}：无法写入，请检查文件夹和权限。",
+            "{file}: it cannot be written; check the folder and its permissions.",
+        ),
+        "customers.resolution.mapping_yaml": ("{file}：第 {row} 行不是有效的 YAML。", "{file}: row {row} is no YAML."),
+        "customers.resolution.mapping_shape": (
+            "{file}：映射应为 `id: 列名`（可省略）和 `fields: {{字段: 列名}}`。",
+            "{file}: a mapping is `id: column` (optional) and `fields: {{field: column}}`.",
+        ),
+        "customers.resolution.mapping_empty": ("{file}：fields 里没有字段。", "{file}: `fields` names no field."),
+        "customers.resolution.mapping_field": (
+            "{file}：字段“{field}”的写法无效；应为 `字段: 列名` 或 `字段: [列名, 列名]`。",
+            "{file}: field '{field}' is not valid; write `field: column` or `field: [column, column]`.",
+        ),
+        "customers.resolution.mapping_twice": (
+            "{file}：字段“{field}”出现了两次。",
+            "{file}: field '{field}' is there twice.",
+        ),
+    }
+)

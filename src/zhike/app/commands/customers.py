@@ -1,4 +1,4 @@
-"""`zhike customers`: lines of a source system from a file."""
+"""`zhike customers`: lines of a source system from a file, and who is who."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from zhike.app.commands.customers_files import resolve_files
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, tell, user_language
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ app = typer.Typer()
 @app.callback()
 def customers() -> None:
     """A group of commands."""
+
+
+app.command("resolve-files")(resolve_files)
 
 
 @app.command("import")

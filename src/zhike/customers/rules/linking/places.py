@@ -1,0 +1,101 @@
+"""Chinese addresses in their parts, by a table of provinces and prefecture cities written for this purpose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# Province (short) -> its prefectures (short). A municipality is its own prefecture.
+_PREFECTURES: Final = {
+    "北京": "北京",
+    "天津": "天津",
+    "上海": "上海",
+    "重庆": "重庆",
+    "河北": "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水",
+    "山西": "太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁",
+    "内蒙古": "呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 兴安 锡林郭勒 阿拉善",
+    "辽宁": "沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 铁岭 朝阳 葫芦岛",
+    "吉林": "长春 吉林 四平 辽源 通化 白山 松原 白城 延边",
+    "黑龙江": "哈尔滨 齐齐哈尔 鸡西 鹤岗 双鸭山 大庆 伊春 佳木斯 七台河 牡丹江 黑河 绥化 大兴安岭",
+    "江苏": "南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁",
+    "浙江": "杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水",
+    "安徽": "合肥 芜湖 蚌埠 淮南 马鞍山 淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城",
+    "福建": "福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德",
+    "江西": "南昌 景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶",
+    "山东": "济南 青岛 淄博 枣庄 东营 烟台 潍坊 济宁 泰安 威海 日照 临沂 德州 聊城 滨州 菏泽",
+    "河南": "郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 信阳 周口 驻马店 济源",
+    "湖北": "武汉 黄石 十堰 宜昌 襄阳 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 恩施 仙桃 潜江 天门 神农架",
+    "湖南": "长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底 湘西",
+    "广东": "广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮",
+    "广西": "南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左",
+    "海南": "海口 三亚 三沙 儋州",
+    "四川": "成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 阿坝 甘孜 "
+    "凉山",
+    "贵州": "贵阳 六盘水 遵义 安顺 毕节 铜仁 黔西南 黔东南 黔南",
+    "云南": "昆明 曲靖 玉溪 保山 昭通 丽江 普洱 临沧 楚雄 红河 文山 西双版纳 大理 德宏 怒江 迪庆",
+    "西藏": "拉萨 日喀则 昌都 林芝 山南 那曲 阿里",
+    "陕西": "西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛",
+    "甘肃": "兰州 嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳 定西 陇南 临夏 甘南",
+    "青海": "西宁 海东 海北 黄南 海南 果洛 玉树 海西",
+    "宁夏": "银川 石嘴山 吴忠 固原 中卫",
+    "新疆": "乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰",
+    "香港": "香港",
+    "澳门": "澳门",
+    "台湾": "台北 新北 桃园 台中 台南 高雄 基隆 新竹 嘉义",
+}
+PROVINCE_OF: Final = {city: province for province, cities in reversed(_PREFECTURES.items()) for city in cities.split()}
+_AFTER_PROVINCE = re.compile("^(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)")
+_AFTER_CITY = re.compile("^(?:市|地区|盟|林区|[\u4e00-\u9fff]{0,6}?自治州|州)")
+_DISTRICT = re.compile("^([\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|新区|开发区|[区县市旗]))")
+_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_NOISE = re.compile(r"[\s,，。.、;；()（）#\-—_/]+")
+_UNIT_WORDS = str.maketrans({"號": "号", "樓": "楼", "栋": "幢", "座": "幢"})
+LONGEST_CITY: Final = max(map(len, PROVINCE_OF))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address in its parts, each "" where it is not said: 浙江 and 杭州 short, the district as written."""
+
+    province: str
+    city: str
+    district: str
+    rest: str
+
+
+def parse_place(text: str) -> Place:
+    """The parts of a Chinese address in simplified characters, whichever of them it leaves out."""
+    left = _NOISE.sub("", text).translate(_UNIT_WORDS)
+    province, left = _take_province(left)
+    city, left = _take_city(left, province)
+    if city and not province:
+        province = PROVINCE_OF[city]
+    found = _DISTRICT.match(left)
+    district = found.group(1) if found else ""
+    return Place(province, city, district, left[len(district) :].translate(_NUMERALS))
+
+
+def _take_province(text: str) -> tuple[str, str]:
+    for length in (2, 3):
+        short = text[:length]
+        if short in _PREFECTURES:
+            after = text[length:]
+            # 吉林市 is a city of 吉林省, and 北京市 is both.
+            if after.startswith("市") and short == "吉林":
+                return short, text
+            return short, _AFTER_PROVINCE.sub("", after, count=1)
+    return "", text
+
+
+def _take_city(text: str, province: str) -> tuple[str, str]:
+    for length in range(LONGEST_CITY, 1, -1):
+        short = text[:length]
+        if len(short) == length and short in PROVINCE_OF:
+            if province and short not in _PREFECTURES[province].split():
+                break
+            after = text[length:]
+            if after[:1] in {"区", "县", "路", "街", "大"}:  # 朝阳区, 中山路: not the city of that name
+                break
+            return short, _AFTER_CITY.sub("", after, count=1)
+    return (province, text) if _PREFECTURES.get(province) == province else ("", text)

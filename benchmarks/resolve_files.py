@@ -56,32 +56,26 @@ fields: {name: name, birth_date: birth, phone: phone, id_number: id_no, email: e
 def make(records: int, folder: Path, seed: int = 7) -> tuple[list[Path], dict[tuple[str, str], int]]:
     """Write three files of together `records` records; the truth by (file, id)."""
     chance = random.Random(seed)
-    people, truth, writers, files, handles = records // 3 * 2, {}, [], [], []
+    truth, writers, files, handles = {}, [], [], []
     for name in SOURCES:
         files.append(folder / f"{name}.csv")
         handles.append(files[-1].open("w", encoding="utf-8", newline=""))
         writers.append(csv.writer(handles[-1]))
         writers[-1].writerow(("id", "name", "birth", "phone", "id_no", "email", "address"))
-    made = 0
+    made = person = 0
     previous: dict[str, str] = {}
-    for person in range(people):
-        who = _person(chance, person, previous)
-        previous = who
-        for copy in range(_copies(chance, people - person, records - made)):
+    while made < records:
+        who = previous = _person(chance, person, previous)
+        for copy in range(min(chance.choice((1, 2)), records - made)):
             place = chance.randrange(3)
             record = f"{SOURCES[place][0]}{made}"
             writers[place].writerow((record, *(_damaged(chance, who) if copy else who).values()))
             truth[(files[place].name, record)] = person
             made += 1
+        person += 1
     for handle in handles:
         handle.close()
     return files, truth
-
-
-def _copies(chance: random.Random, people: int, left: int) -> int:
-    if people == 1:
-        return left
-    return min(chance.choice((1, 1, 1, 2, 2, 2)), left - people + 1) if left >= people else 0
 
 
 def _person(chance: random.Random, number: int, previous: dict[str, str]) -> dict[str, str]:

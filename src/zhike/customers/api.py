@@ -28,6 +28,7 @@ from zhike.customers.service.records import (
 )
 from zhike.customers.service.resolving_files import FilesResolved, resolve_files
 from zhike.customers.service.search_keys import forget_keys, index_cards
+from zhike.customers.service.settling import resolve_records
 from zhike.customers.service.sources import create_source, read_mapping, read_mapping_file, ready_source
 from zhike.customers.service.timeline import add_relations, add_timeline_entries, put_timeline_entry
 
@@ -72,6 +73,7 @@ __all__ = [
     "ready_source",
     "reject_reason",
     "resolve_files",
+    "resolve_records",
     "reveal",
     "settle_records",
     "sort_run",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from zhike.app.commands.customers_files import resolve_files
+from zhike.app.commands.customers_files import resolve, resolve_files
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, tell, user_language
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def customers() -> None:
 
 
 app.command("resolve-files")(resolve_files)
+app.command()(resolve)
 
 
 @app.command("import")

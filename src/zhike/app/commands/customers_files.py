@@ -1,4 +1,4 @@
-"""`zhike customers resolve-files`: who is who among the records of files."""
+"""`zhike customers resolve-files` and `resolve`: who is who among the records of files, and of the sources."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, te
 
 if TYPE_CHECKING:
     from zhike.customers.api import FilesResolved
+    from zhike.platform.actor import Actor
+    from zhike.platform.runtime import Runtime
 
 
 def resolve_files(
@@ -47,6 +49,43 @@ def resolve_files(
             f"另有 {done.review} 对拿不准，{done.conflicts} 对证件号或客户号相同但信息矛盾，均未合并。",
             f"{done.records} records, {done.customers} customers: {out}. Not joined: {done.review} pairs that leave "
             f"doubt, {done.conflicts} that share a key but contradict each other.",
+        )
+    )
+
+
+def resolve(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Say whose each new or changed record of the sources is, by its keys; again changes nothing."""
+    from collections import Counter
+
+    from zhike.app.operation import operate
+
+    async def work(runtime: Runtime, actor: Actor) -> Counter[str]:
+        from zhike.customers import api as customers
+        from zhike.privacy import api as privacy
+
+        counts: Counter[str] = Counter()
+        vault = privacy.Vault(runtime.keyring)
+        while True:
+            async with runtime.database.transaction() as session:
+                now = runtime.clock.now()
+                settled = await customers.resolve_records(session, vault, actor=actor, now=now)
+            if not settled:
+                return counts
+            counts.update(settled)
+
+    counts = operate(data, work)
+    by = {key: counts[key] for key in ("number", "id_number", "phone", "email")}
+    nobody = {why: counts[why] for why in ("conflict", "ambiguous", "unknown")}
+    linked, left = sum(by.values()), sum(nobody.values())
+    if as_json:
+        give_json({"records": linked + left, "linked": linked, "by": by, **nobody})
+        return
+    give(
+        said(
+            f"处理 {linked + left} 条记录，归入客户 {linked} 条；{nobody['conflict']} 条的证件号或客户号与他人冲突，"
+            f"{nobody['ambiguous']} 条对应多位客户，{nobody['unknown']} 条没有对应的客户。",
+            f"{linked + left} records, {linked} linked to customers; {nobody['conflict']} claim somebody else's key, "
+            f"{nobody['ambiguous']} lead to more than one customer, {nobody['unknown']} to none.",
         )
     )
 

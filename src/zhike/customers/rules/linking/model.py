@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -100,6 +101,8 @@ def _learn(
     connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], rules: Sequence[Rule], size: int
 ) -> dict[str, Any]:
     """`settings` with the shares of matches and non-matches as the records show them; what they do not show stays."""
+    from splink.internals.exceptions import SplinkException
+
     # Whole people are drawn, so that their pairs stay together.
     share = min(1.0, _LEARNT_FROM / size)
     connection.execute(f"""
@@ -109,9 +112,11 @@ def _learn(
     settings = _with_chance(connection, settings, size)
     linker = _linker(connection, "learning", settings)
     for rule in _sessions(connection, rules):
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule.condition, estimate_without_term_frequencies=True, record_sample_proportion=1.0
-        )
+        # A session whose pairs are all alike ends at a share of zero, which splink refuses: it teaches nothing.
+        with suppress(ValueError, SplinkException):
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                rule.condition, estimate_without_term_frequencies=True, record_sample_proportion=1.0
+            )
     learnt: dict[str, Any] = linker.misc.save_model_to_json()
     return _with_floor(learnt, settings)
 

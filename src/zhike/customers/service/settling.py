@@ -1,0 +1,55 @@
+"""Settle source records: say whose each new or changed one is, by its keys."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhike.audit import api as audit
+from zhike.customers.repository import settling as repository
+from zhike.customers.rules.records import SourceRecord
+from zhike.customers.rules.settling import OWN_KEYS, SHARED_KEYS, candidate, settle
+from zhike.customers.service.records import claim_records, settle_records
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+from zhike.privacy import api as privacy
+
+SETTLED_AT_ONCE = 1000
+
+
+async def resolve_records(
+    session: Session, vault: privacy.Vault, *, actor: Actor, now: datetime, limit: int = SETTLED_AT_ONCE
+) -> Mapping[str, int]:
+    """Settle up to `limit` records that are new or changed; how many by each key, or why by none.
+
+    Nothing is left to do when the counts are empty; to do it again changes nothing. Keys are compared as numbers and
+    blind indexes. A record that is nobody's today is looked at again when its source changes it.
+    """
+    records = await claim_records(session, vault, limit=limit)
+    if not records:
+        return {}
+    compared = {record.id: _compared(record) for record in records}
+    wanted: dict[str, set[Any]] = {
+        field: {keys[field] for keys in compared.values()} - {None} for field in (*OWN_KEYS, *SHARED_KEYS)
+    }
+    known = await repository.find_sharing(session, wanted)
+    sharing: dict[tuple[str, object], set[UUID]] = defaultdict(set)
+    for customer_id, customer in known.items():
+        for field in wanted:
+            sharing[field, customer[field]].add(customer_id)
+    settled = {}
+    for record_id, keys in compared.items():
+        met = set().union(*(sharing[field, keys[field]] for field in wanted if keys[field] is not None))
+        settled[record_id] = settle([candidate(one, keys, known[one]) for one in sorted(met)])
+    await settle_records(session, {record: one.customer_id for record, one in settled.items()}, now=now)
+    counts: dict[str, int] = dict(sorted(Counter(one.by for one in settled.values()).items()))
+    await audit.record(session, actor=actor, action="customers.resolved", subject="records", detail=counts, now=now)
+    return counts
+
+
+def _compared(record: SourceRecord) -> dict[str, Any]:
+    fields = ("name", "id_number", *SHARED_KEYS)
+    return {"number": record.number, **{field: record.indexes.get(field) for field in fields}}

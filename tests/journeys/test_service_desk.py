@@ -91,3 +91,22 @@ def test_a_script_in_a_message_is_only_text(somebody: Somebody) -> None:
     ask(customer, "<script>document.title='taken'</script><b>粗体</b>")
     expect(said_by(customer, "customer").last).to_contain_text("<script>")
     assert customer.title() != "taken"
+
+
+def test_the_contacts_behind_a_figure_stand_beside_it(somebody: Somebody) -> None:
+    board = somebody("/console/board")
+    sign_in(board, "supervisor01")
+    board.goto("/console/board")
+    tile = board.get_by_test_id("board-contacts")
+    expect(tile).to_be_visible()
+    expect(board.locator(".chart svg").first).to_be_visible()
+    tile.click()
+    dock = board.get_by_role("complementary")
+    expect(dock).to_be_visible()
+    # the figures make room for it: none lies below it
+    board.wait_for_function(
+        """() => {
+            const left = document.querySelector('aside.dock').getBoundingClientRect().left
+            return [...document.querySelectorAll('.tile')].every((one) => one.getBoundingClientRect().right <= left)
+        }"""
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,6 +36,17 @@ async def hear(socket: ClientConnection, *, within_s: float = 5.0, **wanted: Any
             frame: dict[str, Any] = json.loads(await socket.recv())
             if all(frame.get(name) == value for name, value in wanted.items()):
                 return frame
+
+
+async def spoken_of(socket: ClientConnection, *, for_s: float) -> set[str]:
+    """The conversations of whose lines the desk is told in this time."""
+    found: set[str] = set()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(for_s):
+            while True:
+                frame = await hear(socket, within_s=for_s, type="lines")
+                found |= {item["conversation_id"] for item in frame["items"]}
+    return found
 
 
 async def say(socket: ClientConnection, **frame: Any) -> None:
@@ -106,6 +118,41 @@ async def test_a_watched_conversation_is_told_and_typing_goes_both_ways(live: Li
         runtime.hub.notify(f"conversation:{one}", typing="customer")
         with pytest.raises(TimeoutError):
             await hear(socket, within_s=0.3, type="typing")
+
+
+async def test_who_has_a_contact_is_told_its_newest_line_and_nobody_else_is(live: LiveServer) -> None:
+    agent, headers = await live.sign_in()
+    runtime = live.runtime
+    async with runtime.database.transaction() as session:
+        one = await waiting(session, now=runtime.clock.now())
+        await routing.accept(session, actor=agent, conversation_id=one, now=runtime.clock.now())
+    async with console(live, headers) as socket:
+        for text_said in ("在吗", "还在吗"):
+            async with runtime.database.transaction() as session:
+                await conversations.post_message(
+                    session,
+                    actor=CUSTOMER,
+                    conversation_id=one,
+                    author="customer",
+                    text=text_said,
+                    now=runtime.clock.now(),
+                )
+        line: dict[str, Any] = {}
+        while line.get("last_line") != "还在吗":
+            (line,) = (await hear(socket, type="lines"))["items"]
+        assert (line["conversation_id"], line["last_author"], line["unread"]) == (str(one), "customer", 2)
+        async with runtime.database.transaction() as session:
+            another = await waiting(session, now=runtime.clock.now())
+            await conversations.post_message(
+                session,
+                actor=CUSTOMER,
+                conversation_id=another,
+                author="customer",
+                text="别人的",
+                now=runtime.clock.now(),
+            )
+        runtime.hub.notify(f"staff:{agent.id}", conversation_id=str(another), line=1)
+        assert str(another) not in await spoken_of(socket, for_s=1.5)
 
 
 async def test_what_one_may_not_read_one_may_not_watch(live: LiveServer) -> None:

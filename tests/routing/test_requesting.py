@@ -62,7 +62,7 @@ async def test_asking_again_changes_nothing(session: Session) -> None:
         session, actor=system_actor("assistant"), conversation_id=one, because="urgent", reason="FRD-01", now=at(60)
     )
     entry = await entries.find_entry(session, one)
-    assert again is not None
+    assert again
     assert entry is not None
     assert (entry.queue, entry.queued_at, entry.because) == ("cards", NOON, "customer_request")
 
@@ -70,9 +70,7 @@ async def test_asking_again_changes_nothing(session: Session) -> None:
 async def test_asking_again_does_not_tear_a_contact_from_its_agent(session: Session) -> None:
     agent = await an_agent(session)
     one = await held(session, agent)
-    assert (
-        await routing.request_person(session, actor=CUSTOMER, conversation_id=one, because="again", now=at(9)) is None
-    )
+    assert not await routing.request_person(session, actor=CUSTOMER, conversation_id=one, because="again", now=at(9))
     assert await state_of(session, one) == "active"
 
 
@@ -153,7 +151,8 @@ async def test_whoever_changes_their_mind_is_back_with_the_assistant(session: Se
     assert await state_of(session, one) == "assistant"
     assert await routing.get_place(session, one, now=at(6)) is None
     assert not await routing.leave_queue(session, actor=CUSTOMER, conversation_id=one, now=at(7))
-    place = await routing.request_person(session, actor=CUSTOMER, conversation_id=one, because="again", now=at(60))
+    assert await routing.request_person(session, actor=CUSTOMER, conversation_id=one, because="again", now=at(60))
+    place = await routing.get_place(session, one, now=at(60))
     assert place is not None
     assert place.position == 1
 

@@ -1,6 +1,6 @@
 import { reactive, readonly } from 'vue'
 
-/** Ids only: what changed, never its content. The page then asks for what it shows. */
+/** Ids only: what changed, not its content. The page then asks for what it shows. */
 export interface Change {
   type: 'changed'
   topic: 'desk' | 'conversation' | 'floor' | 'knowledge'
@@ -12,7 +12,15 @@ export interface Typing {
   conversation_id: string
   author: string
 }
-type Frame = Change | Typing | { type: 'pong' }
+/** The newest line of contacts that are mine: it changes all the time, so it comes along. */
+export interface NewLine {
+  conversation_id: string
+  last_line: string
+  last_author: string
+  last_at: string
+  unread: number
+}
+type Frame = Change | Typing | { type: 'lines'; items: NewLine[] } | { type: 'pong' }
 
 export type LiveState = 'idle' | 'connecting' | 'open' | 'lost'
 
@@ -32,6 +40,7 @@ class Live {
   private readonly watched = new Map<string, number>()
   private readonly changeListeners = new Set<(change: Change) => void>()
   private readonly typingListeners = new Set<(typing: Typing) => void>()
+  private readonly lineListeners = new Set<(lines: NewLine[]) => void>()
   private readonly openListeners = new Set<(again: boolean) => void>()
 
   start(): void {
@@ -63,6 +72,11 @@ class Live {
   onTyping(listener: (typing: Typing) => void): () => void {
     this.typingListeners.add(listener)
     return () => this.typingListeners.delete(listener)
+  }
+
+  onLines(listener: (lines: NewLine[]) => void): () => void {
+    this.lineListeners.add(listener)
+    return () => this.lineListeners.delete(listener)
   }
 
   /** `again` is true after a break: whatever was shown may have missed changes. */
@@ -158,6 +172,7 @@ class Live {
     }
     if (frame.type === 'changed') this.changeListeners.forEach((listener) => listener(frame))
     else if (frame.type === 'typing') this.typingListeners.forEach((listener) => listener(frame))
+    else if (frame.type === 'lines') this.lineListeners.forEach((listener) => listener(frame.items))
   }
 
   private write(frame: object): void {

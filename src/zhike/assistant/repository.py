@@ -6,39 +6,44 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 
-from zhike.assistant.models import AnswerLogRow, SuggestionUseRow
+from zhike.assistant.models import SuggestionUseRow
 from zhike.assistant.rules.turns import Outcome
 from zhike.platform.database import Session
+
+# With every message, so without the ORM.
+_ADD = text("""
+    insert into assistant.answer_log (message_id, conversation_id, at, language, outcome, because, reason, talk,
+                                      article_id, version, confidence, emotion, release, ms)
+    values (:message_id, :conversation_id, :at, :language, :outcome, :because, :reason, :talk,
+            :article_id, :version, :confidence, :emotion, :release, :ms)
+    on conflict do nothing
+""")
+_OUTCOMES = text("""
+    select outcome from assistant.answer_log where conversation_id = :conversation_id and talk is null
+    order by at desc, message_id desc limit :limit
+""")
+_LAST_REASON = text("""
+    select reason from assistant.answer_log where conversation_id = :conversation_id and reason is not null
+    order by at desc, message_id desc limit 1
+""")
 
 
 async def add_answer(session: Session, **columns: Any) -> None:
     """Log what became of a message, once."""
-    await session.execute(insert(AnswerLogRow).values(**columns).on_conflict_do_nothing())
+    await session.execute(_ADD, columns)
 
 
 async def list_outcomes(session: Session, conversation_id: UUID, *, limit: int) -> list[Outcome]:
     """The outcomes of a conversation's last turns, newest first; small talk is no turn."""
-    query = (
-        select(AnswerLogRow.outcome)
-        .where(AnswerLogRow.conversation_id == conversation_id, AnswerLogRow.talk.is_(None))
-        .order_by(AnswerLogRow.at.desc(), AnswerLogRow.message_id.desc())
-        .limit(limit)
-    )
-    return [cast("Outcome", outcome) for outcome in (await session.execute(query)).scalars()]
+    found = await session.execute(_OUTCOMES, {"conversation_id": conversation_id, "limit": limit})
+    return [cast("Outcome", outcome) for outcome in found.scalars()]
 
 
 async def find_last_reason(session: Session, conversation_id: UUID) -> str | None:
     """The contact reason that the conversation seemed to be about last."""
-    query = (
-        select(AnswerLogRow.reason)
-        .where(AnswerLogRow.conversation_id == conversation_id, AnswerLogRow.reason.is_not(None))
-        .order_by(AnswerLogRow.at.desc(), AnswerLogRow.message_id.desc())
-        .limit(1)
-    )
-    return (await session.execute(query)).scalar_one_or_none()
+    return (await session.execute(_LAST_REASON, {"conversation_id": conversation_id})).scalar_one_or_none()
 
 
 async def add_suggestion_use(

@@ -146,9 +146,9 @@ async def list_messages(
     )
 
 
-async def get_last_lines(session: Session, ids: Sequence[UUID]) -> dict[UUID, LastLine]:
-    """For lists: the newest public line of each, and how many customer lines wait unread; absent when silent."""
-    return await threads.list_last_lines(session, ids)
+async def get_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:
+    """For the agent's list: the newest public line of each of `ids` that they have, and the customer's unread lines."""
+    return await threads.list_last_lines(session, ids, agent_id=agent_id)
 
 
 async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:

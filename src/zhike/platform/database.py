@@ -7,15 +7,19 @@ session and sent once the commit has happened, so that nobody is told of somethi
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import MetaData, event
+from sqlalchemy import MetaData, TextClause, event
+from sqlalchemy.engine import Result
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction
+from sqlalchemy.util import greenlet_spawn
+
+from zhike.platform.plain_sql import Line, plan_of
 
 POOL_SIZE = 12
 POOL_OVERFLOW = 8
@@ -57,6 +61,30 @@ class Session(AsyncSession):
         super().__init__(*args, **kwargs)
         self._notes: list[Note] = []
         self._after_commit: list[Callable[[], None]] = []
+        self._opened: tuple[SessionTransaction | None, Line] | None = None
+
+    if not TYPE_CHECKING:  # its types are those of SQLAlchemy's own
+
+        async def execute(self, statement: Any, params: Any = None, **options: Any) -> Result[Any]:
+            """As SQLAlchemy's; plain SQL takes the short way (`plain_sql`)."""
+            if type(statement) is TextClause and not options and (params is None or isinstance(params, Mapping)):
+                line = await self.line()
+                plan = plan_of(statement, line.dialect)
+                values = plan.values(params or {}) if plan is not None else None
+                if plan is not None and values is not None:
+                    return await line.execute(plan, values)
+            return await super().execute(statement, params, **options)
+
+    async def line(self) -> Line:
+        """The driver's connection of the present transaction; looked up once, and anew in each savepoint, which only
+        begins when it is asked for."""
+        if self._opened is None or self._opened[0] is not self._innermost():
+            line = Line(await greenlet_spawn(self.sync_session.connection))
+            self._opened = self._innermost(), line
+        return self._opened[1]
+
+    def _innermost(self) -> SessionTransaction | None:
+        return self.sync_session.get_nested_transaction() or self.sync_session.get_transaction()
 
     def notify(self, topic: str, **ids: Any) -> None:
         """Tell `topic` after the commit. The same note given twice is sent once."""

@@ -131,6 +131,9 @@ class Settings(BaseModel):
 
     # -- serving ----------------------------------------------------------------------------------------------------
     offer_timeout_s: int = Field(25, ge=5, description="Seconds an agent has to accept an offered contact.")
+    desk_queue_age_s: float = Field(
+        0.4, ge=0, le=5, description="How old, in seconds, the list of waiting contacts on a desk may be."
+    )
     idle_minutes: int = Field(15, ge=1, description="Minutes of silence until a chat is closed.")
     publish_unreviewed: bool = Field(False, description="`knowledge import --publish` may skip the second person.")
 

@@ -30,6 +30,7 @@ from zhike.platform.runtime import Runtime
 BATCH = 500
 LANES = 6
 IDLE_S = 1.0
+HELD_BACK_S = 0.02  # an event of its own waits only for an older transaction to end: nobody tells when that happens
 RETRIES_EVERY_S = 1.0  # a busy reader looks for what is due to be tried again no more often than this
 IMMEDIATE_TRIES = 3
 RETRY_AFTER_S = (5, 30, 120, 600)
@@ -47,6 +48,11 @@ _READ = text("""
         (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber))
       and e.txid < pg_snapshot_xmin(pg_current_snapshot()) and e.type = any(:types)
     order by e.txid, e.id limit :limit
+""")
+_HELD_BACK = text("""
+    select exists (select from platform.event e where (e.txid, e.id) > (
+        (select cast(cast(c.txid as text) as xid8) from platform.event_cursor c where c.subscriber = :subscriber),
+        (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber)) and e.type = any(:types))
 """)
 _BEGIN_AT_START = text("""
     insert into platform.event_cursor (subscriber, txid, event_id) values (:subscriber, 0, 0) on conflict do nothing
@@ -115,6 +121,7 @@ class Reader:
         self._leadership = leadership
         self._classes: dict[str, type[Event]] = {event_type(event): event for event in subscription.events}
         self._begun = False
+        self._held_back = False
         self._retried_at = float("-inf")
 
     async def run(self) -> None:
@@ -125,9 +132,12 @@ class Reader:
                 if await self._work():
                     continue
                 try:
-                    async with asyncio.timeout(IDLE_S):  # `wait_for` may lose a cancellation that meets a note
+                    # `wait_for` may lose a cancellation that meets a note
+                    async with asyncio.timeout(HELD_BACK_S if self._held_back else IDLE_S):
                         await wake.get()
                 except TimeoutError:
+                    if self._held_back:
+                        continue
                     await self._leadership.check()
                     await self._firmly(self.pass_over)
 
@@ -156,6 +166,7 @@ class Reader:
             await self._begin(session)
             found = await session.execute(_READ, {"subscriber": name, "types": list(self._classes), "limit": BATCH})
             rows = found.mappings().all()
+            self._held_back = not rows and await self._is_held_back(session)
         self._begun = True
         if not rows:
             return False
@@ -164,6 +175,10 @@ class Reader:
         async with self._runtime.database.transaction() as session:
             await session.execute(_ADVANCE, {"subscriber": name, "txid": last["txid"], "id": last["id"]})
         return len(rows) == BATCH
+
+    async def _is_held_back(self, session: Session) -> bool:
+        parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
+        return bool((await session.execute(_HELD_BACK, parameters)).scalar_one())
 
     async def pass_over(self) -> None:
         """Move the cursor past events of others when none of its own lies before them."""

@@ -1,4 +1,8 @@
-"""The frames of the console's socket. Ids only: the page asks for what it shows."""
+"""The frames of the console's socket.
+
+Ids only, and the page asks for what it shows; but for the newest lines of one's own contacts, which change all the
+time: they are read once here instead of being asked for by every page with its whole desk.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+
+from zhike.conversations.api import LastLine
 
 LARGEST = 2_000
 
@@ -56,6 +62,21 @@ def error_frame(code: str, conversation_id: UUID | None = None) -> dict[str, Any
     """Something that was asked for is not to be had."""
     frame: dict[str, Any] = {"type": "error", "code": code}
     return frame | {"conversation_id": str(conversation_id)} if conversation_id else frame
+
+
+def lines_frame(lines: Mapping[UUID, LastLine]) -> dict[str, Any]:
+    """The newest lines of contacts, by conversation."""
+    items = [
+        {
+            "conversation_id": conversation_id,
+            "last_line": line.text,
+            "last_author": line.author,
+            "last_at": line.at,
+            "unread": line.unread,
+        }
+        for conversation_id, line in lines.items()
+    ]
+    return {"type": "lines", "items": items}
 
 
 def frames_of(notes: Iterable[Mapping[str, Any]], *, me: str) -> list[dict[str, Any]]:

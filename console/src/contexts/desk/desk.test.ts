@@ -4,11 +4,11 @@ import { Problem, UNREACHABLE } from '@/api'
 import { calls } from './calls'
 import { findCanned, slashQuery } from './composer/canned'
 import { useOutbox } from './composer/useOutbox'
-import { groupMine } from './list/useDesk'
+import { groupMine, withLines } from './list/useDesk'
 import { readBand, writeBound } from './side/band'
 import { emptyThread, lastFromCustomer, merge } from './thread/thread'
 import { useThreads } from './thread/useThreads'
-import type { CannedReply, DeskItem, Message } from './types'
+import type { CannedReply, Desk, DeskItem, Message } from './types'
 
 const message = (sequence: number, extra: Partial<Message> = {}): Message => ({
   id: `m${sequence}`,
@@ -51,6 +51,22 @@ describe('my contacts', () => {
     ])
     expect(forMe.map((each) => each.conversation_id)).toEqual(['h', 'b', 'a', 'f', 'g', 'i', 'e'])
     expect(forCustomer.map((each) => each.conversation_id)).toEqual(['d', 'c'])
+  })
+})
+
+describe('new lines', () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()
+  const desk = { mine: [item('a', { last_at: at(10) }), item('b', { last_at: at(20) })] } as unknown as Desk
+  const line = { conversation_id: 'a', last_line: '在吗', last_author: 'customer', last_at: at(30), unread: 1 }
+
+  it('stand in their contact, and nowhere else', () => {
+    const [a, b] = withLines(desk, [line]).mine
+    expect(a).toMatchObject({ last_line: '在吗', last_author: 'customer', unread: 1 })
+    expect(b).toBe(desk.mine[1])
+  })
+
+  it('change nothing when the desk was read after them', () => {
+    expect(withLines(desk, [{ ...line, last_at: at(5) }]).mine[0]).toBe(desk.mine[0])
   })
 })
 

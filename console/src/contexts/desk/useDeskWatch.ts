@@ -5,7 +5,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { live, type Change } from '@/api'
 import { dismissToast, toast } from '@/design'
 import { useShell } from '@/shell'
-import { DESK_KEY } from './list/useDesk'
+import { DESK_KEY, withLines } from './list/useDesk'
 import { useOfferAlert } from './list/useOfferAlert'
 import type { Desk, DeskItem } from './types'
 
@@ -38,6 +38,14 @@ export function useDeskWatch(desk: ComputedRef<Desk | undefined>, groups: Comput
     if (delay !== null) refreshWithin(delay)
   })
 
+  const stopLines = live.onLines((lines) => {
+    const now = client.getQueryData<Desk>(DESK_KEY)
+    const known = now && lines.every((line) => now.mine.some((item) => item.conversation_id === line.conversation_id))
+    // an answer on its way may have been read before these lines were said
+    if (!known || client.isFetching({ queryKey: DESK_KEY })) refreshWithin(0)
+    if (known) client.setQueryData<Desk>(DESK_KEY, withLines(now, lines))
+  })
+
   const offers = computed(() => desk.value?.offers.length ?? 0)
   useOfferAlert(offers, () => t('desk.offer.title'))
   watch(() => groups.value.forMe.length + offers.value, (count) => shell.setBadge('desk', count), { immediate: true })
@@ -52,6 +60,7 @@ export function useDeskWatch(desk: ComputedRef<Desk | undefined>, groups: Comput
 
   onScopeDispose(() => {
     stop()
+    stopLines()
     window.clearTimeout(timer)
     shell.setBadge('desk', 0)
   })

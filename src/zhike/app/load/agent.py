@@ -34,7 +34,7 @@ class Agent:
     async def run(self) -> None:
         """Go online, then react to what the socket says."""
         async with self._http:
-            (await self._http.put("/api/v1/me/presence", json={"state": "online", "reason": None})).raise_for_status()
+            await self._go_online()
             address = self._base.replace("http", "ws", 1) + "/api/v1/live"
             headers = {"Cookie": self._cookies, "Origin": self._base}
             async with (
@@ -54,7 +54,8 @@ class Agent:
             await line.send('{"type":"ping"}')
             await self._look(group, line)
             return
-        if frame.get("topic") == "desk":
+        lines = frame.get("items", ())
+        if frame.get("topic") == "desk" or any(item["conversation_id"] not in self._seen for item in lines):
             await self._look(group, line)
         elif frame.get("topic") == "conversation" and "sequence" in frame:
             self._hear(group, frame["conversation_id"], frame["sequence"])
@@ -66,8 +67,13 @@ class Agent:
             self._busy.add(conversation)
             group.create_task(self._answer(conversation))
 
+    async def _go_online(self) -> None:
+        (await self._http.put("/api/v1/me/presence", json={"state": "online", "reason": None})).raise_for_status()
+
     async def _look(self, group: asyncio.TaskGroup, line: websockets.ClientConnection) -> None:
         desk = (await self._http.get("/api/v1/desk")).raise_for_status().json()
+        if desk["me"]["state"] != "online":  # an offer rang out while everybody was being connected
+            await self._go_online()
         for item in desk["offers"]:
             await self._http.put(f"/api/v1/offers/{item['conversation_id']}/acceptance", json={})
         for item in [*desk["offers"], *desk["mine"]]:

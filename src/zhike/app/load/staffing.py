@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from zhike.conversations import api as conversations
 from zhike.identity import api as identity
 from zhike.platform.actor import Actor
 from zhike.platform.runtime import Runtime
@@ -35,13 +36,27 @@ async def staffed(runtime: Runtime, actor: Actor, agents: int) -> AsyncIterator[
         skills = dict.fromkeys(routing.SKILLS, 3)
         await routing.set_skills(session, {one.id: skills for one in staff}, actor=actor, now=now)
         sessions = [await identity.open_session(session, one.id, now=now) for one in staff]
+    await _take_back(runtime, actor, staff)  # from a run that was ended in the middle
     try:
         yield sessions
     finally:
         await _dismiss(runtime, actor, staff)
 
 
+async def _take_back(runtime: Runtime, actor: Actor, staff: list[identity.Staff]) -> None:
+    """Close what these agents still have, so that the next run finds them free."""
+    for one in staff:
+        async with runtime.database.transaction() as session:
+            now = runtime.clock.now()
+            desk = await routing.desk_of(session, one.id, now=now)
+            for item in (*desk.offers, *desk.mine):
+                conversation_id = item.entry.conversation_id
+                await conversations.close(session, actor=actor, conversation_id=conversation_id, now=now)
+                await routing.release(session, conversation_id, now=now)
+
+
 async def _dismiss(runtime: Runtime, actor: Actor, staff: list[identity.Staff]) -> None:
+    await _take_back(runtime, actor, staff)
     now = runtime.clock.now()
     for one in staff:
         async with runtime.database.transaction() as session:

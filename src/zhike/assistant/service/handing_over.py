@@ -30,7 +30,7 @@ async def hand_over(session: Session, conversation: Conversation, handoff: Hando
     reason = handoff.reason
     if reason in {None, WISH}:
         reason = await repository.find_last_reason(session, conversation.id) or reason
-    place = await routing.request_person(
+    waits = await routing.request_person(
         session,
         actor=ASSISTANT,
         conversation_id=conversation.id,
@@ -39,7 +39,7 @@ async def hand_over(session: Session, conversation: Conversation, handoff: Hando
         urgency=handoff.urgency,
         now=now,
     )
-    if place is not None:
+    if waits:
         card = await _card(session, conversation.id, handoff.because, reason=reason, urgency=handoff.urgency)
         await conversations.handover(session, conversation.id, card)
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 from msgspec import Struct
+from starlette.websockets import WebSocketDisconnect
 
 from zhike.channels import frames
 from zhike.channels.chat import Chat
@@ -126,7 +127,8 @@ class Window:
     async def _follow_firmly(self, batch: Sequence[dict[str, Any]]) -> bool:
         try:
             await self._follow(batch)
-        except (asyncio.CancelledError, TimeoutError, OSError, RuntimeError):  # the customer's line is gone
+        except (asyncio.CancelledError, WebSocketDisconnect, TimeoutError, OSError, RuntimeError):
+            # the customer's line is gone
             raise
         except Exception as trouble:
             log.warning("chat.pump", kind=type(trouble).__name__)

@@ -7,7 +7,7 @@ the message and moves the row. In between, rules decide on plain values. The loc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -75,10 +75,8 @@ Driver = psycopg.AsyncConnection[Any]
 
 
 async def driver_of(session: Session) -> Driver:
-    """The session's own connection: what runs on it is part of the session's transaction. Ask for it once a message."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    return cast("Driver", raw.driver_connection)
+    """The session's own connection: what runs on it is part of the session's transaction."""
+    return (await session.line()).driver
 
 
 async def lock_head(driver: Driver, conversation_id: UUID) -> Head | None:

@@ -45,7 +45,7 @@ _STEPS = text("""
 """)
 _LAST_LINES = text("""
     select id, last_line, last_author, last_at, unread from conversations.conversation
-    where id = any(:ids) and last_author is not null
+    where id = any(:ids) and agent_id = :agent_id and last_author is not null
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 _READ_BY_CUSTOMER = text("""
     update conversations.conversation set read_by_customer = least(:sequence, last_sequence)
@@ -159,11 +159,9 @@ async def list_messages(
     return [Message(*row) for row in found]
 
 
-async def list_last_lines(session: Session, ids: Sequence[UUID]) -> dict[UUID, LastLine]:
-    """The newest line of each, where anything was said."""
-    if not ids:
-        return {}
-    found = await session.execute(_LAST_LINES, {"ids": list(ids)})
+async def list_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:
+    """The newest line of each that the agent has, where anything was said."""
+    found = await session.execute(_LAST_LINES, {"ids": list(ids), "agent_id": agent_id})
     return {row[0]: LastLine(*row[1:]) for row in found}
 
 

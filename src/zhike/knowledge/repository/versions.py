@@ -7,13 +7,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, text, update
 
 from zhike.knowledge.models import ReleaseRow, VersionRow
 from zhike.knowledge.repository.articles import content_of, content_values, person_of
 from zhike.knowledge.rules.articles import Article, Person, PublishedArticle, Version
 from zhike.platform.database import Session
 
+# The end of a version's time counts at once, even before the schedule has written it down.
+_IN_FORCE = """
+    select article_id, key, number, language, category, question, answer, variants, verbatim,
+           in_force_from, effective_until
+    from knowledge.version where in_force and (effective_until is null or effective_until > :now)
+"""
+_PUBLISHED = text(_IN_FORCE + " order by article_id")
+# Asked before each answer, as is the release: without the ORM.
+_PUBLISHED_ONE = text(_IN_FORCE + " and article_id = :article_id")
+_RELEASE = text("select number from knowledge.release")
 _WAITING = and_(VersionRow.in_force.is_(False), VersionRow.in_force_from.is_(None), VersionRow.in_force_until.is_(None))
 
 
@@ -74,12 +84,15 @@ async def find_version_at(session: Session, article_id: UUID, at: datetime) -> V
     return None if row is None else _version(row)
 
 
-async def list_published(session: Session, *, now: datetime, article_id: UUID | None = None) -> list[PublishedArticle]:
-    """All versions in force, or that of one article, by article."""
-    query = select(VersionRow).where(_in_force(now)).order_by(VersionRow.article_id)
-    if article_id is not None:
-        query = query.where(VersionRow.article_id == article_id)
-    return [_published(row) for row in await session.execute(_plain(query))]
+async def list_published(session: Session, *, now: datetime) -> list[PublishedArticle]:
+    """All versions in force, by article."""
+    return [_published(row) for row in await session.execute(_PUBLISHED, {"now": now})]
+
+
+async def find_published(session: Session, article_id: UUID, *, now: datetime) -> PublishedArticle | None:
+    """The version in force of an article."""
+    row = (await session.execute(_PUBLISHED_ONE, {"now": now, "article_id": article_id})).one_or_none()
+    return None if row is None else _published(row)
 
 
 async def count_published_ever(session: Session) -> int:
@@ -89,7 +102,7 @@ async def count_published_ever(session: Session) -> int:
 
 async def get_release(session: Session) -> int:
     """How often what is published has changed."""
-    return (await session.execute(select(ReleaseRow.number))).scalar_one()
+    return int((await session.execute(_RELEASE)).scalar_one())
 
 
 async def next_release(session: Session, *, now: datetime) -> int:
@@ -98,12 +111,6 @@ async def next_release(session: Session, *, now: datetime) -> int:
     number = (await session.execute(changed)).scalar_one()
     session.notify("knowledge", release=number)
     return number
-
-
-def _in_force(now: datetime) -> ColumnElement[bool]:
-    """The end of a version's time counts at once, even before the schedule has written it down."""
-    not_over = or_(VersionRow.effective_until.is_(None), VersionRow.effective_until > now)
-    return and_(VersionRow.in_force, not_over)
 
 
 def _plain(query: Select[Any]) -> Select[Any]:

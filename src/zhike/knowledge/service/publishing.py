@@ -91,8 +91,7 @@ async def begin_what_is_due(session: Session, *, now: datetime, limit: int = BAT
 
 async def find_published(session: Session, article_id: UUID, *, now: datetime) -> PublishedArticle | None:
     """What may be quoted of an article at this moment, or None."""
-    found = await repository.list_published(session, now=now, article_id=article_id)
-    return found[0] if found else None
+    return await repository.find_published(session, article_id, now=now)
 
 
 async def list_versions(session: Session, article_id: UUID) -> list[Version]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
 
@@ -14,12 +15,15 @@ from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy import api as privacy
-from zhike.routing.schemas import CustomerOut, DeskOut, MyPresenceOut, NextOut, PresenceBody
+from zhike.routing.schemas import CustomerOut, DeskItemOut, DeskOut, MyPresenceOut, NextOut, PresenceBody
 from zhike.routing.service import desk, presence, serving
+from zhike.routing.service.waiting_line import WaitingLine, shared_line_of
 from zhike.routing.values import DeskItem
 
 router = APIRouter()
 WORK = requires("routing.work")
+_NOBODY = UUID(int=0)
+_shown: WeakKeyDictionary[WaitingLine, dict[UUID, DeskItemOut | None]] = WeakKeyDictionary()
 
 
 @router.get("/me/presence", dependencies=[WORK])
@@ -40,10 +44,15 @@ async def set_presence(body: PresenceBody, session: SessionDep, actor: ActorDep,
 @router.get("/desk", dependencies=[WORK])
 async def get_desk(runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep) -> DeskOut:
     """One's own desk: what is offered, what is mine, and what I may take, in order of service."""
-    found = await desk.desk_of(session, UUID(actor.id), now=now)
-    items = [*found.offers, *found.mine, *found.queue]
-    threads = await conversations.get_conversations(session, [item.entry.conversation_id for item in items])
-    return DeskOut.of(found, threads, await _people(runtime, session, items, now))
+    line = await shared_line_of(runtime).get(session, now)
+    found = await desk.desk_of(session, UUID(actor.id), now=now, line=line)
+    held = await _show(runtime, session, [*found.offers, *found.mine], now)
+    # What waits is on every desk: it is looked up and put into words once for a reading of the line.
+    shown = _shown.setdefault(line, {})
+    new = [item for item in found.queue if item.entry.conversation_id not in shown]
+    shown |= dict.fromkeys((item.entry.conversation_id for item in new), None)
+    shown |= await _show(runtime, session, new, now)
+    return DeskOut.of(found, held, shown)
 
 
 @router.post("/desk/next", dependencies=[WORK])
@@ -51,6 +60,23 @@ async def take_next(session: SessionDep, actor: ActorDep, now: NowDep) -> NextOu
     """Take the contact that is next for this agent."""
     taken = await serving.take_next(session, actor=actor, now=now)
     return NextOut(conversation_id=taken.conversation_id if taken else None)
+
+
+async def _show(
+    runtime: Runtime, session: Session, items: Sequence[DeskItem], now: datetime
+) -> dict[UUID, DeskItemOut | None]:
+    """What the list shows of each contact that there still is."""
+    if not items:
+        return {}
+    threads = await conversations.get_conversations(session, [item.entry.conversation_id for item in items])
+    people = await _people(runtime, session, items, now)
+    return {
+        item.entry.conversation_id: DeskItemOut.of(
+            item, threads[item.entry.conversation_id], people.get(item.entry.customer_id or _NOBODY)
+        )
+        for item in items
+        if item.entry.conversation_id in threads
+    }
 
 
 async def _people(

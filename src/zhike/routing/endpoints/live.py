@@ -21,7 +21,17 @@ from zhike.platform.ratelimit import RateLimiter
 from zhike.platform.realtime import Subscription
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import get_runtime
-from zhike.routing.frames import Ping, Typing, Unwatch, Watch, error_frame, frames_of, read_frame, write_frame
+from zhike.routing.frames import (
+    Ping,
+    Typing,
+    Unwatch,
+    Watch,
+    error_frame,
+    frames_of,
+    lines_frame,
+    read_frame,
+    write_frame,
+)
 from zhike.routing.hearts import hearts_of
 from zhike.routing.service.presence import heartbeats
 
@@ -90,16 +100,17 @@ def is_own_page(origin: str | None, host: str, runtime: Runtime) -> bool:
 
 
 class _Calm:
-    """Something that is told at once after a quiet time, else at most every `pause_s`."""
+    """Something that is told soon after a quiet time (when it has settled), else at most every `pause_s`."""
 
-    def __init__(self, pause_s: float) -> None:
+    def __init__(self, pause_s: float, settles_s: float = 0.0) -> None:
         self._pause_s = pause_s
+        self._settles_s = settles_s
         self._told_at = -math.inf
         self._due = math.inf
 
     def ask(self, now: float) -> None:
         """It changed."""
-        self._due = min(self._due, max(now, self._told_at + self._pause_s))
+        self._due = min(self._due, max(now + self._settles_s, self._told_at + self._pause_s))
 
     def wait_s(self, now: float) -> float:
         """How long until it is to be told; infinite when there is nothing to tell."""
@@ -144,22 +155,35 @@ class _Line:
     async def tell(self) -> None:
         """Tell the page what changes; the floor and the last lines of its contacts at most every so often."""
         pause = FLOOR_EVERY_S if self.actor.can("routing.floor") else FLOOR_EVERY_FOR_AGENTS_S
-        calm = {"floor": _Calm(pause), "desk": _Calm(LINES_EVERY_S)}
+        # Told a moment later, a desk that asks gets a line (`waiting_line`) in which this change is seen.
+        floor = _Calm(pause, self.runtime.settings.desk_queue_age_s)
+        lines, spoken = _Calm(LINES_EVERY_S), set[UUID]()
         clock = asyncio.get_running_loop().time
         while True:
-            notes = await self._gather(min(one.wait_s(clock()) for one in calm.values()))
+            notes = await self._gather(min(floor.wait_s(clock()), lines.wait_s(clock())))
             at_once = []
             for note in notes:
-                topic = "floor" if note["topic"] == "floor" else "desk" if "line" in note else None
-                if topic is None:
-                    at_once.append(note)
+                if note["topic"] == "floor":
+                    floor.ask(clock())
+                elif "line" in note:
+                    spoken.add(UUID(note["conversation_id"]))
+                    lines.ask(clock())
                 else:
-                    calm[topic].ask(clock())
+                    at_once.append(note)
             for frame in frames_of(at_once, me=self.actor.id):
                 await self.send(frame)
-            for topic, one in calm.items():
-                if one.is_due(clock()):
-                    await self.send({"type": "changed", "topic": topic})
+            if floor.is_due(clock()):
+                await self.send({"type": "changed", "topic": "floor"})
+            if lines.is_due(clock()):
+                await self._tell_lines(spoken)
+                spoken.clear()
+
+    async def _tell_lines(self, spoken: set[UUID]) -> None:
+        """The newest line of each, read now, of those that the agent still has."""
+        async with self.runtime.database.transaction() as session:
+            found = await conversations.get_last_lines(session, list(spoken), agent_id=UUID(self.actor.id))
+        if found:
+            await self.send(lines_frame(found))
 
     async def recheck(self) -> None:
         """Return when the session behind the socket no longer holds."""

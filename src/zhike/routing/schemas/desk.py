@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -147,27 +148,19 @@ class DeskOut(BaseModel):
 
     @classmethod
     def of(
-        cls,
-        desk: Desk,
-        threads: dict[UUID, conversations.Conversation],
-        people: dict[UUID, CustomerOut],
+        cls, desk: Desk, held: Mapping[UUID, DeskItemOut | None], waiting: Mapping[UUID, DeskItemOut | None]
     ) -> DeskOut:
-        """The body of a desk, with the conversations and customers on it."""
+        """The body of a desk, from what is shown of each contact; one that is gone meanwhile is left out."""
 
-        def show(items: tuple[DeskItem, ...]) -> list[DeskItemOut]:
-            return [
-                DeskItemOut.of(
-                    item, threads[item.entry.conversation_id], people.get(item.entry.customer_id or UUID(int=0))
-                )
-                for item in items
-                if item.entry.conversation_id in threads
-            ]
+        def show(items: tuple[DeskItem, ...], of: Mapping[UUID, DeskItemOut | None]) -> list[DeskItemOut]:
+            found = (of.get(item.entry.conversation_id) for item in items)
+            return [each for each in found if each is not None]
 
         return cls(
             me=PresenceOut.of(desk.me),
-            offers=show(desk.offers),
-            mine=show(desk.mine),
-            queue=show(desk.queue),
+            offers=show(desk.offers, held),
+            mine=show(desk.mine, held),
+            queue=show(desk.queue, waiting),
             queue_total=desk.queue_total,
         )
 

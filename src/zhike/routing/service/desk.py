@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,32 +11,38 @@ from zhike.routing import rules
 from zhike.routing.errors import EntryUnknown
 from zhike.routing.repository import assignments, entries
 from zhike.routing.service.floor_reading import as_waiting, own_skills
-from zhike.routing.service.places import get_place, order
+from zhike.routing.service.places import get_place
 from zhike.routing.service.presence import get_presence_and_skills
 from zhike.routing.service.queues import load_policy
-from zhike.routing.values import Assignment, Desk, DeskItem, Entry, Explanation, Queue
+from zhike.routing.service.waiting_line import WaitingLine, read_waiting_line
+from zhike.routing.values import Assignment, Desk, DeskItem, Entry, Explanation
 
 # More than this is not read on a desk: the next one is taken by a key.
 LISTED = 50
 
 
-async def desk_of(session: Session, staff_id: UUID, *, now: datetime) -> Desk:
-    """The agent's desk. `queue` lists, in order of service, what they may take; `queue_total` counts all of it."""
+async def desk_of(session: Session, staff_id: UUID, *, now: datetime, line: WaitingLine | None = None) -> Desk:
+    """The agent's desk. `queue` lists, in order of service, what they may take; `queue_total` counts all of it.
+
+    `line`: a reading that desks share; without it, a new one.
+    """
     me, skills = await get_presence_and_skills(session, staff_id, now=now)
-    policy, in_use = await load_policy(session, now)
+    current = line or await read_waiting_line(session, now)
     held = await assignments.list_open_of(session, staff_id)
     known = await entries.find_entries(session, [one.conversation_id for one in held])
-    items = [
-        _item(known[one.conversation_id], one, policy, in_use, now) for one in held if one.conversation_id in known
-    ]
+    items = [_item(known[one.conversation_id], one, current, now) for one in held if one.conversation_id in known]
     # Queues that the agent has a skill for or helps out in.
-    keys = frozenset(key for key in in_use if not skills.isdisjoint(_reach(policy.queues[key])))
-    within_reach = await _within_reach(session, staff_id, keys, policy, now)
+    keys = {key for key in current.queues if not skills.isdisjoint(_reach(current.policy.queues[key]))}
+    within_reach = [
+        entry
+        for entry in current.entries
+        if entry.queue in keys and entry.conversation_id not in known and not _kept_for_another(entry, staff_id, now)
+    ]
     return Desk(
         me=me,
         offers=tuple(item for item in items if item.assignment and item.assignment.accepted_at is None),
         mine=tuple(item for item in items if item.assignment and item.assignment.accepted_at is not None),
-        queue=tuple(_item(entry, None, policy, in_use, now) for entry in within_reach[:LISTED]),
+        queue=tuple(_item(entry, None, current, now) for entry in within_reach[:LISTED]),
         queue_total=len(within_reach),
     )
 
@@ -62,18 +67,6 @@ async def explain(session: Session, conversation_id: UUID, *, now: datetime) -> 
     )
 
 
-async def _within_reach(
-    session: Session, staff_id: UUID, keys: frozenset[str], policy: rules.Policy, now: datetime
-) -> list[Entry]:
-    """What waits for anybody in the queues `keys`, in order of service."""
-    free = [
-        entry
-        for entry in await entries.list_unoffered(session)
-        if entry.queue in keys and not _kept_for_another(entry, staff_id, now)
-    ]
-    return order(free, policy, now)
-
-
 def _reach(queue: rules.QueueRule) -> frozenset[str]:
     helpers = queue.ladder[-1].skills if queue.ladder else frozenset[str]()
     return own_skills(queue) | helpers
@@ -84,10 +77,10 @@ def _kept_for_another(entry: Entry, staff_id: UUID, now: datetime) -> bool:
     return kept and entry.reserved_for != staff_id
 
 
-def _item(
-    entry: Entry, assignment: Assignment | None, policy: rules.Policy, in_use: Mapping[str, Queue], now: datetime
-) -> DeskItem:
+def _item(entry: Entry, assignment: Assignment | None, line: WaitingLine, now: datetime) -> DeskItem:
     reasons = (
-        assignment.priority_reasons if assignment else rules.priority(as_waiting(entry), policy, now.timestamp())[1]
+        assignment.priority_reasons
+        if assignment
+        else rules.priority(as_waiting(entry), line.policy, now.timestamp())[1]
     )
-    return DeskItem(entry, assignment, reasons, in_use.get(entry.queue))
+    return DeskItem(entry, assignment, reasons, line.queues.get(entry.queue))

@@ -15,13 +15,13 @@ from zhike.reasons import api as reasons
 from zhike.routing import rules
 from zhike.routing.repository import agents, assignments, entries
 from zhike.routing.service.offers import publish_end, tell
-from zhike.routing.service.places import get_place
 from zhike.routing.service.queues import load_policy
-from zhike.routing.values import Entry, Place, Queue
+from zhike.routing.values import Entry, Queue
 
 FALLBACK_SKILL = "general"
 USUAL_URGENCY = "P2"
-WITH_A_PERSON = frozenset({"queued", "offered", "active", "wrap_up"})
+WAITING = frozenset({"queued", "offered"})
+WITH_A_PERSON = WAITING | {"active", "wrap_up"}
 # A complaint that nobody resolved stays open for us this long.
 REMEMBERED = timedelta(days=60)
 COMPLAINT = "complaint"
@@ -45,8 +45,8 @@ async def request_person(
     reason: str | None = None,
     urgency: str | None = None,
     now: datetime,
-) -> Place | None:
-    """Put the conversation into the queue that fits; returns its place, or None when a person has it already.
+) -> bool:
+    """Put the conversation into the queue that fits; whether it waits there now (False: a person has it already).
 
     `because`: why a person is asked for (customer_request, urgent, low_confidence, ...). `reason`: what it seems to be
     about. `urgency`: P0-P3, if it is more than the reason's own. Asking again changes nothing. Raises `Conflict` when
@@ -54,14 +54,14 @@ async def request_person(
     """
     conversation = await conversations.get_conversation(session, conversation_id)
     if conversation.state in WITH_A_PERSON:
-        return await get_place(session, conversation_id, now=now)
+        return conversation.state in WAITING
     entry = await make_entry(session, conversation, because=because, reason=reason, urgency=urgency, now=now)
     if not await _queue(session, actor, entry, now):
-        return await get_place(session, conversation_id, now=now)
+        return (await conversations.get_conversation(session, conversation_id)).state in WAITING
     await entries.join(session, entry)
     session.notify("routing")
     session.notify("floor")
-    return await get_place(session, conversation_id, now=now)
+    return True
 
 
 async def leave_queue(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> bool:

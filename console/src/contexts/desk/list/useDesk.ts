@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type ComputedRef } from 'vue'
-import { liveStatus } from '@/api'
+import { liveStatus, type NewLine } from '@/api'
 import { calls } from '../calls'
 import type { Desk, DeskItem } from '../types'
 
@@ -30,6 +30,18 @@ export function groupMine(mine: readonly DeskItem[]): { forMe: DeskItem[]; forCu
     forMe: mine.filter(waitsForMe).sort((a, b) => rank(a) - rank(b) || a.last_at.localeCompare(b.last_at)),
     forCustomer: mine.filter((item) => !waitsForMe(item)).sort((a, b) => b.last_at.localeCompare(a.last_at)),
   }
+}
+
+/** The desk with what was just said. A line that is older than what is shown (the desk was read meanwhile) changes nothing. */
+export function withLines(desk: Desk, lines: readonly NewLine[]): Desk {
+  const said = new Map(lines.map((line) => [line.conversation_id, line]))
+  const mine = desk.mine.map((item) => {
+    const line = said.get(item.conversation_id)
+    if (!line || Date.parse(line.last_at) < Date.parse(item.last_at)) return item
+    const { last_line, last_at, unread } = line
+    return { ...item, last_line, last_at, unread, last_author: line.last_author as DeskItem['last_author'] }
+  })
+  return { ...desk, mine }
 }
 
 export function useDesk() {

@@ -1461,6 +1461,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description The kinds of records with their times, and the last twenty runs with their progress.
+         */
+        get: operations["get_retention_api_v1_privacy_retention_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Run
+         * @description Ask for a run; the worker begins it at once.
+         */
+        post: operations["post_run_api_v1_privacy_retention_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention/runs/{run_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Cancellation
+         * @description Stop a run after its present step.
+         */
+        put: operations["put_cancellation_api_v1_privacy_retention_runs__run_id__cancellation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/rights": {
         parameters: {
             query?: never;
@@ -3369,6 +3429,25 @@ export interface components {
             state: string;
         };
         /**
+         * CountBody
+         * @description One kind of record in a run: how many were due, how many went, from before when, ids of some.
+         */
+        CountBody: {
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            /** Done */
+            done: number;
+            /** Due */
+            due: number;
+            /** Examples */
+            examples: string[];
+            /** Kind */
+            kind: string;
+        };
+        /**
          * CustomerBody
          * @description A customer's card. Personal values are masked; one that is not on record is an empty string.
          */
@@ -4368,6 +4447,17 @@ export interface components {
             value: string;
         };
         /**
+         * NewRunBody
+         * @description A run to ask for; `dry`: only say what would go.
+         */
+        NewRunBody: {
+            /**
+             * Dry
+             * @default true
+             */
+            dry: boolean;
+        };
+        /**
          * NewStaffBody
          * @description Somebody to add; they come in by a sign-in link.
          */
@@ -4919,6 +5009,19 @@ export interface components {
             name: components["schemas"]["WordsBody"];
         };
         /**
+         * RecordKindBody
+         * @description A kind of record with its retention classes; it is kept for the longest of them.
+         */
+        RecordKindBody: {
+            /** Classes */
+            classes: string[];
+            /** Days */
+            days: number | null;
+            /** Id */
+            id: string;
+            name: components["schemas"]["WordsBody"];
+        };
+        /**
          * RefusalBody
          * @description Why a request is refused.
          */
@@ -5070,6 +5173,16 @@ export interface components {
             source: string;
         };
         /**
+         * RetentionDeskBody
+         * @description What the engine looks after, and its last runs.
+         */
+        RetentionDeskBody: {
+            /** Kinds */
+            kinds: components["schemas"]["RecordKindBody"][];
+            /** Runs */
+            runs: components["schemas"]["RunBody"][];
+        };
+        /**
          * RevealBody
          * @description The full value, to be hidden again at `until`.
          */
@@ -5172,6 +5285,39 @@ export interface components {
              * Format: date
              */
             valid_until: string;
+        };
+        /**
+         * RunBody
+         * @description A run. `digest` vouches for its counts once it has ended, and stands in the audit trail.
+         */
+        RunBody: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Counts */
+            counts: components["schemas"]["CountBody"][];
+            /** Digest */
+            digest: string;
+            /** Dry */
+            dry: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Register Version */
+            register_version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "cancelled";
         };
         /**
          * ScopeBody
@@ -8176,6 +8322,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_retention_api_v1_privacy_retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionDeskBody"];
+                };
+            };
+        };
+    };
+    post_run_api_v1_privacy_retention_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRunBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_cancellation_api_v1_privacy_retention_runs__run_id__cancellation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
                 };
             };
             /** @description Validation Error */

@@ -28,7 +28,8 @@ from zhike.privacy.rules.spans import Kind, Span
 from zhike.privacy.schemas.free_text import FreeLine, FreeText, OptionalFreeLine
 from zhike.privacy.service.consents import Consents, ConsentState, get_consents, record_consent
 from zhike.privacy.service.finding import texts_of_file
-from zhike.privacy.service.rights import make_copy, take_in
+from zhike.privacy.service.holds import place_hold
+from zhike.privacy.service.rights import fulfil, make_copy, prove_identity, refuse, take_in
 from zhike.privacy.service.rotating import RotationReport, rotate_keys
 from zhike.privacy.service.vault import Vault
 
@@ -68,6 +69,7 @@ __all__ = [
     "copy_is_open",
     "drop_secrets",
     "find_personal_data",
+    "fulfil",
     "get_consents",
     "hang_up",
     "id_check_digit",
@@ -77,7 +79,10 @@ __all__ = [
     "mask",
     "mask_text",
     "normal_form",
+    "place_hold",
+    "prove_identity",
     "record_consent",
+    "refuse",
     "rotate_keys",
     "take_in",
     "texts_of_file",

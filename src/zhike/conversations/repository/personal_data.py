@@ -45,7 +45,7 @@ _ERASE = {
 _DUE = """
     from conversations.conversation
     where state = 'closed' and closed_at < :before and last_line <> ''
-    and (reason like 'CMP-%') is not distinct from :complaint and not coalesce(customer_id = any(:held), false)
+    and coalesce(reason like 'CMP-%', false) = :complaint and not coalesce(customer_id = any(:held), false)
 """
 _HELD = bindparam("held", type_=ARRAY(Uuid))
 _COUNT = text(f"select count(*) {_DUE}").bindparams(_HELD)

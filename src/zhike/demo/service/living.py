@@ -29,6 +29,7 @@ async def _fill(runtime: Runtime) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(history.fill(runtime, everybody))
         group.create_task(booking.fill(runtime, everybody))
+        group.create_task(making.make_privacy_cases(runtime))
 
 
 async def _enliven(world: World, customers_per_minute: float) -> None:

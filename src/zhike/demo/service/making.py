@@ -13,6 +13,7 @@ from zhike.demo import repository
 from zhike.demo.rules import figures
 from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.staff import SHIFTS, Colleague, make_staff
+from zhike.demo.service import privacy_cases
 from zhike.demo.service.content import articles, load
 from zhike.identity import api as identity
 from zhike.knowledge import api as knowledge
@@ -39,6 +40,15 @@ async def make_ready(runtime: Runtime) -> None:
         await _once(runtime, name, step)
     if await _done(runtime, "customers") < AT_ONCE:
         await make_customers(runtime, people(AT_ONCE), until=AT_ONCE)
+
+
+async def make_privacy_cases(runtime: Runtime) -> None:
+    """What some customers said and asked about their data; once."""
+
+    async def make(runtime: Runtime) -> None:
+        await privacy_cases.make_privacy_cases(runtime, [person.id for person in people(60)])
+
+    await _once(runtime, "privacy_cases", make)
 
 
 def people(count: int = figures.CUSTOMERS) -> list[Person]:

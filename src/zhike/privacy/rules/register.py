@@ -1,7 +1,7 @@
 """The register of processing: which purpose may read which field, on what basis, for how long. Pure.
 
-Source of the shape: PIPL art. 6, 13 and 19 (`docs/reference/privacy.md`). An effective register is the defaults that
-the release ships, with the bank's own changes laid over them in order.
+Source of the shape: PIPL art. 6, 13 and 19 (`docs/reference/personal-data.md`). An effective register is the defaults
+that the release ships, with the bank's own changes laid over them in order.
 """
 
 from __future__ import annotations

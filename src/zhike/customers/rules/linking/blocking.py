@@ -55,8 +55,8 @@ _RULES: Final[tuple[tuple[str, ...], ...]] = (
 )
 # A part of a name is looked for in the other part too.
 SWAPPED: Final = "l.given_sound = r.surname_sound and l.surname_sound = r.given_sound"
-_LEAST_PAIRS, _MOST_PAIRS = 150_000, 4_000_000
-_PAIRS_A_RECORD = 25
+_LEAST_PAIRS, _MOST_PAIRS = 150_000, 500_000
+_PAIRS_A_RECORD = 25  # up to 20,000 records; a pair costs some 35 microseconds of one core
 _RULE_SHARE = 3
 
 
@@ -88,7 +88,7 @@ def choose_rules(connection: duckdb.DuckDBPyConnection, columns: Collection[str]
     A rule is left out where a column is empty or it makes too many pairs (a city of a million people); the budget grows
     with the records, so small files are compared almost each with each.
     """
-    budget = min(max(_PAIRS_A_RECORD * size, _LEAST_PAIRS), max(_MOST_PAIRS, 4 * size))
+    budget = min(max(_PAIRS_A_RECORD * size, _LEAST_PAIRS), max(_MOST_PAIRS, size + size // 2))
     chosen: list[Rule] = []
     left = budget
     for keys in _RULES:

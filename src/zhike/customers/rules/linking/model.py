@@ -183,10 +183,20 @@ def _count(connection: duckdb.DuckDBPyConnection, rule: Rule) -> int:
 
 
 def _with_floor(learnt: dict[str, Any], first: dict[str, Any]) -> dict[str, Any]:
-    """Learnt settings: a level that no pair showed keeps its first share, and no share is zero."""
-    for comparison, before in zip(learnt["comparisons"], first["comparisons"], strict=True):
-        for level, default in zip(comparison["comparison_levels"], before["comparison_levels"], strict=True):
-            for share in ("m_probability", "u_probability"):
-                if share in default:
-                    level[share] = max(level.get(share) or default[share], 1e-6)
-    return learnt | {"blocking_rules_to_generate_predictions": first["blocking_rules_to_generate_predictions"]}
+    """`first` with the shares that were learnt: a level that no pair showed keeps its own, and no share is zero."""
+    shares = {
+        (comparison["output_column_name"], level["label_for_charts"]): level
+        for comparison in learnt["comparisons"]
+        for level in comparison["comparison_levels"]
+    }
+
+    def taught(column: str, level: dict[str, Any]) -> dict[str, Any]:
+        found = shares.get((column, level["label_for_charts"]), {})
+        names = [name for name in ("m_probability", "u_probability") if name in level]
+        return level | {name: max(found.get(name) or level[name], 1e-6) for name in names}
+
+    comparisons = [
+        each | {"comparison_levels": [taught(each["output_column_name"], one) for one in each["comparison_levels"]]}
+        for each in first["comparisons"]
+    ]
+    return first | {"comparisons": comparisons}

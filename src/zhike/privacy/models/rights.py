@@ -51,7 +51,7 @@ class RightsRequestRow(Base):
 
 
 class ErasureRow(Base):
-    """A subject whose key is destroyed for good: `restore` destroys it again. Written once."""
+    """A subject whose key is destroyed for good. Written once."""
 
     __tablename__ = "erasure"
     __table_args__ = (Index("ix_erasure_request_id", "request_id"), {"schema": "privacy"})

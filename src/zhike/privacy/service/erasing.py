@@ -35,7 +35,7 @@ async def erase(
 ) -> list[Erasure]:
     """Erase a person for good, in one transaction: rows emptied, keys destroyed, the ledger written.
 
-    Nothing can be undone by restoring a backup: `zhike restore` destroys the keys of the ledger again.
+    A database that is restored from an older backup is erased again from the ledger file: see `apply_ledger`.
     """
     rows: dict[str, int] = {}
     subjects = [subject_id]

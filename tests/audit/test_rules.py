@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.audit.rules import CHAIN_START, ChainWalk, Entry, extend_chain
+from zhike.audit.rules.chain import CHAIN_START, ChainWalk, Entry, extend_chain
 
 START = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 

@@ -275,6 +275,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alerts
+         * @description Alerts, those that were seen last first.
+         */
+        get: operations["get_alerts_api_v1_audit_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/alerts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alerts Csv
+         * @description The newest 10,000 alerts of the filter as CSV.
+         */
+        get: operations["get_alerts_csv_api_v1_audit_alerts_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get One Alert
+         * @description An alert with the audit entries behind it.
+         */
+        get: operations["get_one_alert_api_v1_audit_alerts__alert_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/alerts/{alert_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Acknowledgement
+         * @description Say that it was looked into and what came of it.
+         */
+        put: operations["put_acknowledgement_api_v1_audit_alerts__alert_id__acknowledgement_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assessment
+         * @description The checklist with its answers and scores.
+         */
+        get: operations["get_assessment_api_v1_audit_assessment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/assessment.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assessment Csv
+         * @description The checklist as CSV.
+         */
+        get: operations["get_assessment_csv_api_v1_audit_assessment_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/assessment/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Answer
+         * @description Answer a question, with If-Match the version of the answer that it replaces (0 = none).
+         */
+        put: operations["put_answer_api_v1_audit_assessment__item__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/banking/customers/{customer_id}/bookings": {
         parameters: {
             query?: never;
@@ -2184,6 +2324,14 @@ export interface components {
             product_code: string;
         };
         /**
+         * AcknowledgementBody
+         * @description What came of looking into it.
+         */
+        AcknowledgementBody: {
+            /** Note */
+            note: string;
+        };
+        /**
          * AgentOut
          * @description Who has it; the name and number that the customer sees.
          */
@@ -2219,6 +2367,92 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+        };
+        /**
+         * AlertBody
+         * @description What the watch saw: `count` entries of `subjects` subjects; change it with `If-Match: "<version>"`.
+         */
+        AlertBody: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Note */
+            note: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export";
+            /** Subjects */
+            subjects: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AlertWithEntriesBody
+         * @description An alert with the audit entries behind it, newest first, 500 at most.
+         */
+        AlertWithEntriesBody: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Count */
+            count: number;
+            /** Entries */
+            entries: components["schemas"]["EntryBody"][];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Note */
+            note: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export";
+            /** Subjects */
+            subjects: number;
+            /** Version */
+            version: number;
         };
         /**
          * AmendmentBody
@@ -2266,6 +2500,22 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * AnswerBody
+         * @description A verdict and where the evidence for it can be seen.
+         */
+        AnswerBody: {
+            /**
+             * Evidence
+             * @default
+             */
+            evidence: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "yes" | "partly" | "no" | "not_applicable";
         };
         /**
          * ArrivalsBody
@@ -2403,6 +2653,21 @@ export interface components {
             verbatim: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * AssessmentBody
+         * @description The whole checklist.
+         */
+        AssessmentBody: {
+            /** Domains */
+            domains: components["schemas"]["DomainBody"][];
+            /**
+             * Format
+             * @default zhike-self-assessment-1
+             * @constant
+             */
+            format: "zhike-self-assessment-1";
+            score: components["schemas"]["ScoreBody"];
         };
         /**
          * AssignmentOut
@@ -3639,6 +3904,21 @@ export interface components {
             name: components["schemas"]["NameBody"];
         };
         /**
+         * DomainBody
+         * @description The questions of one domain.
+         */
+        DomainBody: {
+            /** En */
+            en: string;
+            /** Items */
+            items: components["schemas"]["ItemBody"][];
+            /** Key */
+            key: string;
+            score: components["schemas"]["ScoreBody"];
+            /** Zh */
+            zh: string;
+        };
+        /**
          * EntryBody
          * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
          */
@@ -3901,6 +4181,30 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /**
+         * ItemBody
+         * @description A question with its answer; answer it with `If-Match: "<version>"`, version 0 where it has none.
+         */
+        ItemBody: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** En */
+            en: string;
+            /** Evidence */
+            evidence: string;
+            /** Key */
+            key: string;
+            /** Verdict */
+            verdict: ("yes" | "partly" | "no" | "not_applicable") | null;
+            /** Version */
+            version: number;
+            /** Weight */
+            weight: number;
+            /** Zh */
+            zh: string;
         };
         /**
          * LinkBody
@@ -4510,6 +4814,13 @@ export interface components {
         ObstaclesBody: {
             /** Obstacles */
             obstacles: ("identity_unproven" | "legal_hold" | "open_complaint" | "open_conversation" | "contract_running" | "aml_duty" | "harms_others" | "not_held" | "repeated")[];
+        };
+        /** Page[AlertBody] */
+        Page_AlertBody_: {
+            /** Items */
+            items: components["schemas"]["AlertBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /** Page[ArticleLineBody] */
         Page_ArticleLineBody_: {
@@ -5353,6 +5664,18 @@ export interface components {
             /** Shared */
             shared: components["schemas"]["WordsBody"][];
             why: components["schemas"]["WordsBody"];
+        };
+        /**
+         * ScoreBody
+         * @description Percent of the points possible (null where nothing is answered), and how many questions are answered.
+         */
+        ScoreBody: {
+            /** Answered */
+            answered: number;
+            /** Of */
+            of: number;
+            /** Percent */
+            percent: number | null;
         };
         /**
          * SessionBody
@@ -6346,6 +6669,215 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_alerts_api_v1_audit_alerts_get: {
+        parameters: {
+            query?: {
+                actor?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                rule?: ("mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export") | null;
+                state?: "open" | "done" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_alerts_csv_api_v1_audit_alerts_csv_get: {
+        parameters: {
+            query?: {
+                actor?: string | null;
+                rule?: ("mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export") | null;
+                state?: "open" | "done" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_one_alert_api_v1_audit_alerts__alert_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertWithEntriesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_acknowledgement_api_v1_audit_alerts__alert_id__acknowledgement_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_assessment_api_v1_audit_assessment_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentBody"];
+                };
+            };
+        };
+    };
+    get_assessment_csv_api_v1_audit_assessment_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_answer_api_v1_audit_assessment__item__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentBody"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from zhike.app import pages, wiring
 from zhike.app.security_headers import SecurityHeaders
+from zhike.audit import api as audit
 from zhike.identity import api as identity
 from zhike.platform.problems import install_problem_handlers
 from zhike.platform.runtime import Runtime
@@ -32,6 +33,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     wiring.hang_up_holders()
     app.state.authenticate = identity.authenticate
+    app.state.note_denial = audit.note_denial
     for router in wiring.routers():
         app.include_router(router)
     # before the pages: the console's own router takes every other path under /console

@@ -1,7 +1,21 @@
 """What other contexts may ask of audit."""
 
-from zhike.audit.repository import Filter
-from zhike.audit.rules import Entry, Verification
-from zhike.audit.service import list_entries, record, seal_batch, verify
+from zhike.audit.repository.entries import Filter
+from zhike.audit.rules.chain import Entry, Verification
+from zhike.audit.rules.watching import RULES
+from zhike.audit.service.trail import list_entries, record, seal_batch, verify
+from zhike.audit.service.watching import note_denial, thresholds_of, watch_on
 
-__all__ = ["Entry", "Filter", "Verification", "list_entries", "record", "seal_batch", "verify"]
+__all__ = [
+    "RULES",
+    "Entry",
+    "Filter",
+    "Verification",
+    "list_entries",
+    "note_denial",
+    "record",
+    "seal_batch",
+    "thresholds_of",
+    "verify",
+    "watch_on",
+]

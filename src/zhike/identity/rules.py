@@ -76,6 +76,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {
         "audit.read",
         "audit.export",
+        "audit.watch",
         "conversations.read",
         "conversations.read_all",
         "customers.read",
@@ -89,6 +90,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {
         "audit.read",
         "audit.export",
+        "audit.watch",
         "identity.manage",
         "knowledge.edit",
         "knowledge.approve",

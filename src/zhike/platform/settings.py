@@ -129,6 +129,18 @@ class Settings(BaseModel):
     messages_per_minute: int = Field(60, ge=1, description="Messages a minute of one chat token.")
     signin_tries_per_minute: int = Field(10, ge=1, description="Sign-in tries a minute, by address and by name.")
 
+    # -- the watch over the audit trail -------------------------------------------------------------------------------
+    watch_reads_per_hour: int = Field(60, ge=1, description="Customers one person reads in an hour before an alert.")
+    watch_reveals_per_10_min: int = Field(10, ge=1, description="Masked fields shown in ten minutes before an alert.")
+    watch_odd_hour_reads: int = Field(5, ge=1, description="Readings in an hour outside usual hours before an alert.")
+    watch_denials_per_10_min: int = Field(5, ge=1, description="Refused requests in ten minutes before an alert.")
+    watch_failed_sign_ins_per_10_min: int = Field(
+        8, ge=1, description="Failed sign-ins of an account or address in ten minutes before an alert."
+    )
+    watch_exports_per_hour: int = Field(3, ge=1, description="Exports by one person in an hour before an alert.")
+    watch_day_from_hour: int = Field(7, ge=0, le=23, description="Local hour from which reading is usual.")
+    watch_day_to_hour: int = Field(22, ge=1, le=24, description="Local hour until which reading is usual.")
+
     # -- serving ----------------------------------------------------------------------------------------------------
     offer_timeout_s: int = Field(25, ge=5, description="Seconds an agent has to accept an offered contact.")
     desk_queue_age_s: float = Field(

@@ -29,6 +29,7 @@ from zhike.platform.runtime import Runtime
 
 Language = Literal["zh", "en"]
 Authenticate = Callable[[HTTPConnection, Session], Awaitable[Actor | None]]
+NoteDenial = Callable[[Runtime, Actor, str], Awaitable[None]]
 
 SESSION_COOKIE = "zhike_session"
 CSRF_COOKIE = "zhike_csrf"
@@ -102,10 +103,21 @@ def requires(permission: str) -> DependsParam:
 
     async def check(request: Request, actor: ActorDep) -> None:
         check_csrf(request)
-        actor.require(permission)
+        try:
+            actor.require(permission)
+        except Forbidden:
+            await _note_denial(request, actor, permission)
+            raise
 
     check.permission = permission  # type: ignore[attr-defined]  # read by the test that lists all routes
     return cast("DependsParam", Depends(check))
+
+
+async def _note_denial(request: Request, actor: Actor, permission: str) -> None:
+    """Tell whoever `app` has put in charge of denials; nobody, where nobody is."""
+    note = cast("NoteDenial | None", getattr(request.app.state, "note_denial", None))
+    if note is not None:
+        await note(get_runtime(request), actor, permission)
 
 
 def public(why: str) -> DependsParam:

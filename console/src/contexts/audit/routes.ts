@@ -8,6 +8,12 @@ const context: ConsoleContext = {
       component: () => import('./AuditPage.vue'),
       meta: { permission: 'audit.read', title: 'audit.title', nav: { icon: 'shield', label: 'audit.nav', order: 95, keys: 'g a' } },
     },
+    {
+      path: '/watch',
+      name: 'watch',
+      component: () => import('./WatchPage.vue'),
+      meta: { permission: 'audit.watch', title: 'audit.watch.title', nav: { icon: 'eye', label: 'audit.watch.nav', order: 96, keys: 'g w' } },
+    },
   ],
 }
 export default context

@@ -15,6 +15,7 @@ from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.staff import SHIFTS, Colleague, make_staff
 from zhike.demo.service import privacy_cases
 from zhike.demo.service.content import articles, load
+from zhike.demo.service.watched import make_watched
 from zhike.identity import api as identity
 from zhike.knowledge import api as knowledge
 from zhike.platform.actor import system_actor
@@ -36,6 +37,7 @@ async def make_ready(runtime: Runtime) -> None:
         ("products", _make_products),
         ("articles", _make_articles),
         ("canned_replies", _make_canned_replies),
+        ("watched", make_watched),
     ):
         await _once(runtime, name, step)
     if await _done(runtime, "customers") < AT_ONCE:

@@ -10,16 +10,16 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
-from zhike.audit.repository import Filter
-from zhike.audit.schemas import CSV_HEADER, EntryBody, csv_lines, csv_row
-from zhike.audit.service import list_entries, record, stream_entries
+from zhike.audit.repository.entries import Filter
+from zhike.audit.schemas.entries import CSV_HEADER, EntryBody, csv_lines, csv_row
+from zhike.audit.service.trail import list_entries, record, stream_entries
 from zhike.platform.errors import Invalid
 from zhike.platform.fields import Line
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 
-router = APIRouter(prefix="/api/v1", tags=["audit"])
+router = APIRouter()
 
 
 def _filter(

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, text, tuple_
 
 from zhike.audit.models import EntryRow, SealRow
-from zhike.audit.rules import CHAIN_START, Entry, Seal
+from zhike.audit.rules.chain import CHAIN_START, Entry, Seal
 from zhike.platform.database import Session
 
 STREAM_BATCH = 2000
@@ -23,7 +23,7 @@ _INSERT = text(
 # One at a time may extend the chain, wherever it was started from.
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('audit.chain', 0))")
 # Rows of transactions that are over everywhere: a later one can no longer slip in below them.
-_BELOW_SNAPSHOT = text("entry.txid < pg_snapshot_xmin(pg_current_snapshot())")
+BELOW_SNAPSHOT = text("entry.txid < pg_snapshot_xmin(pg_current_snapshot())")
 _SEAL = text("""
     update audit.entry e set position = v.position, link = v.link
     from unnest(cast(:ids as bigint[]), cast(:positions as bigint[]), cast(:links as bytea[])) as v(id, position, link)
@@ -64,9 +64,9 @@ async def get_head(session: Session) -> tuple[int, bytes]:
 async def list_sealable(session: Session, *, limit: int) -> list[Entry]:
     """The oldest entries that are committed for good and not in the chain yet."""
     found = await session.execute(
-        _entries().where(EntryRow.position.is_(None), _BELOW_SNAPSHOT).order_by(EntryRow.id).limit(limit)
+        entries_query().where(EntryRow.position.is_(None), BELOW_SNAPSHOT).order_by(EntryRow.id).limit(limit)
     )
-    return [_entry(row) for row in found]
+    return [entry_of(row) for row in found]
 
 
 async def seal_entries(session: Session, links: Sequence[tuple[int, int, bytes]]) -> None:
@@ -90,9 +90,12 @@ async def count_unsealed(session: Session) -> int:
 async def list_sealed(session: Session, *, after: int, until: int, limit: int) -> list[Entry]:
     """Sealed entries with `after` < position <= `until`, in order."""
     found = await session.execute(
-        _entries().where(EntryRow.position > after, EntryRow.position <= until).order_by(EntryRow.position).limit(limit)
+        entries_query()
+        .where(EntryRow.position > after, EntryRow.position <= until)
+        .order_by(EntryRow.position)
+        .limit(limit)
     )
-    return [_entry(row) for row in found]
+    return [entry_of(row) for row in found]
 
 
 async def list_seals(session: Session, *, after: int, until: int) -> list[Seal]:
@@ -109,10 +112,10 @@ async def list_entries(
     session: Session, wanted: Filter, *, before: tuple[datetime, int] | None, limit: int
 ) -> list[Entry]:
     """Entries newest first, from before the key (`at`, `id`) of an earlier page."""
-    query = _entries().where(*_conditions(wanted)).order_by(EntryRow.at.desc(), EntryRow.id.desc()).limit(limit)
+    query = entries_query().where(*_conditions(wanted)).order_by(EntryRow.at.desc(), EntryRow.id.desc()).limit(limit)
     if before is not None:
         query = query.where(tuple_(EntryRow.at, EntryRow.id) < tuple_(*before))
-    return [_entry(row) for row in await session.execute(query)]
+    return [entry_of(row) for row in await session.execute(query)]
 
 
 async def stream_entries(session: Session, wanted: Filter) -> AsyncIterator[list[Entry]]:
@@ -123,7 +126,7 @@ async def stream_entries(session: Session, wanted: Filter) -> AsyncIterator[list
         before = (batch[-1].at, batch[-1].id)
 
 
-def _entries() -> Select[Any]:
+def entries_query() -> Select[Any]:
     return select(
         EntryRow.id,
         EntryRow.at,
@@ -138,7 +141,7 @@ def _entries() -> Select[Any]:
     )
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
     columns: tuple[Any, ...] = tuple(row)
     return Entry(*columns)
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel
 
-from zhike.audit.rules import Entry
+from zhike.audit.rules.chain import Entry
 
 CSV_HEADER = ("at", "actor_kind", "actor_id", "actor_name", "action", "subject", "detail", "position", "link")
 # A cell that begins like this is run as a formula by spreadsheet programs.

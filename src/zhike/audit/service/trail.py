@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from zhike.audit import repository
-from zhike.audit.repository import Filter
-from zhike.audit.rules import ChainWalk, Entry, Seal, Verification, extend_chain
+from zhike.audit.repository import entries as repository
+from zhike.audit.repository.entries import Filter
+from zhike.audit.rules.chain import ChainWalk, Entry, Seal, Verification, extend_chain
 from zhike.platform.actor import Actor
 from zhike.platform.crypto import Keyring
 from zhike.platform.database import Session

@@ -1,0 +1,1 @@
+"""All SQL of audit: entries and seals, alerts, self-assessment."""

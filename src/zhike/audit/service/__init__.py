@@ -1,0 +1,1 @@
+"""Use cases of audit: the trail, the watch, the self-assessment."""

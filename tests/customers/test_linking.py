@@ -92,8 +92,9 @@ def test_a_family_that_shares_phone_and_home_stays_a_family() -> None:
         PAPER,
         ("张小红", "2008-05-06", "13800000001", "", "", home),
         ("李娜", "1982-07-08", "13800000001", "", "", home),
+        ("张伟红", "", "13800000001", "", "", home),
     )
-    assert len(set(found.person.tolist())) == 3
+    assert len(set(found.person.tolist())) == 4
 
 
 def test_masks_and_defaults_are_no_keys() -> None:

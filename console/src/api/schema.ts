@@ -1209,6 +1209,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scoreboard
+         * @description Completeness, validity, consistency, timeliness and uniqueness of each source, now and over 90 days, as sums.
+         */
+        get: operations["get_scoreboard_api_v1_data_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rules
+         * @description All rules whose code holds `q`.
+         */
+        get: operations["get_rules_api_v1_data_quality_rules_get"];
+        put?: never;
+        /**
+         * Post Rule
+         * @description Add a rule; it looks at the next delivery. Its code is its key: the same code twice is refused.
+         */
+        post: operations["post_rule_api_v1_data_quality_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/rules/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Rule
+         * @description Change a rule's parameters, or switch it off or on.
+         */
+        put: operations["put_rule_api_v1_data_quality_rules__code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/rules/{code}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Failing Records
+         * @description The records that break a rule, masked; the reading is audited.
+         */
+        get: operations["get_failing_records_api_v1_data_quality_rules__code__records_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo": {
         parameters: {
             query?: never;
@@ -1263,6 +1347,66 @@ export interface paths {
          * @description Take the contact that is next for this agent.
          */
         post: operations["take_next_api_v1_desk_next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Runs
+         * @description Import runs, the newest first.
+         */
+        get: operations["get_runs_api_v1_import_runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{run_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rejects
+         * @description The lines of a run that were not taken: row, column, reason (the first 10,000).
+         */
+        get: operations["get_rejects_api_v1_import_runs__run_id__rejects_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Stop
+         * @description Stop a run. What was written stays, the rest comes with the next delivery.
+         */
+        put: operations["put_stop_api_v1_import_runs__run_id__stop_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2129,6 +2273,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sources
+         * @description All sources whose name or label holds `q`, with the newest run and the efficiency of the last seven days.
+         */
+        get: operations["get_sources_api_v1_sources_get"];
+        put?: never;
+        /**
+         * Post Source
+         * @description Add a source whose deliveries are files. Its name is its key: the same name twice is refused.
+         */
+        post: operations["post_source_api_v1_sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Source
+         * @description Change a source: its label, mapping, what is expected of it, whether it is used.
+         */
+        put: operations["put_source_api_v1_sources__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Run
+         * @description Take a delivery in. It is staged when the answer comes; a worker sorts it then, which `progress` tells.
+         */
+        post: operations["post_run_api_v1_sources__name__runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Preview
+         * @description Look into a delivery: its columns, the likely mapping (or the one given, as JSON), its first lines, masked.
+         */
+        post: operations["post_preview_api_v1_sources_previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff": {
         parameters: {
             query?: never;
@@ -2822,6 +3050,21 @@ export interface components {
         };
         /** Body_post_import_api_v1_articles_imports_post */
         Body_post_import_api_v1_articles_imports_post: {
+            /** File */
+            file: string;
+        };
+        /** Body_post_preview_api_v1_sources_previews_post */
+        Body_post_preview_api_v1_sources_previews_post: {
+            /** File */
+            file: string;
+            /**
+             * Mapping
+             * @default
+             */
+            mapping: string;
+        };
+        /** Body_post_run_api_v1_sources__name__runs_post */
+        Body_post_run_api_v1_sources__name__runs_post: {
             /** File */
             file: string;
         };
@@ -3919,6 +4162,20 @@ export interface components {
             zh: string;
         };
         /**
+         * EfficiencyBody
+         * @description Collected of expected rows in a period; `share` is 0-100, null where nothing was expected.
+         */
+        EfficiencyBody: {
+            /** Collected */
+            collected: number;
+            /** Deliveries */
+            deliveries: number;
+            /** Expected */
+            expected: number | null;
+            /** Share */
+            share: number | null;
+        };
+        /**
          * EntryBody
          * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
          */
@@ -3994,6 +4251,32 @@ export interface components {
             skill: string;
             /** Urgency */
             urgency: string;
+        };
+        /**
+         * FailingRecordBody
+         * @description A record that breaks a rule. Personal values are masked.
+         */
+        FailingRecordBody: {
+            /** Customer Id */
+            customer_id: string | null;
+            /** External Id */
+            external_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Source */
+            source: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * FieldBody
@@ -4181,6 +4464,53 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /**
+         * ImportRunBody
+         * @description One delivery. `progress` is 0-100; `problem` is in the reader's language.
+         */
+        ImportRunBody: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Encoding */
+            encoding: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Expected */
+            expected: number | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problem */
+            problem: string | null;
+            /** Progress */
+            progress: number;
+            /** Rejected */
+            rejected: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Read */
+            rows_read: number;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "staging" | "sorting" | "done" | "failed" | "cancelled";
+            /** Unchanged */
+            unchanged: number;
         };
         /**
          * ItemBody
@@ -4630,6 +4960,32 @@ export interface components {
             new: string;
         };
         /**
+         * NewQualityRuleBody
+         * @description A rule to add.
+         */
+        NewQualityRuleBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "present" | "pattern" | "range" | "check_digit" | "one_of" | "agrees" | "fresh" | "unique";
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source?: string | null;
+        };
+        /**
          * NewQueueBody
          * @description A queue to add, with its key for ever.
          */
@@ -4762,6 +5118,29 @@ export interface components {
             dry: boolean;
         };
         /**
+         * NewSourceBody
+         * @description A source to add; its deliveries are files.
+         */
+        NewSourceBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Every Hours */
+            every_hours?: number | null;
+            /** Expected Rows */
+            expected_rows?: number | null;
+            /** Label */
+            label: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+        };
+        /**
          * NewStaffBody
          * @description Somebody to add; they come in by a sign-in link.
          */
@@ -4857,10 +5236,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[FailingRecordBody] */
+        Page_FailingRecordBody_: {
+            /** Items */
+            items: components["schemas"]["FailingRecordBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[HoldBody] */
         Page_HoldBody_: {
             /** Items */
             items: components["schemas"]["HoldBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ImportRunBody] */
+        Page_ImportRunBody_: {
+            /** Items */
+            items: components["schemas"]["ImportRunBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -5074,6 +5467,99 @@ export interface components {
             id: string;
             name: components["schemas"]["WordsBody"];
             why: components["schemas"]["WordsBody"];
+        };
+        /**
+         * QualityFigureBody
+         * @description What a source's newest delivery was like by one rule.
+         */
+        QualityFigureBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Checked */
+            checked: number;
+            /** Dimension */
+            dimension: string;
+            /** Failed */
+            failed: number;
+            /** Rule */
+            rule: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * QualityPastBody
+         * @description What a delivery was like in one dimension.
+         */
+        QualityPastBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Checked */
+            checked: number;
+            /** Dimension */
+            dimension: string;
+            /** Failed */
+            failed: number;
+            /** Source */
+            source: string;
+        };
+        /**
+         * QualityRuleBody
+         * @description What a field must be like.
+         */
+        QualityRuleBody: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Dimension
+             * @enum {string}
+             */
+            dimension: "completeness" | "validity" | "consistency" | "timeliness" | "uniqueness";
+            /** Field */
+            field: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "present" | "pattern" | "range" | "check_digit" | "one_of" | "agrees" | "fresh" | "unique";
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * QualityRuleEditBody
+         * @description What of a rule can be edited.
+         */
+        QualityRuleEditBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * QualityRulesBody
+         * @description All rules.
+         */
+        QualityRulesBody: {
+            /** Items */
+            items: components["schemas"]["QualityRuleBody"][];
         };
         /**
          * QueueBody
@@ -5666,6 +6152,16 @@ export interface components {
             why: components["schemas"]["WordsBody"];
         };
         /**
+         * ScoreboardBody
+         * @description The newest figures of each source by rule, and all deliveries of the last 90 days by dimension.
+         */
+        ScoreboardBody: {
+            /** Figures */
+            figures: components["schemas"]["QualityFigureBody"][];
+            /** Past */
+            past: components["schemas"]["QualityPastBody"][];
+        };
+        /**
          * ScoreBody
          * @description Percent of the points possible (null where nothing is answered), and how many questions are answered.
          */
@@ -5736,6 +6232,98 @@ export interface components {
             path: string;
             /** Token */
             token: string;
+        };
+        /**
+         * SourceBody
+         * @description A source, its newest run, and its efficiency of the last seven days.
+         */
+        SourceBody: {
+            /** Active */
+            active: boolean;
+            efficiency?: components["schemas"]["EfficiencyBody"] | null;
+            /** Every Hours */
+            every_hours: number | null;
+            /** Expected Rows */
+            expected_rows: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "file" | "folder" | "sql" | "push";
+            /** Label */
+            label: string;
+            latest?: components["schemas"]["ImportRunBody"] | null;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SourceEditBody
+         * @description What of a source can be edited.
+         */
+        SourceEditBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Every Hours */
+            every_hours?: number | null;
+            /** Expected Rows */
+            expected_rows?: number | null;
+            /** Label */
+            label: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SourcePreviewBody
+         * @description A look into a delivery before it is taken in.
+         */
+        SourcePreviewBody: {
+            /** Columns */
+            columns: string[];
+            /** Encoding */
+            encoding: string;
+            /** Guessed */
+            guessed: boolean;
+            /** Lines */
+            lines: components["schemas"]["SourcePreviewLineBody"][];
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * SourcePreviewLineBody
+         * @description A line as it would be kept, masked; or why it would not be taken.
+         */
+        SourcePreviewLineBody: {
+            /** Column */
+            column: string;
+            /** Problem */
+            problem: string | null;
+            /** Row */
+            row: number;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SourcesBody
+         * @description All sources.
+         */
+        SourcesBody: {
+            /** Items */
+            items: components["schemas"]["SourceBody"][];
         };
         /**
          * StaffBody
@@ -8232,6 +8820,173 @@ export interface operations {
             };
         };
     };
+    get_scoreboard_api_v1_data_quality_get: {
+        parameters: {
+            query?: {
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreboardBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_rules_api_v1_data_quality_rules_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRulesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_rule_api_v1_data_quality_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQualityRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRuleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_rule_api_v1_data_quality_rules__code__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityRuleEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRuleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_failing_records_api_v1_data_quality_rules__code__records_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                source?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailingRecordBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_demo_api_v1_demo_get: {
         parameters: {
             query?: never;
@@ -8288,6 +9043,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NextOut"];
+                };
+            };
+        };
+    };
+    get_runs_api_v1_import_runs_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                source?: string;
+                state?: ("queued" | "staging" | "sorting" | "done" | "failed" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRunBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_rejects_api_v1_import_runs__run_id__rejects_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_stop_api_v1_import_runs__run_id__stop_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9875,6 +10724,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_sources_api_v1_sources_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_source_api_v1_sources_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSourceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_source_api_v1_sources__name__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_run_api_v1_sources__name__runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_post_run_api_v1_sources__name__runs_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_preview_api_v1_sources_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_post_preview_api_v1_sources_previews_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePreviewBody"];
                 };
             };
             /** @description Validation Error */

@@ -69,8 +69,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _BOARD
     | {"conversations.read", "conversations.read_all", "customers.read", "banking.read", "quality.export"},
     "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish"},
-    "analyst": _EVERYBODY | _BOARD | {"quality.export"},
+    "analyst": _EVERYBODY | {"customers.quality"} | _BOARD | {"quality.export"},
     "compliance": _EVERYBODY
+    | {"customers.quality"}
     | _BOARD
     | _PRIVACY
     | {
@@ -85,6 +86,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "quality.export",
     },
     "admin": _EVERYBODY
+    | {"customers.quality", "customers.collect"}
     | _BOARD
     | _PRIVACY
     | {

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.customers.endpoints import page, profile
+from zhike.customers.endpoints import page, profile, quality, sources
 
 router = APIRouter(tags=["customers"])
-for part in (page, profile):
+for part in (page, sources, quality, profile):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from zhike.customers.models.sources import ImportRejectRow, ImportRunRow, SourceRow
 from zhike.customers.rules.mapping import parse_mapping
@@ -99,17 +99,26 @@ async def find_latest_runs(session: Session) -> dict[str, ImportRun]:
     """The newest run of each source."""
     query = (
         select(ImportRunRow)
-        .distinct(ImportRunRow.source)
+        .ext(distinct_on(ImportRunRow.source))
         .order_by(ImportRunRow.source, ImportRunRow.created_at.desc(), ImportRunRow.id.desc())
         .execution_options(populate_existing=True)
     )
     return {row.source: _run(row) for row in (await session.execute(query)).scalars()}
 
 
-async def list_stale_runs(session: Session, *, now: datetime) -> list[ImportRun]:
-    """Open runs that nobody moves."""
-    query = select(ImportRunRow).where(ImportRunRow.state.in_(OPEN_STATES), ImportRunRow.beat_at < now - STALE_AFTER)
-    found = await session.execute(query.execution_options(populate_existing=True))
+async def hand_over(session: Session, run_id: UUID) -> None:
+    """Leave a staged run to a worker."""
+    by_worker = ImportRunRow.reading.concat({"sorted_by": "worker"})
+    await session.execute(update(ImportRunRow).where(ImportRunRow.id == run_id).values(reading=by_worker))
+
+
+async def list_waiting(session: Session, *, now: datetime) -> list[ImportRun]:
+    """Staged runs that were handed over, and open runs that nobody moves; the oldest first."""
+    handed = (ImportRunRow.state == "sorting") & (ImportRunRow.reading["sorted_by"].astext == "worker")
+    query = select(ImportRunRow).where(
+        ImportRunRow.state.in_(OPEN_STATES), or_(handed, ImportRunRow.beat_at < now - STALE_AFTER)
+    )
+    found = await session.execute(query.order_by(ImportRunRow.id).execution_options(populate_existing=True))
     return [_run(row) for row in found.scalars()]
 
 

@@ -25,6 +25,8 @@ from zhike.platform.outbox import publish
 from zhike.platform.runtime import Runtime
 from zhike.platform.tables import Table
 
+WAITING = "customers.waiting"
+
 
 async def begin_run(
     runtime: Runtime, source: Source, *, actor: Actor, file_name: str = "", bytes_total: int | None = None
@@ -112,6 +114,27 @@ async def import_table(
     return await sort_run(runtime, source, run, on_reject)
 
 
+async def stage_for_worker(runtime: Runtime, source: Source, table: Table, *, actor: Actor) -> ImportRun:
+    """Take a delivery in and leave the sorting to a worker. Raises `RunOpen`, `MappingRefused`, `TableRefused`."""
+    run = await begin_run(runtime, source, actor=actor, file_name=Path(table.name).name)
+    try:
+        await stage_run(runtime, source, run, table, _nobody_listens)
+    except RunStopped:
+        return await get_run(runtime, run.id)
+    async with runtime.database.transaction() as session:
+        await repository.hand_over(session, run.id)
+        session.notify(WAITING, run=str(run.id))
+    return await get_run(runtime, run.id)
+
+
+async def sort_waiting(runtime: Runtime) -> None:
+    """Sort the runs that were handed over, and go on with those whose process died."""
+    async with runtime.database.transaction() as session:
+        waiting = await repository.list_waiting(session, now=runtime.clock.now())
+    for run in waiting:
+        await take_up(runtime, run)
+
+
 async def take_up(runtime: Runtime, run: ImportRun) -> None:
     """Go on with a run whose process died: a staged one is sorted to its end, one that was being staged has failed."""
     async with runtime.database.transaction() as session:
@@ -143,6 +166,23 @@ async def get_run(runtime: Runtime, run_id: UUID) -> ImportRun:
     if run is None:
         raise errors.RunUnknown
     return run
+
+
+async def find_run(session: Session, run_id: UUID) -> ImportRun | None:
+    """The run with this id."""
+    return await repository.find_run(session, run_id)
+
+
+async def list_runs(
+    session: Session, *, source: str | None, state: str | None, before: tuple[datetime, UUID] | None, limit: int
+) -> list[ImportRun]:
+    """Runs, the newest first, those before `before` (time, id)."""
+    return await repository.list_runs(session, source=source, state=state, before=before, limit=limit)
+
+
+async def list_rejects(session: Session, run_id: UUID) -> list[tuple[int, str, str]]:
+    """(row, column, code) of the lines that were not taken, at most `REJECTS_KEPT`."""
+    return await repository.list_rejects(session, run_id, after=0, limit=REJECTS_KEPT)
 
 
 async def end(runtime: Runtime, run: ImportRun, state: str, *, problem: ZhikeError | None = None) -> None:

@@ -1,0 +1,13 @@
+import type { ConsoleContext } from '@/shell'
+
+const context: ConsoleContext = {
+  routes: [
+    {
+      path: '/data-quality',
+      name: 'data-quality',
+      component: () => import('./DataQualityPage.vue'),
+      meta: { permission: 'customers.quality', title: 'dataquality.title', nav: { icon: 'checks', label: 'dataquality.nav', order: 71, keys: 'g d' } },
+    },
+  ],
+}
+export default context

@@ -1,0 +1,27 @@
+"""The demo's three systems deliver files that its own import reads, with the flaws that its pages show."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from zhike.demo.rules.deliveries import deliveries
+from zhike.demo.service import delivering, making
+
+
+def test_the_same_people_give_the_same_files() -> None:
+    people = making.people(30)
+    assert deliveries(people) == deliveries(people)
+
+
+async def test_each_system_delivers_once(runtime, session) -> None:
+    people = making.people(120)
+    await delivering.fill(runtime, people)
+    await delivering.fill(runtime, people)
+    found = await session.execute(
+        text("select source, state, added, rejected from customers.import_run order by source")
+    )
+    runs = {row[0]: (row[1], row[2], row[3]) for row in found}
+    assert runs.keys() == {"card_system", "core_bank", "mobile_app"}
+    assert runs["core_bank"] == ("done", 120, 5)
+    assert runs["mobile_app"] == ("done", 60, 0)
+    assert runs["card_system"][1] + runs["card_system"][2] == 80

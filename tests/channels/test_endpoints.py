@@ -130,6 +130,9 @@ ROUTES = [
     ("POST", "person", None),
     ("PUT", "ending", None),
     ("POST", "conversations", None),
+    ("GET", "privacy", None),
+    ("PUT", "privacy/consents/marketing", {"decision": "withdrawn", "text_version": 1}),
+    ("POST", "privacy/requests", {"kind": "copy"}),
 ]
 
 

@@ -743,6 +743,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Data
+         * @description What the customer whom the app named consents to and has asked about their own data; a guest gets 403.
+         */
+        get: operations["get_own_data_api_v1_chat_privacy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/privacy/consents/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Consent
+         * @description Give a consent, to the text of today, or withdraw it; it holds at once. The same again writes nothing new.
+         */
+        put: operations["put_consent_api_v1_chat_privacy_consents__purpose__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Own Request
+         * @description Ask to see, copy, take along, correct or delete one's data, or that no machine decides alone.
+         *
+         *     The request is received; the rights desk proves at L3 who asks before anything is done. One like it that is still
+         *     open is given back instead of a second one.
+         */
+        post: operations["post_own_request_api_v1_chat_privacy_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/rating": {
         parameters: {
             query?: never;
@@ -4293,6 +4356,15 @@ export interface components {
             name: components["schemas"]["WordsBody"];
         };
         /**
+         * FieldView
+         * @description A detail that can be corrected.
+         */
+        FieldView: {
+            /** Field */
+            field: string;
+            name: components["schemas"]["WordsView"];
+        };
+        /**
          * FigureBody
          * @description A value in its metric's unit with n and a 95 % interval; without a value, `reason` says why:
          *     no_data, too_few, not_computable, not_by_this.
@@ -4879,6 +4951,19 @@ export interface components {
             text_version: number;
         };
         /**
+         * NewDecision
+         * @description What the customer decides, having been shown this version of the text.
+         */
+        NewDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "given" | "withdrawn";
+            /** Text Version */
+            text_version: number;
+        };
+        /**
          * NewEntryBody
          * @description How a line shall be. `note` says why it is changed.
          */
@@ -4942,6 +5027,27 @@ export interface components {
              * @enum {string}
              */
             visibility: "public" | "internal";
+        };
+        /**
+         * NewOwnRequest
+         * @description What the customer asks about their own data; `field` and `value` for a correction.
+         */
+        NewOwnRequest: {
+            /**
+             * Field
+             * @default
+             */
+            field: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "see" | "copy" | "portability" | "correct" | "delete" | "refuse_automation";
+            /**
+             * Value
+             * @default
+             */
+            value: string;
         };
         /**
          * NewPasswordBody
@@ -5193,6 +5299,72 @@ export interface components {
         ObstaclesBody: {
             /** Obstacles */
             obstacles: ("identity_unproven" | "legal_hold" | "open_complaint" | "open_conversation" | "contract_running" | "aml_duty" | "harms_others" | "not_held" | "repeated")[];
+        };
+        /**
+         * OwnConsentView
+         * @description How the customer stands to one purpose, and the text of today with its version.
+         *
+         *     `decision`, `said_version` and `said_at`: what they said last; null where they never said anything.
+         */
+        OwnConsentView: {
+            /** Decision */
+            decision: ("given" | "withdrawn") | null;
+            /** Holds */
+            holds: boolean;
+            name: components["schemas"]["WordsView"];
+            /** Purpose */
+            purpose: string;
+            /** Said At */
+            said_at: string | null;
+            /** Said Version */
+            said_version: number | null;
+            text: components["schemas"]["WordsView"];
+            /** Version */
+            version: number;
+            why: components["schemas"]["WordsView"];
+        };
+        /**
+         * OwnDataView
+         * @description What a customer may see and decide about their own data; requests newest first, at most 50.
+         */
+        OwnDataView: {
+            /** Consents */
+            consents: components["schemas"]["OwnConsentView"][];
+            /** Correctable */
+            correctable: components["schemas"]["FieldView"][];
+            /** Refuses Automation */
+            refuses_automation: boolean;
+            /** Requests */
+            requests: components["schemas"]["OwnRequestView"][];
+        };
+        /**
+         * OwnRequestView
+         * @description A rights request of the customer; `due_on` is the bank's local date by which it is answered.
+         */
+        OwnRequestView: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Field */
+            field: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "see" | "copy" | "portability" | "correct" | "delete" | "refuse_automation";
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Refusal */
+            refusal: string;
+            /** State */
+            state: string;
         };
         /** Page[AlertBody] */
         Page_AlertBody_: {
@@ -6718,6 +6890,16 @@ export interface components {
             zh: string;
         };
         /**
+         * WordsView
+         * @description A text in both languages.
+         */
+        WordsView: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * CustomerOut
          * @description Who it is, masked; the card is at `/api/v1/customers/{id}`.
          */
@@ -7987,6 +8169,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+        };
+    };
+    get_own_data_api_v1_chat_privacy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDataView"];
+                };
+            };
+        };
+    };
+    put_consent_api_v1_chat_privacy_consents__purpose__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnConsentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_own_request_api_v1_chat_privacy_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwnRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRequestView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, status
+from fastapi import APIRouter, Depends, Path, Query, Request, Response, WebSocket, status
 
 from zhike.channels import permissions
 from zhike.channels.chat import Chat
@@ -21,12 +21,20 @@ from zhike.channels.schemas import (
     ConversationView,
     NewChat,
     NewChatMessage,
+    NewDecision,
+    NewOwnRequest,
     NewRating,
     Number,
+    OwnConsentView,
+    OwnDataView,
+    OwnRequestView,
     StoredView,
+    view_consent,
+    view_field,
     view_messages,
+    view_request,
 )
-from zhike.channels.service import opening, talking
+from zhike.channels.service import opening, own_data, talking
 from zhike.channels.views import read_all, show_bank, show_conversation
 from zhike.conversations import api as conversations
 from zhike.platform.web import LanguageDep, NowDep, RuntimeDep, SessionDep, get_runtime, language_of, public
@@ -199,6 +207,51 @@ async def restart(
     door_of(request).let_talk(chat.id)
     switched = await opening.restart(runtime, session, chat=chat, now=now)
     return await show_conversation(runtime, session, switched)
+
+
+@router.get("/privacy", dependencies=[_TOKEN])
+async def get_own_data(request: Request, chat: ChatDep, session: SessionDep) -> OwnDataView:
+    """What the customer whom the app named consents to and has asked about their own data; a guest gets 403."""
+    door_of(request).let_use_rights(permissions.require_customer(chat))
+    own = await own_data.show(session, chat=chat)
+    return OwnDataView(
+        [view_consent(each) for each in own.consents.states],
+        own.consents.refuses_automation,
+        [view_request(each) for each in own.requests],
+        [view_field(each) for each in own.correctable],
+    )
+
+
+@router.put("/privacy/consents/{purpose}", dependencies=[_TOKEN])
+async def put_consent(
+    purpose: Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")],
+    body: NewDecision,
+    *,
+    request: Request,
+    chat: ChatDep,
+    session: SessionDep,
+    now: NowDep,
+) -> OwnConsentView:
+    """Give a consent, to the text of today, or withdraw it; it holds at once. The same again writes nothing new."""
+    door_of(request).let_use_rights(permissions.require_customer(chat))
+    decided = await own_data.decide(
+        session, chat=chat, purpose=purpose, decision=body.decision, text_version=body.text_version, now=now
+    )
+    return view_consent(decided)
+
+
+@router.post("/privacy/requests", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN])
+async def post_own_request(
+    body: NewOwnRequest, *, request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> OwnRequestView:
+    """Ask to see, copy, take along, correct or delete one's data, or that no machine decides alone.
+
+    The request is received; the rights desk proves at L3 who asks before anything is done. One like it that is still
+    open is given back instead of a second one.
+    """
+    door_of(request).let_use_rights(permissions.require_customer(chat))
+    taken = await own_data.ask(runtime, session, chat=chat, kind=body.kind, field=body.field, value=body.value, now=now)
+    return view_request(taken)
 
 
 @router.websocket("/live")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.platform.errors import Conflict, Invalid, TooMany, Unauthenticated, register_messages
+from zhike.platform.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated, register_messages
 
 messages = {
     "channels.token_invalid": (
@@ -43,6 +43,19 @@ messages = {
         "发送太快，这条没有发出。请 {retry_s} 秒后再试。",
         "Too fast: the message was not sent. Try again in {retry_s} s.",
     ),
+    "channels.guest": (
+        "现在是访客咨询，系统不知道您是谁。请从手机银行进入在线客服，或致电客服、到网点办理。",
+        "You are chatting as a guest, so we do not know who you are. "
+        "Open the chat from the bank's app, call us, or visit a branch.",
+    ),
+    "channels.too_often": (
+        "操作太频繁，这次没有办理。请 {retry_s} 秒后再试。",
+        "Too often: nothing was changed. Try again in {retry_s} s.",
+    ),
+    "channels.not_correctable": (
+        "“{field}”不能在这里更正，请从列出的项目中选择。",
+        "{field} cannot be corrected here. Choose one of the details listed.",
+    ),
     "channels.not_ended": ("当前会话还没有结束。", "The present chat has not ended yet."),
 }
 register_messages(messages)
@@ -82,3 +95,21 @@ class TooFast(TooMany):
     """More messages a minute than one chat may send."""
 
     code = "channels.too_fast"
+
+
+class GuestUnknown(Forbidden):
+    """What was asked for belongs to a person, and nobody has said who this guest is."""
+
+    code = "channels.guest"
+
+
+class TooOften(TooMany):
+    """More acts about one person's own data a minute than are let through."""
+
+    code = "channels.too_often"
+
+
+class NotCorrectable(Invalid):
+    """The register does not let `field` be corrected."""
+
+    code = "channels.not_correctable"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhike.channels import repository
 from zhike.channels.chat import Chat
-from zhike.channels.errors import ChatTokenInvalid
+from zhike.channels.errors import ChatTokenInvalid, GuestUnknown
 from zhike.channels.rules import presence
 from zhike.conversations import api as conversations
 from zhike.platform.database import Session
@@ -30,6 +30,13 @@ async def find_chat(session: Session, *, token: str, now: datetime) -> Chat:
     if presence.may_touch(chat.last_seen_at, now):
         await repository.touch_chats(session, [chat.id], now=now)
     return chat
+
+
+def require_customer(chat: Chat) -> UUID:
+    """Whose data this chat may see and decide about: its own customer's. Raises `GuestUnknown`."""
+    if chat.customer_id is None:
+        raise GuestUnknown
+    return chat.customer_id
 
 
 async def find_attachment(session: Session, *, chat: Chat, attachment_id: UUID) -> conversations.Attachment:

@@ -3,6 +3,7 @@
 from zhike.privacy.errors import (
     ConsentMissing,
     FieldUnregistered,
+    PurposeNeedsNoConsent,
     PurposeUnregistered,
     SubjectErased,
     TextFileUnreadable,
@@ -23,13 +24,15 @@ from zhike.privacy.rules.masks import MASKED_KINDS, mask
 from zhike.privacy.rules.normal_forms import INDEX_SCOPES, normal_form
 from zhike.privacy.rules.numbers import card_number_holds, id_check_digit, id_number_holds
 from zhike.privacy.rules.personal_data import find_personal_data, mask_text
+from zhike.privacy.rules.register import RegisteredField, Words
 from zhike.privacy.rules.rights import RefusalCode, RightChannel, RightKind, RightsRequest, copy_is_open
 from zhike.privacy.rules.spans import Kind, Span
 from zhike.privacy.schemas.free_text import FreeLine, FreeText, OptionalFreeLine
 from zhike.privacy.service.consents import Consents, ConsentState, get_consents, record_consent
 from zhike.privacy.service.finding import texts_of_file
 from zhike.privacy.service.holds import place_hold
-from zhike.privacy.service.rights import fulfil, make_copy, prove_identity, refuse, take_in
+from zhike.privacy.service.register import list_fields
+from zhike.privacy.service.rights import fulfil, list_requests_of, make_copy, prove_identity, refuse, take_in
 from zhike.privacy.service.rotating import RotationReport, rotate_keys
 from zhike.privacy.service.vault import Vault
 
@@ -53,9 +56,11 @@ __all__ = [
     "Kind",
     "OptionalFreeLine",
     "PersonalDataHolder",
+    "PurposeNeedsNoConsent",
     "PurposeUnregistered",
     "RecordKind",
     "RefusalCode",
+    "RegisteredField",
     "RightChannel",
     "RightKind",
     "RightsRequest",
@@ -65,6 +70,7 @@ __all__ = [
     "SubjectErased",
     "TextFileUnreadable",
     "Vault",
+    "Words",
     "card_number_holds",
     "copy_is_open",
     "drop_secrets",
@@ -74,7 +80,9 @@ __all__ = [
     "hang_up",
     "id_check_digit",
     "id_number_holds",
+    "list_fields",
     "list_holders",
+    "list_requests_of",
     "make_copy",
     "mask",
     "mask_text",

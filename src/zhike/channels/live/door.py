@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
-from zhike.channels.errors import TooFast, TooManyWindows
+from zhike.channels.errors import TooFast, TooManyWindows, TooOften
 from zhike.channels.rules.presence import address_key
 from zhike.platform.errors import TooMany
 from zhike.platform.ratelimit import RateLimiter
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zhike.channels.live.window import Window
 
 MOST_WINDOWS = 8  # of one chat in one process
+_OWN_DATA_ACTS = 20  # a minute, looks and decisions of one person about their own data
 _SMALL_THINGS = 6  # reads, typing signs and pings: so many times the messages
 
 
@@ -31,6 +32,7 @@ class Door:
         self._opening_here = RateLimiter(settings.open_chats_per_minute_local, 60)
         self._talking = RateLimiter(settings.messages_per_minute, 60)
         self._small = RateLimiter(settings.messages_per_minute * _SMALL_THINGS, 60)
+        self._own_data = RateLimiter(_OWN_DATA_ACTS, 60)
         self._proxies = frozenset(settings.trusted_proxies)
 
     def let_open(self, address: str) -> None:
@@ -44,6 +46,13 @@ class Door:
             self._talking.take(str(chat_id), cost)
         except TooMany as full:
             raise TooFast(retry_s=full.params["retry_s"]) from None
+
+    def let_use_rights(self, customer_id: UUID) -> None:
+        """Raise `TooOften` when this person acts on their own data too often, in however many chats."""
+        try:
+            self._own_data.take(str(customer_id))
+        except TooMany as full:
+            raise TooOften(retry_s=full.params["retry_s"]) from None
 
     def lets_do_small(self, chat_id: UUID) -> bool:
         """Whether a typing sign or a read mark of this chat is heard; it is dropped in silence if not."""

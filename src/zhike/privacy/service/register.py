@@ -22,6 +22,7 @@ from zhike.privacy.rules.register import (
     Change,
     Entry,
     Register,
+    RegisteredField,
     RetentionClass,
     change_of,
     entry_problem,
@@ -73,6 +74,14 @@ async def require_readable(session: Session, purpose: str, fields: Collection[st
     if unreadable is not None:
         raise PurposeUnregistered(field=unreadable, purpose=purpose)
     return register
+
+
+async def list_fields(session: Session, purpose: str) -> list[RegisteredField]:
+    """The fields that the register lets `purpose` read, in its order."""
+    register = await get_register(session)
+    return [
+        register.fields[entry.field] for entry in register.entries.values() if entry.active and entry.purpose == purpose
+    ]
 
 
 async def get_version(session: Session) -> int:

@@ -169,6 +169,11 @@ async def list_requests(
     return await repository.list_requests(session, wanted, after=after, limit=limit)
 
 
+async def list_requests_of(session: Session, subject_id: UUID, *, limit: int = 50) -> list[RightsRequest]:
+    """One person's requests, newest first."""
+    return await repository.list_requests(session, RequestFilter(subject_id=subject_id), after=None, limit=limit)
+
+
 async def list_proofs(session: Session, request_id: UUID) -> list[Erasure]:
     """What was erased by a request."""
     return await repository.list_erasures(session, request_id=request_id)

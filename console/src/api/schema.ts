@@ -1252,6 +1252,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/understanding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Understanding
+         * @description Tags that hold now, each with its reasons; segment and value of the last run. Part of the audited card.
+         */
+        get: operations["get_understanding_api_v1_customers__customer_id__understanding_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/portraits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Portraits
+         * @description The rules of portraits, each with how many customers it tags.
+         */
+        get: operations["get_portraits_api_v1_customers_portraits_get"];
+        put?: never;
+        /**
+         * Post Portrait
+         * @description Add a rule; it tags at once. Its key makes it safe to send twice: the second time it is taken.
+         */
+        post: operations["post_portrait_api_v1_customers_portraits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/portraits/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Portrait
+         * @description Change a rule: a further version, which tags from now on.
+         */
+        put: operations["put_portrait_api_v1_customers_portraits__key__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/portraits/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Portrait Versions
+         * @description All versions of a rule, newest first.
+         */
+        get: operations["get_portrait_versions_api_v1_customers_portraits__key__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/portraits/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Count
+         * @description How many customers fulfil conditions that are being written.
+         */
+        post: operations["post_count_api_v1_customers_portraits_counts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/recent": {
         parameters: {
             query?: never;
@@ -1265,6 +1369,50 @@ export interface paths {
          */
         get: operations["get_recent_api_v1_customers_recent_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/understanding/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Runs
+         * @description The last runs that found segments and values, newest first.
+         */
+        get: operations["get_runs_api_v1_customers_understanding_runs_get"];
+        put?: never;
+        /**
+         * Post Run
+         * @description Find segments and values anew; follow its progress in the list of runs.
+         */
+        post: operations["post_run_api_v1_customers_understanding_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/understanding/runs/{run_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Cancellation
+         * @description Stop a run; what was found before stays.
+         */
+        put: operations["put_cancellation_api_v1_customers_understanding_runs__run_id__cancellation_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3091,6 +3239,15 @@ export interface components {
             name_zh: string;
         };
         /**
+         * BecauseBody
+         * @description A condition, and what the fact is for this customer.
+         */
+        BecauseBody: {
+            /** Actual */
+            actual: boolean | number | string;
+            condition: components["schemas"]["ConditionBody"];
+        };
+        /**
          * BoardBody
          * @description The supervisors' board at `at`, at most two seconds old.
          */
@@ -3469,6 +3626,29 @@ export interface components {
                 [key: string]: unknown;
             }[];
             total: components["schemas"]["TotalBody"];
+        };
+        /**
+         * ConditionBody
+         * @description A fact compared with a value.
+         */
+        ConditionBody: {
+            /** Fact */
+            fact: string;
+            /**
+             * Operator
+             * @enum {string}
+             */
+            operator: "at_least" | "at_most" | "is" | "is_not";
+            /** Value */
+            value: boolean | number | string;
+        };
+        /**
+         * ConditionsBody
+         * @description Conditions that must all hold.
+         */
+        ConditionsBody: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionBody"][];
         };
         /**
          * ConsentEntryBody
@@ -4000,23 +4180,13 @@ export interface components {
             state: string;
         };
         /**
-         * CountBody
-         * @description One kind of record in a run: how many were due, how many went, from before when, ids of some.
+         * CountedPortraitBody
+         * @description A rule and how many customers it tags.
          */
-        CountBody: {
-            /**
-             * Before
-             * Format: date-time
-             */
-            before: string;
-            /** Done */
-            done: number;
-            /** Due */
-            due: number;
-            /** Examples */
-            examples: string[];
-            /** Kind */
-            kind: string;
+        CountedPortraitBody: {
+            /** Matching */
+            matching: number;
+            rule: components["schemas"]["PortraitBody"];
         };
         /**
          * CustomerBody
@@ -4654,6 +4824,27 @@ export interface components {
             resolve: boolean;
         };
         /**
+         * MembershipBody
+         * @description A customer's place in the last run; `alive_percent` 0-100, `expected` dealings in the year to come.
+         */
+        MembershipBody: {
+            /** Alive Percent */
+            alive_percent: number;
+            /** Dealings */
+            dealings: number;
+            /** Expected */
+            expected: number;
+            /** Recency Days */
+            recency_days: number;
+            /** Segment */
+            segment: string;
+            /**
+             * Value Band
+             * @enum {string}
+             */
+            value_band: "very_high" | "high" | "middle" | "low";
+        };
+        /**
          * MessageOut
          * @description One message; `visibility` internal = a note that the customer never sees.
          */
@@ -5064,6 +5255,30 @@ export interface components {
              * Format: password
              */
             new: string;
+        };
+        /**
+         * NewPortraitBody
+         * @description A rule to add; `key` is a short word of a-z, 0-9 and underscores.
+         */
+        NewPortraitBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Conditions */
+            conditions: components["schemas"]["ConditionBody"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "preference" | "reminder" | "care" | "value";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * NewQualityRuleBody
@@ -5509,6 +5724,85 @@ export interface components {
             wait_high_s: number | null;
             /** Wait Low S */
             wait_low_s: number | null;
+        };
+        /**
+         * PortraitBody
+         * @description A rule with its version.
+         */
+        PortraitBody: {
+            /** Active */
+            active: boolean;
+            /** Conditions */
+            conditions: components["schemas"]["ConditionBody"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "preference" | "reminder" | "care" | "value";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PortraitChangesBody
+         * @description A rule as it is to be from now on.
+         */
+        PortraitChangesBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Conditions */
+            conditions: components["schemas"]["ConditionBody"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "preference" | "reminder" | "care" | "value";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
+         * PortraitsBody
+         * @description All rules, and the facts that conditions may ask for.
+         */
+        PortraitsBody: {
+            /** Facts */
+            facts: {
+                [key: string]: "number" | "truth" | "word";
+            };
+            /** Items */
+            items: components["schemas"]["CountedPortraitBody"][];
+        };
+        /**
+         * PortraitVersionBody
+         * @description A version of a rule, who made it and when.
+         */
+        PortraitVersionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changed By */
+            changed_by: string;
+            rule: components["schemas"]["PortraitBody"];
+        };
+        /**
+         * PortraitVersionsBody
+         * @description All versions, newest first.
+         */
+        PortraitVersionsBody: {
+            /** Items */
+            items: components["schemas"]["PortraitVersionBody"][];
         };
         /**
          * PresenceBody
@@ -6268,7 +6562,7 @@ export interface components {
             /** Asked By */
             asked_by: string;
             /** Counts */
-            counts: components["schemas"]["CountBody"][];
+            counts: components["schemas"]["zhike__privacy__schemas__retention__CountBody"][];
             /** Digest */
             digest: string;
             /** Dry */
@@ -6699,6 +6993,27 @@ export interface components {
             conversation_id: string;
         };
         /**
+         * TagBody
+         * @description What a rule says of a customer, with every reason.
+         */
+        TagBody: {
+            /** Because */
+            because: components["schemas"]["BecauseBody"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "preference" | "reminder" | "care" | "value";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * TargetBody
          * @description A metric's target and threshold in its unit; `version` goes into If-Match.
          */
@@ -6821,6 +7136,73 @@ export interface components {
             /** Staff Id */
             staff_id?: string | null;
         };
+        /**
+         * UnderstandingBody
+         * @description What is understood of a customer: tags that hold now, place in the last run (null without dealings), contacts.
+         */
+        UnderstandingBody: {
+            /** Complaints 365D */
+            complaints_365d: number;
+            /** Contacts 365D */
+            contacts_365d: number;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Low Ratings 365D */
+            low_ratings_365d: number;
+            membership: components["schemas"]["MembershipBody"] | null;
+            /** Segment */
+            segment: {
+                [key: string]: unknown;
+            } | null;
+            /** Tags */
+            tags: components["schemas"]["TagBody"][];
+        };
+        /**
+         * UnderstandingRunBody
+         * @description A run. `figures`: segments (key, size, medians, levels), silhouette, psi, transitions, value, bands, model.
+         */
+        UnderstandingRunBody: {
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "collecting" | "computing" | "done" | "failed" | "cancelled";
+            /** Total */
+            total: number;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Why */
+            why: string | null;
+        };
+        /**
+         * UnderstandingRunsBody
+         * @description Runs, newest first.
+         */
+        UnderstandingRunsBody: {
+            /** Items */
+            items: components["schemas"]["UnderstandingRunBody"][];
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -6911,6 +7293,35 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CountBody
+         * @description How many customers fulfil them, of how many; by the facts of the last run.
+         */
+        zhike__customers__schemas__understanding__CountBody: {
+            /** Customers */
+            customers: number;
+            /** Matching */
+            matching: number;
+        };
+        /**
+         * CountBody
+         * @description One kind of record in a run: how many were due, how many went, from before when, ids of some.
+         */
+        zhike__privacy__schemas__retention__CountBody: {
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            /** Done */
+            done: number;
+            /** Due */
+            due: number;
+            /** Examples */
+            examples: string[];
+            /** Kind */
+            kind: string;
         };
         /**
          * CustomerOut
@@ -9070,6 +9481,191 @@ export interface operations {
             };
         };
     };
+    get_understanding_api_v1_customers__customer_id__understanding_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnderstandingBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_portraits_api_v1_customers_portraits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitsBody"];
+                };
+            };
+        };
+    };
+    post_portrait_api_v1_customers_portraits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPortraitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_portrait_api_v1_customers_portraits__key__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortraitChangesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_portrait_versions_api_v1_customers_portraits__key__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitVersionsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_count_api_v1_customers_portraits_counts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["zhike__customers__schemas__understanding__CountBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_recent_api_v1_customers_recent_get: {
         parameters: {
             query?: never;
@@ -9086,6 +9682,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomersBody"];
+                };
+            };
+        };
+    };
+    get_runs_api_v1_customers_understanding_runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnderstandingRunsBody"];
+                };
+            };
+        };
+    };
+    post_run_api_v1_customers_understanding_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnderstandingRunsBody"];
+                };
+            };
+        };
+    };
+    put_cancellation_api_v1_customers_understanding_runs__run_id__cancellation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

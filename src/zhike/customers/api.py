@@ -1,12 +1,15 @@
 """What other contexts may ask of customers."""
 
 from zhike.customers.errors import reject_reason
+from zhike.customers.rules.portraits import Condition, PortraitRule
 from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, age_band, is_elder
 from zhike.customers.rules.records import SourceRecord
 from zhike.customers.rules.relations import Relation
 from zhike.customers.rules.runs import ImportRun, Source
 from zhike.customers.rules.timeline import TimelineEntry, without_nothing
+from zhike.customers.rules.understanding import NewActivity, UnderstandingRun
 from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
+from zhike.customers.service.portraits import add_rule as add_portrait_rule
 from zhike.customers.service.profile import (
     create_customers,
     find_by_reference,
@@ -31,12 +34,18 @@ from zhike.customers.service.search_keys import forget_keys, index_cards
 from zhike.customers.service.settling import resolve_records
 from zhike.customers.service.sources import create_source, read_mapping, read_mapping_file, ready_source
 from zhike.customers.service.timeline import add_relations, add_timeline_entries, put_timeline_entry
+from zhike.customers.service.understanding import TOPIC as UNDERSTANDING_TOPIC
+from zhike.customers.service.understanding import fail_run, find_collecting, find_groups, put_activity, start_run
 
 __all__ = [
+    "UNDERSTANDING_TOPIC",
+    "Condition",
     "FilesResolved",
     "Holding",
     "ImportRun",
+    "NewActivity",
     "NewCustomer",
+    "PortraitRule",
     "Profile",
     "Relation",
     "Revealed",
@@ -44,6 +53,8 @@ __all__ = [
     "Source",
     "SourceRecord",
     "TimelineEntry",
+    "UnderstandingRun",
+    "add_portrait_rule",
     "add_relations",
     "add_timeline_entries",
     "age_band",
@@ -51,7 +62,10 @@ __all__ = [
     "claim_records",
     "create_customers",
     "create_source",
+    "fail_run",
     "find_by_reference",
+    "find_collecting",
+    "find_groups",
     "find_record_ids_by_keys",
     "forget_keys",
     "get_card",
@@ -67,6 +81,7 @@ __all__ = [
     "list_customer_records",
     "list_segments",
     "list_trust",
+    "put_activity",
     "put_timeline_entry",
     "read_mapping",
     "read_mapping_file",
@@ -78,5 +93,6 @@ __all__ = [
     "settle_records",
     "sort_run",
     "stage_run",
+    "start_run",
     "without_nothing",
 ]

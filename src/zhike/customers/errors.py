@@ -113,7 +113,52 @@ class PushRefused(Unauthenticated):
     code = "customers.push_refused"
 
 
+class RunUnderWay(Conflict):
+    """Segments and values are being found already."""
+
+    code = "customers.run_under_way"
+
+
+class UnderstandingRunUnknown(NotFound):
+    """There is no such run of the segments under way."""
+
+    code = "customers.understanding_unknown"
+
+
+class PortraitRuleUnknown(NotFound):
+    """There is no such rule of portraits."""
+
+    code = "customers.portrait_unknown"
+
+
+class PortraitRuleTaken(Conflict):
+    """A rule of portraits with that key is there already."""
+
+    code = "customers.portrait_taken"
+
+
+class PortraitRuleUnfit(Invalid):
+    """A rule of portraits has a field that cannot be as it is."""
+
+    code = "customers.portrait_unfit"
+
+
 messages = {
+    "customers.run_under_way": (
+        "分群正在计算，请等它结束或先取消。",
+        "Segments are being computed. Wait for the end, or cancel it first.",
+    ),
+    "customers.understanding_unknown": ("没有正在进行的这次计算。", "No such run is under way."),
+    "customers.nothing_to_segment": (
+        "还没有交易数据，无法分群。请先接入核心系统。",
+        "There are no dealings to group by. Connect the core bank first.",
+    ),
+    "customers.portrait_unknown": ("没有这条标签规则。", "There is no such portrait rule."),
+    "customers.portrait_taken": ("已有同名的标签规则，请换一个代码。", "That key is taken. Choose another one."),
+    "customers.portrait_unfit": (
+        "标签规则的 {field} 无效，没有保存。",
+        "{field} of the portrait rule is not valid; nothing was saved.",
+    ),
     "customers.unknown": ("没有这位客户。", "There is no such customer."),
     "customers.field_empty": ("这位客户没有登记此项信息。", "This customer has no such detail on record."),
     "customers.number_taken": (

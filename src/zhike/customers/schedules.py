@@ -1,11 +1,15 @@
-"""Work of customers that a worker does by itself: deliveries that were staged become records."""
+"""Work of customers that a worker does by itself: deliveries are sorted, segments and values are found anew."""
 
 from __future__ import annotations
 
+from zhike.customers.errors import RunUnderWay
+from zhike.customers.service import understanding
 from zhike.customers.service.importing import WAITING, sort_waiting
+from zhike.platform.actor import system_actor
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
 
+_SYSTEM = system_actor("customers")
 EVERY_S = 10.0
 
 
@@ -14,4 +18,22 @@ async def sort(runtime: Runtime) -> None:
     await sort_waiting(runtime)
 
 
-SCHEDULES = [Schedule(name="customers.sorting", every_s=EVERY_S, run=sort, wake_on=WAITING)]
+async def begin_month(runtime: Runtime) -> None:
+    """Ask for a run where none began this month. The first is asked for by a person: figures must be there."""
+    now = runtime.clock.now()
+    today = now.astimezone(runtime.settings.zone).date()
+    async with runtime.database.transaction() as session:
+        runs = await understanding.list_runs(session, limit=1)
+        if not runs or runs[0].until >= today.replace(day=1):
+            return
+        try:
+            await understanding.start_run(session, actor=_SYSTEM, until=today, now=now)
+        except RunUnderWay:
+            return
+
+
+SCHEDULES = [
+    Schedule(name="customers.sorting", every_s=EVERY_S, run=sort, wake_on=WAITING),
+    Schedule(name="customers.month", every_s=3600.0, run=begin_month),
+    Schedule(name="customers.understanding", every_s=30.0, run=understanding.compute_run, wake_on=understanding.TOPIC),
+]

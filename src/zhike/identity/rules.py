@@ -64,12 +64,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     "supervisor": _EVERYBODY
     | _SERVING
     | _BOARD
-    | {"conversations.read_all", "routing.manage", "quality.export", "quality.manage"},
+    | {"conversations.read_all", "customers.understand", "routing.manage", "quality.export", "quality.manage"},
     "inspector": _EVERYBODY
     | _BOARD
     | {"conversations.read", "conversations.read_all", "customers.read", "banking.read", "quality.export"},
     "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish"},
-    "analyst": _EVERYBODY | {"customers.quality"} | _BOARD | {"quality.export"},
+    "analyst": _EVERYBODY
+    | _BOARD
+    | {"quality.export", "customers.quality", "customers.understand", "customers.segment", "customers.portray"},
     "compliance": _EVERYBODY
     | {"customers.quality"}
     | _BOARD
@@ -93,6 +95,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "audit.read",
         "audit.export",
         "audit.watch",
+        "customers.understand",
+        "customers.segment",
+        "customers.portray",
         "identity.manage",
         "knowledge.edit",
         "knowledge.approve",

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.customers.endpoints import page, profile, quality, sources
+from zhike.customers.endpoints import page, profile, quality, sources, understanding
 
 router = APIRouter(tags=["customers"])
-for part in (page, sources, quality, profile):
+for part in (understanding, page, sources, quality, profile):
     router.include_router(part.router)
 
 __all__ = ["router"]

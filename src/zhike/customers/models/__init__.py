@@ -13,13 +13,24 @@ from zhike.customers.models.sources import (
     SourceRow,
 )
 from zhike.customers.models.timeline import RecentRow, RelationRow, TimelineRow
+from zhike.customers.models.understanding import (
+    ActivityRow,
+    FactRow,
+    MembershipRow,
+    PortraitRuleRow,
+    UnderstandingRunRow,
+)
 
 __all__ = [
+    "ActivityRow",
     "CustomerRow",
+    "FactRow",
     "HoldingRow",
     "ImportBlockRow",
     "ImportRejectRow",
     "ImportRunRow",
+    "MembershipRow",
+    "PortraitRuleRow",
     "QualityFigureRow",
     "QualityRuleRow",
     "RecentRow",
@@ -29,4 +40,5 @@ __all__ = [
     "SourceRecordRow",
     "SourceRow",
     "TimelineRow",
+    "UnderstandingRunRow",
 ]

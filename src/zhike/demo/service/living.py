@@ -7,7 +7,7 @@ from random import Random
 
 import httpx
 
-from zhike.demo.service import booking, delivering, history, making
+from zhike.demo.service import booking, delivering, history, making, portraying
 from zhike.demo.service.life.floor import keep_alive
 from zhike.demo.service.life.world import World
 from zhike.platform.runtime import Runtime
@@ -31,6 +31,7 @@ async def _fill(runtime: Runtime) -> None:
         group.create_task(booking.fill(runtime, everybody))
         group.create_task(making.make_privacy_cases(runtime))
         group.create_task(delivering.fill(runtime, everybody))
+    await portraying.fill(runtime, everybody)
 
 
 async def _enliven(world: World, customers_per_minute: float) -> None:

@@ -8,6 +8,7 @@ export type EntryPage = Schemas['Page_TimelineEntryBody_']
 export type Relation = Schemas['RelationBody']
 export type Holdings = Schemas['HoldingsBody']
 export type Amounts = Schemas['AmountsBody']
+export type Tag = Schemas['TagBody']
 export type Band = Schemas['BandBody']
 export type PersonalField = Schemas['NewRevealBody']['field']
 export type Purpose = Schemas['NewRevealBody']['purpose']
@@ -45,6 +46,8 @@ export const calls = {
         body: { because },
       }),
     ),
+  understanding: (id: string): Promise<Schemas['UnderstandingBody']> =>
+    take(api.GET('/api/v1/customers/{customer_id}/understanding', { params: customer(id) })),
   products: (): Promise<Schemas['ProductsBody']> => take(api.GET('/api/v1/products', {})),
   reasons: (): Promise<Schemas['ReasonsBody']> => take(api.GET('/api/v1/reasons', {})),
 }

@@ -1,0 +1,13 @@
+import type { ConsoleContext } from '@/shell'
+
+const context: ConsoleContext = {
+  routes: [
+    {
+      path: '/segments',
+      name: 'segments',
+      component: () => import('./SegmentsPage.vue'),
+      meta: { permission: 'customers.understand', title: 'segments.title', nav: { icon: 'scale', label: 'segments.nav', order: 70, keys: 'g s' } },
+    },
+  ],
+}
+export default context

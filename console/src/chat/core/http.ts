@@ -20,6 +20,8 @@ export interface Call {
   token?: string | null
   language: string
   body?: object
+  /** Another part of the interface than the chat's. */
+  root?: string
 }
 
 async function request(path: string, call: Call): Promise<Response> {
@@ -30,7 +32,7 @@ async function request(path: string, call: Call): Promise<Response> {
   const body = call.body ? JSON.stringify(call.body) : null
   let response: Response
   try {
-    response = await fetch(ROOT + path, { method: call.method ?? 'GET', headers, body, signal, credentials: 'omit' })
+    response = await fetch((call.root ?? ROOT) + path, { method: call.method ?? 'GET', headers, body, signal, credentials: 'omit' })
   } catch {
     throw new Unreachable()
   }

@@ -36,6 +36,18 @@ function day(at: Date, now: Date, language: Language): string {
   return `${at.getDate()} ${MONTHS[at.getMonth()]}${other ? ` ${at.getFullYear()}` : ''}`
 }
 
+/** 2026-11-12 · 12 Nov 2026: a day that is to be kept in mind, always with its year. */
+export function dayOf(at: Date, language: Language): string {
+  if (language === 'zh') return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}`
+}
+
+/** The day written as 2026-11-12, here, whatever the device's zone. */
+export function localDay(written: string): Date {
+  const [year = 0, month = 1, date = 1] = written.split('-').map(Number)
+  return new Date(year, month - 1, date)
+}
+
 /** 早上好 and the like, by the hour. */
 export function greetingOf(hour: number): 'night' | 'morning' | 'noon' | 'afternoon' | 'evening' {
   if (hour < 5) return 'night'

@@ -12,6 +12,8 @@ export interface Desk {
   words: Words
   look: Look
   bankName: () => string
+  /** Shows the privacy view over the chat. */
+  openPrivacy: () => void
   /** Puts the cursor into the message field, with `text` in it if given. */
   compose: (text?: string) => void
   /** Ends when the page is built anew: whatever listens beyond its own elements stops then. */

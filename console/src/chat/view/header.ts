@@ -51,6 +51,7 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   open.dataset.keep = 'more'
   const language = button({ lang: look.language === 'zh' ? 'en' : 'zh-CN' }, icon('language'), words.toOther)
   const theme = button({}, icon(look.dark ? 'sun' : 'moon'), look.dark ? words.toLight : words.toDark)
+  const privacy = button({ testid: 'open-privacy' }, icon('shield'), words.privacy.open)
   const transcript = button({}, icon('download'), words.saveTranscript)
   const end = button({}, icon('logout'), words.endChat)
   const sure = h('p', {}, words.endSure)
@@ -58,7 +59,7 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   const no = button({ class: 'opt' }, words.endNo)
   const asking = h('div', { class: 'sure', hidden: true }, sure, h('div', { class: 'opts' }, no, yes))
   const failed = h('p', { class: 'why', role: 'alert' })
-  const list = h('div', { class: 'menu', id: 'chat-menu', hidden: true }, language, theme, transcript, end, asking, failed)
+  const list = h('div', { class: 'menu', id: 'chat-menu', hidden: true }, language, theme, privacy, transcript, end, asking, failed)
   const element = h('div', { class: 'menubox' }, open, list)
 
   const toggle = (shown: boolean) => {
@@ -90,6 +91,10 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   }
   language.addEventListener('click', () => choose({ language: look.language === 'zh' ? 'en' : 'zh' }))
   theme.addEventListener('click', () => choose({ theme: look.dark ? 'light' : 'dark' }))
+  privacy.addEventListener('click', () => {
+    shut()
+    desk.openPrivacy()
+  })
   transcript.addEventListener('click', () => saveTranscript(desk).then(shut, () => say(failed, words.failed)))
   end.addEventListener('click', () => {
     show(asking, true)

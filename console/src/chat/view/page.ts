@@ -11,6 +11,7 @@ import { h, show } from './dom'
 import { endingPart } from './ending'
 import { headerPart } from './header'
 import { Pictures } from './pictures'
+import { PrivacySheet } from './privacy'
 import { queuePart } from './queue'
 import { threadPart } from './thread'
 import { welcomePart } from './welcome'
@@ -28,6 +29,7 @@ export class Page {
   private parts: Part[] = []
   private built = new AbortController()
   private composer: ComposerPart | null = null
+  private sheet: PrivacySheet | null = null
   private readonly pictures: Pictures
 
   constructor(private readonly options: PageOptions) {
@@ -50,6 +52,7 @@ export class Page {
       words: appearance.look.language === 'zh' ? zh : en,
       look: appearance.look,
       bankName,
+      openPrivacy: () => this.sheet?.open(),
       compose: (text) => this.composer?.focus(text),
       toEnd: () => thread.toEnd(),
     }
@@ -65,12 +68,15 @@ export class Page {
     this.drop.textContent = desk.words.dropHere
     const main = h('main', { class: 'chat' }, header.element, banner.element, thread.element, composer.element, this.drop)
     root.replaceChildren(main)
+    if (this.sheet) this.sheet.dress(desk)
+    else this.sheet = new PrivacySheet(desk)
     this.update()
     if (kept) root.querySelector<HTMLElement>(`[data-keep="${kept}"]`)?.focus()
   }
 
   update(): void {
     for (const part of this.parts) part.update()
+    this.sheet?.update()
   }
 
   focus(): void {

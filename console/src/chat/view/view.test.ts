@@ -38,6 +38,7 @@ function deskOf(thread: Partial<Thread> = {}, elder = false) {
     look: { language: 'zh', dark: false, elder },
     signal: new AbortController().signal,
     bankName: () => '临州银行',
+    openPrivacy: vi.fn(),
     compose: vi.fn(),
     toEnd: vi.fn(),
   }

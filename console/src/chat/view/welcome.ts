@@ -33,7 +33,8 @@ export function welcomePart(desk: Desk): Part {
       look.elder ? h('p', {}, words.safeElder) : h('div', {}, `${words.safeText} `, block),
     ),
   )
-  const full = h('div', { class: 'welcome' }, greeting, h('p', { class: 't2' }, words.introduction), ask, safe, look.elder ? block : null)
+  const privacy = h('p', { class: 'privacy-line' }, button({ class: 'link', testid: 'welcome-privacy', onclick: () => desk.openPrivacy() }, words.privacy.openLong))
+  const full = h('div', { class: 'welcome' }, greeting, h('p', { class: 't2' }, words.introduction), ask, safe, look.elder ? block : null, privacy)
   const short = h('p', { class: 'csys intro' }, icon('bot', 's'), ' ', words.introductionShort)
   const element = h('div', {}, full, short)
 

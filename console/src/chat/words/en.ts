@@ -1,3 +1,4 @@
+import { privacyEn } from './privacy.en'
 import type { Words } from './zh'
 
 /** Every word of the page in English. */
@@ -138,4 +139,6 @@ export const en: Words = {
   unreachable: 'The bank cannot be reached at the moment; trying again.',
   failed: 'That did not work. Try again.',
   opening: 'Connecting',
+
+  privacy: privacyEn,
 }

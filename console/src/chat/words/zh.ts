@@ -1,3 +1,5 @@
+import { privacyZh } from './privacy.zh'
+
 /** Every word of the page in Chinese; `en.ts` has the same keys. Sentences of the server (notices, refusals) are its own. */
 export const zh = {
   pageTitle: '在线客服',
@@ -134,6 +136,8 @@ export const zh = {
   unreachable: '暂时联系不上银行的服务器，正在重试。',
   failed: '没有成功，请再试一次。',
   opening: '正在接通',
+
+  privacy: privacyZh,
 }
 
 export type Words = typeof zh

@@ -38,6 +38,12 @@ def test_the_chat_page_is_open_to_everybody(somebody: Somebody, language: str, t
     ask(chat, "转账限额是多少" if language == "zh-CN" else "What is the transfer limit?")
     expect(said_by(chat, "assistant").last).to_be_visible()
     assert not serious(chat)
+    chat.locator("[aria-controls=chat-menu]").click()
+    chat.get_by_test_id("open-privacy").click()
+    expect(chat.locator(".sheet dl").first).to_be_visible()
+    assert not serious(chat)
+    chat.keyboard.press("Escape")
+    expect(said_by(chat, "assistant").last).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

@@ -15,7 +15,8 @@ export class PrivacySheet {
   readonly element = h('dialog', { class: 'sheet', 'aria-labelledby': 'privacy-title', testid: 'privacy' })
   private readonly told = h('p', { class: 'sr', role: 'status' })
   private readonly head = h('header', { class: 'chead' })
-  private readonly body = h('div', { class: 'sheetbody' })
+  /** Can be focused, so that the keyboard alone scrolls it where there is nothing to press. */
+  private readonly body = h('div', { class: 'sheetbody', role: 'region', tabindex: 0, 'aria-labelledby': 'privacy-title' })
   private readonly privacy: Privacy
 
   constructor(private desk: Desk) {

@@ -42,6 +42,8 @@ ENTRIES = (
     Entry("serve", "serve", "启动服务：网页、后台任务和数据库。", "Serve a bank: web, worker and database."),
     Entry("migrate", "migrate", "把数据库升级到本版本的结构。", "Bring the database to this version's schema."),
     Entry("doctor", "doctor", "检查哪里不对，并说明怎么办。", "Say what is wrong and what to do about it."),
+    Entry("backup", "backup", "把数据备份到一个文件。", "Write everything to one file, keys only when asked."),
+    Entry("restore", "restore", "从备份恢复到新目录。", "Make a new installation of a backup."),
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
     Entry("knowledge", "knowledge", "导入知识，向知识提问。", "Import articles; ask them questions."),
     Entry("privacy", "privacy", "个人信息：在文本中查找；轮换密钥。", "Personal data: find it in texts; rotate keys."),

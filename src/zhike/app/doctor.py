@@ -66,7 +66,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     try:
         with DatabaseServer(patient.installation) as server:
             patient.url = server.url
-            for look in (_database, _schema, _data_keys, _worker, _calendar):
+            for look in (_database, _schema, _data_keys, _erasures, _worker, _calendar):
                 yield from look(patient)
     except ZhikeError as error:
         yield _trouble("database", error)
@@ -186,6 +186,34 @@ def _data_keys(patient: Patient) -> Iterator[Finding]:
         yield _trouble("data keys", error)
         return
     yield Finding("data keys", "ok", said("主密钥能打开数据密钥", "The master key opens the data keys"))
+
+
+def _erasures(patient: Patient) -> Iterator[Finding]:
+    """Whether nobody of the erasure ledger has a data key: a database brought back by other means would hold some."""
+    from zhike.privacy.api import LEDGER_FILE, read_ledger
+
+    if patient.installation is None or _one(patient, "SELECT to_regclass('privacy.erasure')::text") is None:
+        return
+    path = patient.installation.folder / LEDGER_FILE
+    try:
+        ledger = read_ledger(path.read_text(encoding="utf-8"), source=str(path)) if path.exists() else []
+    except ZhikeError as error:
+        yield _trouble("erasures", error)
+        return
+    query = """
+        SELECT count(*) FROM privacy.data_key WHERE wrapped IS NOT NULL
+        AND (subject_id = ANY(%s) OR subject_id IN (SELECT subject_id FROM privacy.erasure))
+    """
+    alive = _one(patient, query, [each.subject_id for each in ledger])
+    if not alive:
+        yield Finding("erasures", "ok", said("已删除的人都没有密钥", "Nobody who was erased has a key"))
+        return
+    yield Finding(
+        "erasures",
+        "fail",
+        said(f"删除台账中有 {alive} 人仍有密钥。", f"{alive} of those in the erasure ledger have a living key."),
+        said("请运行：zhike privacy erase-again", "Run: zhike privacy erase-again"),
+    )
 
 
 def _console(_patient: Patient) -> Iterator[Finding]:

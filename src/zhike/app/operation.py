@@ -97,7 +97,12 @@ def operate(data: Path | None, work: Callable[[Runtime, Actor], Awaitable[T]], *
 
     with opened(data, kind=kind) as place:
         configure_logging(level=place.installation.settings.log_level)
-        return asyncio.run(_work(place, work))
+        return act(place, work)
+
+
+def act(place: Opened, work: Callable[[Runtime, Actor], Awaitable[T]]) -> T:
+    """Run `work` as the operator on an installation that is open."""
+    return asyncio.run(_work(place, work))
 
 
 async def _work(place: Opened, work: Callable[[Runtime, Actor], Awaitable[T]]) -> T:

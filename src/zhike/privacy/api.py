@@ -3,6 +3,7 @@
 from zhike.privacy.errors import (
     ConsentMissing,
     FieldUnregistered,
+    LedgerDamaged,
     PurposeNeedsNoConsent,
     PurposeUnregistered,
     SubjectErased,
@@ -18,6 +19,7 @@ from zhike.privacy.holding import (
     list_holders,
 )
 from zhike.privacy.repository.keys import DATA_KEYS
+from zhike.privacy.repository.rights import Erasure
 from zhike.privacy.rules.authentication_secrets import SecretKind, drop_secrets
 from zhike.privacy.rules.consents import AUTOMATED, ConsentChannel, ConsentEntry, Decision
 from zhike.privacy.rules.masks import MASKED_KINDS, mask
@@ -29,6 +31,7 @@ from zhike.privacy.rules.rights import RefusalCode, RightChannel, RightKind, Rig
 from zhike.privacy.rules.spans import Kind, Span
 from zhike.privacy.schemas.free_text import FreeLine, FreeText, OptionalFreeLine
 from zhike.privacy.service.consents import Consents, ConsentState, get_consents, record_consent
+from zhike.privacy.service.erasing import LEDGER_FILE, erase_again, read_ledger, write_ledger
 from zhike.privacy.service.finding import texts_of_file
 from zhike.privacy.service.holds import place_hold
 from zhike.privacy.service.register import list_fields
@@ -40,6 +43,7 @@ __all__ = [
     "AUTOMATED",
     "DATA_KEYS",
     "INDEX_SCOPES",
+    "LEDGER_FILE",
     "MASKED_KINDS",
     "ConsentChannel",
     "ConsentEntry",
@@ -48,12 +52,14 @@ __all__ = [
     "Consents",
     "Decision",
     "Erased",
+    "Erasure",
     "FieldUnregistered",
     "FreeLine",
     "FreeText",
     "HeldTable",
     "KeepsNoRecords",
     "Kind",
+    "LedgerDamaged",
     "OptionalFreeLine",
     "PersonalDataHolder",
     "PurposeNeedsNoConsent",
@@ -74,6 +80,7 @@ __all__ = [
     "card_number_holds",
     "copy_is_open",
     "drop_secrets",
+    "erase_again",
     "find_personal_data",
     "fulfil",
     "get_consents",
@@ -89,9 +96,11 @@ __all__ = [
     "normal_form",
     "place_hold",
     "prove_identity",
+    "read_ledger",
     "record_consent",
     "refuse",
     "rotate_keys",
     "take_in",
     "texts_of_file",
+    "write_ledger",
 ]

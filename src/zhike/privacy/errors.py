@@ -29,6 +29,12 @@ class RegisterUnfit(Invalid):
     code = "privacy.register_unfit"
 
 
+class LedgerDamaged(Invalid):
+    """A line of an erasure ledger does not fit its digest."""
+
+    code = "privacy.ledger_damaged"
+
+
 class TextFileUnreadable(Invalid):
     """A file of texts cannot be read; the code says why, `file`, `row` and `found` say where."""
 
@@ -60,6 +66,10 @@ class PurposeNeedsNoConsent(Invalid):
 
 
 messages = {
+    "privacy.ledger_damaged": (
+        "删除台账 {source} 第 {line} 行已损坏或被改动。请使用未改动的文件。",
+        "Line {line} of the erasure ledger {source} is damaged or was changed. Use a copy that is whole.",
+    ),
     "privacy.subject_unknown": (
         "没有这位客户的资料，或资料已删除。",
         "There is no data of this person, or it is erased.",

@@ -66,6 +66,18 @@ def rotate_keys(data: DataOption = None, as_json: JsonOption = False) -> None:
     )
 
 
+@app.command("erase-again")
+def erase_again(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Erase again everybody in the erasure ledger (database and erasures.jsonl): after a database was brought back."""
+    from zhike.app.backup.erasing import erase_again_in
+
+    count = erase_again_in(data)
+    if as_json:
+        give_json({"erased_again": count})
+        return
+    give(said(f"已按删除台账重新删除 {count} 人。", f"{count} entries of the erasure ledger applied again."))
+
+
 def _tell_progress(done: int, total: int) -> None:
     tell(f"{done}/{total}")
 

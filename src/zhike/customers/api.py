@@ -30,7 +30,7 @@ from zhike.customers.service.records import (
     settle_records,
 )
 from zhike.customers.service.resolving_files import FilesResolved, resolve_files
-from zhike.customers.service.search_keys import forget_keys, index_cards
+from zhike.customers.service.search_keys import index_cards
 from zhike.customers.service.settling import resolve_records
 from zhike.customers.service.sources import create_source, read_mapping, read_mapping_file, ready_source
 from zhike.customers.service.timeline import add_relations, add_timeline_entries, put_timeline_entry
@@ -67,7 +67,6 @@ __all__ = [
     "find_collecting",
     "find_groups",
     "find_record_ids_by_keys",
-    "forget_keys",
     "get_card",
     "get_names",
     "get_number",

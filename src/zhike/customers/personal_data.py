@@ -24,11 +24,10 @@ class _Holder(privacy.KeepsNoRecords):
         records = await repository.list_records(session, subject_id)
         values = await vault.open_many(session, {each["id"]: {"record": each["sealed"]} for each in records})
         delivered = [{**each, "sealed": None, "values": values.get(each["id"], {}).get("record")} for each in records]
-        timeline, relations = await repository.list_story(session, subject_id)
+        story = await repository.list_story(session, subject_id)
         return [
             privacy.HeldTable("customers.customer", [shown]),
-            privacy.HeldTable("customers.timeline_entry", timeline, provided=False),
-            privacy.HeldTable("customers.relation", relations, provided=False),
+            *(privacy.HeldTable(name, rows, provided=False) for name, rows in story.items()),
             privacy.HeldTable("customers.holding", await repository.list_holdings(session, subject_id)),
             privacy.HeldTable("customers.source_record", delivered),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from typing import Any
@@ -14,6 +15,7 @@ from zhike.app.load.plan import Sent
 from zhike.platform.ids import uuid7
 
 OPEN_TIMEOUT_S = 60.0
+END_TIMEOUT_S = 10.0
 
 
 class Customer:
@@ -29,6 +31,7 @@ class Customer:
         self.with_agent = asyncio.Event()
         self.ready = asyncio.Event()
         self._waits_for_person = False
+        self._ended = asyncio.Event()
 
     @property
     def busy(self) -> bool:
@@ -68,16 +71,15 @@ class Customer:
         return [one["client_id"] for one in answer.json()["messages"] if one["author"] == "customer"]
 
     async def leave(self) -> None:
-        """End the chat and hang up."""
+        """End the chat and hang up, once the service has said that it is ended: nobody is left behind in a queue."""
+        if self._socket is not None:
+            with contextlib.suppress(websockets.ConnectionClosed, TimeoutError):
+                await self._send(type="end")
+                async with asyncio.timeout(END_TIMEOUT_S):
+                    await self._ended.wait()
+            await self._socket.close()
         if self._reading is not None:
             self._reading.cancel()
-        if self._socket is not None:
-            try:
-                await self._send(type="end")
-                await self._socket.close()
-            except websockets.ConnectionClosed:
-                pass
-        if self._reading is not None:
             await asyncio.gather(self._reading, return_exceptions=True)
 
     async def _send(self, **frame: Any) -> None:
@@ -93,7 +95,10 @@ class Customer:
         if frame["type"] == "welcome":
             self.ready.set()
         if "conversation" in frame:
-            self._waits_for_person = frame["conversation"]["state"] in ("queued", "offered")
+            state = frame["conversation"]["state"]
+            self._waits_for_person = state in ("queued", "offered")
+            if state in ("wrap_up", "closed"):
+                self._ended.set()
         if frame["type"] == "stored":
             self._note_stored(frame["client_id"], now)
         elif frame.get("conversation", {}).get("state") == "active":

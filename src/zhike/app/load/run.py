@@ -53,7 +53,7 @@ async def run(plan: Plan, staff: Sequence[tuple[str, str]]) -> Found:
             await _settle(customers)
             return await _reckon(plan, customers)
         finally:
-            await asyncio.gather(*(customer.leave() for customer in customers), return_exceptions=True)
+            await _leave(customers)
 
 
 def _count_with_people(plan: Plan, agents: int) -> int:
@@ -96,6 +96,16 @@ async def _open(customers: Sequence[Customer], with_people: int) -> None:
     except TimeoutError:
         left = sum(not customer.with_agent.is_set() for customer in customers[:with_people])
         raise NobodyTakes(waiting=left, seconds=int(AGENT_WAIT_S)) from None
+
+
+async def _leave(customers: Sequence[Customer]) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def leave_one(customer: Customer) -> None:
+        async with gate:
+            await customer.leave()
+
+    await asyncio.gather(*map(leave_one, customers), return_exceptions=True)
 
 
 async def _load(plan: Plan, assisted: Sequence[Customer], served: Sequence[Customer]) -> None:

@@ -11,7 +11,7 @@ from zhike.platform.database import Base
 
 
 class SearchKeyRow(Base):
-    """64 bits of a blind index that lead to a customer (docs/decisions/0020-finding-by-sound.md)."""
+    """64 bits of a blind index that lead to a customer (docs/decisions/0022-finding-by-sound.md)."""
 
     __tablename__ = "search_key"
     __table_args__ = ({"schema": "customers"},)

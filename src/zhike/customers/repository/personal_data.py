@@ -14,10 +14,16 @@ _CUSTOMER = text("""
     select id, number, name, phone, id_number, email, gender, birth_year, tier, region, city, branch, since, language
     from customers.customer where id = :subject
 """)
-_TIMELINE = text("""
-    select * from customers.timeline_entry where customer_id = :subject order by at, id
-""")
-_RELATIONS = text("select * from customers.relation where customer_id = :subject")
+# What we noted or reckoned of a customer, as it stands.
+_STORY = {
+    "customers.timeline_entry": text("""
+        select * from customers.timeline_entry where customer_id = :subject order by at, id
+    """),
+    "customers.relation": text("select * from customers.relation where customer_id = :subject"),
+    "customers.activity": text("select * from customers.activity where customer_id = :subject"),
+    "customers.fact": text("select * from customers.fact where customer_id = :subject"),
+    "customers.membership": text("select * from customers.membership where customer_id = :subject order by run_id"),
+}
 _HOLDINGS = text("select product_code, band from customers.holding where customer_id = :subject order by product_code")
 _RECORDS = text("""
     select id, source, external_id, number, sealed, plain, source_time, first_seen_at
@@ -44,6 +50,9 @@ _DELETE = {
     "customers.relation": text("""
         delete from customers.relation where customer_id = :subject or other_id = :subject returning 1
     """),
+    "customers.activity": text("delete from customers.activity where customer_id = :subject returning 1"),
+    "customers.fact": text("delete from customers.fact where customer_id = :subject returning 1"),
+    "customers.membership": text("delete from customers.membership where customer_id = :subject returning 1"),
 }
 _EMPTY_HOLDINGS = text("delete from customers.holding where customer_id = :subject returning product_code")
 _EMPTY_RECORDS = text("""
@@ -65,11 +74,12 @@ async def list_holdings(session: Session, subject_id: UUID) -> list[dict[str, An
     return [dict(row) for row in (await session.execute(_HOLDINGS, {"subject": subject_id})).mappings()]
 
 
-async def list_story(session: Session, subject_id: UUID) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(timeline, relations) of the customer."""
-    timeline = (await session.execute(_TIMELINE, {"subject": subject_id})).mappings()
-    relations = (await session.execute(_RELATIONS, {"subject": subject_id})).mappings()
-    return [dict(row) for row in timeline], [dict(row) for row in relations]
+async def list_story(session: Session, subject_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """By table: what was noted or reckoned of the customer."""
+    values = {"subject": subject_id}
+    return {
+        name: [dict(row) for row in (await session.execute(query, values)).mappings()] for name, query in _STORY.items()
+    }
 
 
 async def list_records(session: Session, subject_id: UUID) -> list[dict[str, Any]]:

@@ -23,11 +23,6 @@ async def index_cards(session: Session, vault: privacy.Vault, cards: Sequence[tu
     await repository.add_keys(session, sorted(set(keys)))
 
 
-async def forget_keys(session: Session, customer_id: UUID) -> None:
-    """Nobody finds this customer by sound or card any more: part of an erasure."""
-    await repository.remove_keys(session, customer_id)
-
-
 def _name_keys(vault: privacy.Vault, names: Mapping[UUID, str]) -> Iterator[tuple[int, UUID]]:
     known: dict[tuple[str, str], int] = {}
     for subject, name in names.items():

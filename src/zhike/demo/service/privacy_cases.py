@@ -35,26 +35,18 @@ _REQUESTS: tuple[tuple[privacy.RightKind, int, bool, str], ...] = (
 
 
 async def make_privacy_cases(runtime: Runtime, subjects: Sequence[UUID]) -> None:
-    """Write what `subjects` (customers, at least sixty) said and asked; some two seconds."""
+    """Write what `subjects` (customers, at least sixty) said and asked; some twenty seconds beside the history.
+
+    A transaction for each: a long one would hold back every reader of the outbox, and no customer would be answered.
+    """
     now = runtime.clock.now()
-    vault = privacy.Vault(runtime.keyring)
-    async with runtime.database.transaction() as session:
-        for place, subject in enumerate(subjects[:_SPEAKERS]):
+    for place, subject in enumerate(subjects[:_SPEAKERS]):
+        async with runtime.database.transaction() as session:
             await _speak(session, subject, place, now)
-        for place, (kind, days, proven, decision) in enumerate(_REQUESTS):
-            at = now - timedelta(days=days)
-            request = await privacy.take_in(
-                session,
-                vault,
-                runtime.settings,
-                actor=ACTOR,
-                subject_id=subjects[place],
-                kind=kind,
-                channel="phone",
-                now=at,
-            )
-            if proven:
-                await _decide(session, vault, request, decision, at)
+    for place, wanted in enumerate(_REQUESTS):
+        async with runtime.database.transaction() as session:
+            await _ask(runtime, session, subjects[place], wanted, now)
+    async with runtime.database.transaction() as session:
         await privacy.place_hold(
             session,
             actor=Actor(ACTOR.id, "system", "demo"),
@@ -64,6 +56,29 @@ async def make_privacy_cases(runtime: Runtime, subjects: Sequence[UUID]) -> None
             until=None,
             now=now - timedelta(days=4),
         )
+
+
+async def _ask(
+    runtime: Runtime,
+    session: Session,
+    subject: UUID,
+    wanted: tuple[privacy.RightKind, int, bool, str],
+    now: datetime,
+) -> None:
+    kind, days, proven, decision = wanted
+    vault, at = privacy.Vault(runtime.keyring), now - timedelta(days=days)
+    request = await privacy.take_in(
+        session,
+        vault,
+        runtime.settings,
+        actor=ACTOR,
+        subject_id=subject,
+        kind=kind,
+        channel="phone",
+        now=at,
+    )
+    if proven:
+        await _decide(session, vault, request, decision, at)
 
 
 async def _speak(session: Session, subject: UUID, place: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Tables of customers, a module for each of its parts; importing this loads them all."""
 
 from zhike.customers.models.finding import SearchKeyRow
+from zhike.customers.models.matching import MatchRow
 from zhike.customers.models.profile import CustomerRow, HoldingRow
 from zhike.customers.models.sources import (
     ImportBlockRow,
@@ -29,6 +30,7 @@ __all__ = [
     "ImportBlockRow",
     "ImportRejectRow",
     "ImportRunRow",
+    "MatchRow",
     "MembershipRow",
     "PortraitRuleRow",
     "QualityFigureRow",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, DateTime, ForeignKey, LargeBinary, SmallInteger, Text, func, text
+from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, LargeBinary, SmallInteger, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
 
 
 class CustomerRow(Base):
-    """A customer. The vault's subject is the id."""
+    """A customer. The vault's subject is the id. `merged_into`: the customer who stands for this one."""
 
     __tablename__ = "customer"
-    __table_args__ = ({"schema": "customers"},)
+    __table_args__ = (
+        Index("ix_customer_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),
+        {"schema": "customers"},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(Text, unique=True)
@@ -38,6 +41,7 @@ class CustomerRow(Base):
     since: Mapped[date] = mapped_column(Date)
     language: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    merged_into: Mapped[UUID | None]
 
 
 class HoldingRow(Base):

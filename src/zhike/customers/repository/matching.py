@@ -1,0 +1,82 @@
+"""SQL of matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import psycopg
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
+
+from zhike.customers.rules.matching import ProposedMatch
+from zhike.platform.database import Session
+from zhike.platform.ids import uuid7
+
+_TEMPORARY = text("""
+    create temporary table if not exists pair_to_propose (
+        id uuid, one uuid, other uuid, weight double precision, evidence jsonb, origin text
+    ) on commit delete rows
+""")
+_CLEAR = text("truncate pair_to_propose")
+_COPY = "copy pair_to_propose (id, one, other, weight, evidence, origin) from stdin"
+# A record that is somebody's counts as this customer, one who was merged as whom they were merged into.
+_SIDE = """
+    left join customers.source_record {name}_record on {name}_record.id = pair.{name}
+    left join customers.customer {name}_customer
+        on {name}_customer.id = coalesce({name}_record.customer_id, pair.{name})
+"""
+_SIDE_ID = """
+    case when {name}_customer.merged_into is null
+        then coalesce({name}_customer.id, {name}_record.id) else customers.survivor({name}_customer.id) end
+"""
+_SIDE_KIND = "case when {name}_customer.id is null then 'record' else 'customer' end"
+_INSERT = text(f"""
+    with side as (
+        select pair.id, pair.weight, pair.evidence, pair.origin,
+            {_SIDE_ID.format(name="one")} as one, {_SIDE_KIND.format(name="one")} as one_kind,
+            {_SIDE_ID.format(name="other")} as other, {_SIDE_KIND.format(name="other")} as other_kind
+        from pair_to_propose pair {_SIDE.format(name="one")} {_SIDE.format(name="other")}
+    ), best as (
+        select distinct on (least(one, other), greatest(one, other)) * from side
+        where one is not null and other is not null and one <> other
+        order by least(one, other), greatest(one, other), weight desc, id
+    )
+    insert into customers.match as known
+        (id, left_id, left_kind, right_id, right_kind, origin, weight, evidence, state, proposed_at)
+    select id, least(one, other), case when one < other then one_kind else other_kind end,
+        greatest(one, other), case when one < other then other_kind else one_kind end,
+        origin, weight, evidence, 'proposed', :now
+    from best
+    on conflict (left_id, right_id) do update
+        set weight = excluded.weight, evidence = excluded.evidence, origin = excluded.origin
+        where known.state = 'proposed' and (excluded.weight, excluded.evidence) <> (known.weight, known.evidence)
+    returning (xmax = 0) as new
+""")  # noqa: S608 - our own names
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Pairs that are new in the queue, and pairs in it whose weight has changed. Others were decided, or are one."""
+
+    new: int
+    changed: int
+
+
+async def propose_matches(session: Session, pairs: Iterable[ProposedMatch], *, now: datetime) -> Proposed:
+    """Store pairs that may be one person, in one statement for any number; doing it again changes nothing.
+
+    A pair is stored once, whichever comes first; who was decided on stays so; two who are one already are left out.
+    """
+    await session.execute(_TEMPORARY)
+    await session.execute(_CLEAR)
+    connection = await session.connection()
+    driver = cast("psycopg.AsyncConnection[Any]", (await connection.get_raw_connection()).driver_connection)
+    async with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for pair in pairs:
+            evidence = Jsonb(dict(pair.evidence))
+            await copy.write_row((uuid7(), pair.one, pair.other, pair.weight, evidence, pair.origin))
+    new = [bool(row[0]) for row in await session.execute(_INSERT, {"now": now})]
+    return Proposed(sum(new), len(new) - sum(new))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import subprocess
 import sys
@@ -12,16 +13,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from zhike.app.ending import until_told_to_end
 from zhike.app.operation import Opened, opened
 from zhike.app.service import Service, serve
 from zhike.app.supervisor import ZHIKE, Child
 from zhike.app.terminal import said, tell
+from zhike.demo.rules import readiness
+from zhike.demo.rules.staff import PASSWORD
+from zhike.demo.service.people_to_meet import people_to_meet
 from zhike.platform.installation import open_installation
 from zhike.platform.logging import configure_logging
+from zhike.platform.postgres import libpq_conninfo
 from zhike.platform.runtime import Runtime
 
 HOST = "127.0.0.1"
+GIVES_WAY = 5  # the history can wait, whoever looks at the bank meanwhile cannot
 Work = Callable[[Runtime], Coroutine[Any, Any, None]]
 BANK = {"bank_name_zh": "临州银行", "bank_name_en": "Linzhou Bank", "core_bank": "book"}
 
@@ -46,6 +54,8 @@ def demonstrate(data: Path | None, *, port: int, customers_per_minute: float, op
 
 
 def _prepare(place: Opened) -> None:
+    if _is_ready(place.url):
+        return
     tell(said("正在准备演示银行……", "Preparing the demo bank ..."))
     command = [*ZHIKE, "demo-life", "--prepare", "--data", str(place.installation.folder)]
     done = subprocess.run(command, check=False)  # noqa: S603
@@ -53,14 +63,18 @@ def _prepare(place: Opened) -> None:
         sys.exit(done.returncode)
 
 
+def _is_ready(url: str) -> bool:
+    """Asked of the database itself, without loading what makes the bank: a second start waits for this only."""
+    with psycopg.connect(libpq_conninfo(url)) as connection:
+        return readiness.is_ready(dict(connection.execute("SELECT step, done FROM demo.progress").fetchall()))
+
+
 def _life(place: Opened, port: int, *, customers_per_minute: float) -> Sequence[Child]:
     words = ("demo-life", "--data", str(place.installation.folder), "--base", f"http://{HOST}:{port}")
-    return [Child("life", (*words, "--customers-per-minute", str(customers_per_minute)), finishes=True)]
+    return [Child("life", (*words, "--customers-per-minute", str(customers_per_minute)), finishes=True, waits=True)]
 
 
 def _announce(address: str, *, open_browser: bool) -> None:
-    from zhike.demo.api import PASSWORD, people_to_meet
-
     tell(said(f"\n  客户聊天页  {address}/chat", f"\n  customer chat  {address}/chat"))
     tell(said(f"  员工控制台  {address}/console", f"  staff console  {address}/console"))
     tell(said(f"\n  登录口令都是 {PASSWORD}：", f"\n  sign in with the password {PASSWORD}:"))
@@ -82,6 +96,7 @@ def play_life(data: Path | None, *, base: str, customers_per_minute: float) -> N
     """Fill the history behind the open doors and simulate people, until TERM or until nothing is left to do."""
     from zhike.demo import api as demo
 
+    os.nice(GIVES_WAY)
     _run(data, lambda runtime: demo.live(runtime, base=base, customers_per_minute=customers_per_minute))
 
 

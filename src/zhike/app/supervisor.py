@@ -80,12 +80,14 @@ class ChildHopeless(Unavailable):
 class Child:
     """A process to keep: its name, and what follows `zhike` on its command line.
 
-    One that `finishes` has an end to its work: when it ends with code 0 it is not started again.
+    One that `finishes` has an end to its work: when it ends with code 0 it is not started again. One that `waits` is
+    first started when the service is ready, so that it does not take the processor from those that open the doors.
     """
 
     name: str
     arguments: tuple[str, ...]
     finishes: bool = False
+    waits: bool = False
 
 
 class Kept:
@@ -183,7 +185,8 @@ class Supervisor:
 
     def _tend(self) -> None:
         now = time.monotonic()
-        started = [kept for kept in self._kept if kept.tend(now)]
+        due = [kept for kept in self._kept if self._ready.is_set() or not kept.child.waits]
+        started = [kept for kept in due if kept.tend(now)]
         if started:
             self._write_runtime()
         for kept in self._kept:

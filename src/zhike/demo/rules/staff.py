@@ -10,6 +10,8 @@ from random import Random
 from zhike.demo.rules.figures import SEED
 from zhike.demo.rules.names import chinese_name
 
+PASSWORD = "zhike-demo"  # noqa: S105 - printed at the start; `zhike serve` refuses it
+
 # Role, how many, how their logins begin. Agents 200, assistant specialists (with editors and analysts) 50, others 50.
 ROLES = (
     ("agent", 200, "agent"),

@@ -7,6 +7,8 @@ from random import Random
 
 import httpx
 
+from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE
+from zhike.demo.rules.staff import PASSWORD
 from zhike.demo.service import booking, delivering, history, making, portraying
 from zhike.demo.service.life.floor import keep_alive
 from zhike.demo.service.life.world import World
@@ -16,7 +18,7 @@ from zhike.platform.runtime import Runtime
 async def live(runtime: Runtime, *, base: str, customers_per_minute: float) -> None:
     """Fill what is missing, and keep the demo alive, until cancelled; returns when there is nothing left to do."""
     everybody = making.people()
-    world = World(base=base, settings=runtime.settings, people=everybody[: making.AT_ONCE], random=Random())
+    world = World(base=base, settings=runtime.settings, people=everybody[:CUSTOMERS_AT_ONCE], random=Random())
     async with asyncio.TaskGroup() as group:
         group.create_task(_fill(runtime))
         group.create_task(_enliven(world, customers_per_minute))
@@ -36,7 +38,7 @@ async def _fill(runtime: Runtime) -> None:
 
 async def _enliven(world: World, customers_per_minute: float) -> None:
     await _until_ready(world.base)
-    await keep_alive(world, customers_per_minute=customers_per_minute, password=making.PASSWORD)
+    await keep_alive(world, customers_per_minute=customers_per_minute, password=PASSWORD)
 
 
 async def _until_ready(base: str) -> None:

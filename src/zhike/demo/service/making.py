@@ -12,7 +12,8 @@ from zhike.customers import api as customers
 from zhike.demo import repository
 from zhike.demo.rules import figures
 from zhike.demo.rules.people import Person, make_people
-from zhike.demo.rules.staff import SHIFTS, Colleague, make_staff
+from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE, STEPS
+from zhike.demo.rules.staff import PASSWORD, SHIFTS, Colleague, make_staff
 from zhike.demo.service import privacy_cases
 from zhike.demo.service.content import articles, load
 from zhike.demo.service.watched import make_watched
@@ -24,24 +25,16 @@ from zhike.privacy import api as privacy
 from zhike.products import api as products
 from zhike.routing import api as routing
 
-PASSWORD = "zhike-demo"  # noqa: S105 - printed at the start; `zhike serve` refuses it
-AT_ONCE = 2_000
 ACTOR = system_actor("demo")
 
 
 async def make_ready(runtime: Runtime) -> None:
     """All that is needed before somebody looks: people of the centre, queues, products, articles, some customers."""
-    for name, step in (
-        ("staff", _make_staff),
-        ("routing", _make_routing),
-        ("products", _make_products),
-        ("articles", _make_articles),
-        ("canned_replies", _make_canned_replies),
-        ("watched", make_watched),
-    ):
-        await _once(runtime, name, step)
-    if await _done(runtime, "customers") < AT_ONCE:
-        await make_customers(runtime, people(AT_ONCE), until=AT_ONCE)
+    makers = (_make_staff, _make_routing, _make_products, _make_articles, _make_canned_replies, make_watched)
+    for name, make in zip(STEPS, makers, strict=True):
+        await _once(runtime, name, make)
+    if await _done(runtime, "customers") < CUSTOMERS_AT_ONCE:
+        await make_customers(runtime, people(CUSTOMERS_AT_ONCE), until=CUSTOMERS_AT_ONCE)
 
 
 async def make_privacy_cases(runtime: Runtime) -> None:

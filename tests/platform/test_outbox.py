@@ -93,7 +93,7 @@ async def test_an_event_is_handled_once_however_often_it_is_read(committed: Runt
     await reader.read_batch()
     await reader.read_batch()
     async with committed.database.transaction() as session:
-        await session.execute(text("update platform.event_cursor set txid = 0, event_id = 0"))
+        await session.execute(text("update platform.event_cursor set event_id = 0"))
         await session.execute(text("insert into platform.event_receipt values ('test.lamps', 1)"))
     await reader.read_batch()
 
@@ -126,6 +126,12 @@ async def test_a_reader_passes_over_what_is_for_others_but_never_over_its_own(co
     assert seen == ["hall"]
 
 
+INSERT = (
+    "insert into platform.event (type, version, stream, actor_id, actor_kind, at, payload) values "
+    "('platform.LampLit', 1, %s, 'test', 'system', now(), jsonb_build_object('lamp', %s::text, 'brightness', 1))"
+)
+
+
 async def test_transactions_that_commit_in_reverse_order_lose_no_event(committed: Runtime) -> None:
     """The one that drew the smaller id commits last: a reader that trusts ids alone would pass it by."""
     seen: list[str] = []
@@ -133,22 +139,80 @@ async def test_transactions_that_commit_in_reverse_order_lose_no_event(committed
     async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
         seen.append(event.lamp)
 
-    insert = (
-        "insert into platform.event (type, version, stream, actor_id, actor_kind, at, payload) values "
-        "('platform.LampLit', 1, %s, 'test', 'system', now(), jsonb_build_object('lamp', %s::text, 'brightness', 1))"
-    )
     reader = reader_of(committed, handle)
     address = libpq_conninfo(committed.database.url)
     with psycopg.connect(address) as early, psycopg.connect(address) as late:
-        early.execute("select pg_current_xact_id()")
-        late.execute(insert, ("second", "second"))
-        early.execute(insert, ("first", "first"))
-        early.commit()
-        await reader.read_batch()
+        early.execute(INSERT, ("first", "first"))
+        late.execute(INSERT, ("second", "second"))
         late.commit()
+        await reader.read_batch()
+        await reader.pass_over()
+        assert seen == []
+        early.commit()
     await reader.read_batch()
 
-    assert sorted(seen) == ["first", "second"]
+    assert seen == ["first", "second"]
+
+
+async def test_a_long_transaction_that_writes_no_event_holds_no_reader_back(committed: Runtime) -> None:
+    seen: list[str] = []
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.append(event.lamp)
+
+    with psycopg.connect(libpq_conninfo(committed.database.url)) as bulk:
+        bulk.execute("select pg_current_xact_id()")
+        await light(committed, "hall")
+        await reader_of(committed, handle).read_batch()
+
+    assert seen == ["hall"]
+
+
+async def test_an_event_that_was_rolled_back_to_a_savepoint_leaves_the_next_one_guarded(committed: Runtime) -> None:
+    seen: list[str] = []
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.append(event.lamp)
+
+    reader = reader_of(committed, handle)
+    with psycopg.connect(libpq_conninfo(committed.database.url)) as early:
+        with early.transaction(force_rollback=True):
+            early.execute(INSERT, ("never", "never"))
+        early.execute(INSERT, ("first", "first"))
+        await light(committed, "second")
+        await reader.read_batch()
+        assert seen == []
+        early.commit()
+    await reader.read_batch()
+
+    assert seen == ["first", "second"]
+
+
+async def test_a_reader_that_races_many_writers_misses_no_event_and_keeps_each_streams_order(
+    committed: Runtime,
+) -> None:
+    seen: dict[str, list[int]] = {}
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.setdefault(event.lamp, []).append(event.brightness)
+
+    async def write(lamp: str) -> None:
+        for brightness in range(25):
+            async with committed.database.transaction() as session:
+                event = LampLit(lamp, brightness)
+                await publish(session, event, stream=lamp, actor=ACTOR, now=committed.clock.now())
+                await asyncio.sleep(brightness % 3 / 1000)
+
+    reader = reader_of(committed, handle)
+    writers = asyncio.gather(*(write(f"lamp{number}") for number in range(8)))
+    while not writers.done():
+        await reader.read_batch()
+        await reader.pass_over()
+    await writers
+    while await reader.read_batch():
+        pass
+
+    assert seen == {f"lamp{number}": list(range(25)) for number in range(8)}
 
 
 async def test_the_order_within_a_stream_is_the_order_of_publishing(committed: Runtime) -> None:

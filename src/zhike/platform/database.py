@@ -141,6 +141,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=POOL_OVERFLOW,
             pool_recycle=1800,
+            isolation_level="READ COMMITTED",  # outbox readers stand on it, whatever the server's own setting is
             connect_args={"application_name": "zhike", "prepare_threshold": 3},
         )
         _check_rested_connections(self._engine, rested_s)

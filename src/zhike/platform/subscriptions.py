@@ -1,8 +1,8 @@
 """Readers of the outbox: each subscriber has a cursor, gets every event at least once, and does its work exactly once.
 
-**Order.** Ids are drawn before they commit, so a reader takes only rows of transactions older than every running one,
-and its cursor is the pair (transaction id, event id): a row that commits late can never fall behind it. A batch is
-worked in the order of ids, which is the order within a stream.
+**Order.** Ids are drawn before they commit. Who draws one first locks the number that was drawn last (see
+`platform.next_event_id` in the migrations), so a reader knows the first id that may still appear, and takes only what
+lies before it. It waits for nobody who writes no event. The order is that of ids, also within a stream.
 **Once.** An event is handled in a transaction of its own that also writes a receipt; a batch that is read again after
 a crash skips what has a receipt.
 **Trouble.** A failing event is tried again at once, then later with back-off, and at last parked where an operator sees
@@ -30,7 +30,7 @@ from zhike.platform.runtime import Runtime
 BATCH = 500
 LANES = 6
 IDLE_S = 1.0
-HELD_BACK_S = 0.02  # an event of its own waits only for an older transaction to end: nobody tells when that happens
+HELD_BACK_S = 0.02  # an event of its own waits for one that was drawn before to commit: nobody tells when that happens
 RETRIES_EVERY_S = 1.0  # a busy reader looks for what is due to be tried again no more often than this
 IMMEDIATE_TRIES = 3
 RETRY_AFTER_S = (5, 30, 120, 600)
@@ -40,41 +40,39 @@ Handler = Callable[[Runtime, Session, Any, Envelope], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
+# All ids up to this one are there, or never will be. Asked in this order: what is drawn, who has yet to commit. What is
+# read afterwards must be a statement of its own, so that it sees all that was committed by then.
+_COMPLETE = text("""
+    select least(drawn.id, (
+        select min((held.classid::bigint << 31) | held.objid::bigint) from pg_locks held
+        where held.locktype = 'advisory' and held.objsubid = 2 and drawn.id is not null
+          and held.database = (select oid from pg_database where datname = current_database())))
+    from (select case when is_called then last_value else 0 end as id from platform.event_number) drawn
+""")
 _READ = text("""
-    select e.id, e.txid::text::bigint as txid, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
-    from platform.event e
-    where (e.txid, e.id) > (
-        (select cast(cast(c.txid as text) as xid8) from platform.event_cursor c where c.subscriber = :subscriber),
-        (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber))
-      and e.txid < pg_snapshot_xmin(pg_current_snapshot()) and e.type = any(:types)
-    order by e.txid, e.id limit :limit
+    select e.id, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload from platform.event e
+    where e.id > (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber)
+      and e.id <= :complete and e.type = any(:types)
+    order by e.id limit :limit
 """)
 _HELD_BACK = text("""
-    select exists (select from platform.event e where (e.txid, e.id) > (
-        (select cast(cast(c.txid as text) as xid8) from platform.event_cursor c where c.subscriber = :subscriber),
-        (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber)) and e.type = any(:types))
+    select exists (select from platform.event e where e.type = any(:types)
+        and e.id > (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber))
 """)
 _BEGIN_AT_START = text("""
-    insert into platform.event_cursor (subscriber, txid, event_id) values (:subscriber, 0, 0) on conflict do nothing
+    insert into platform.event_cursor (subscriber, event_id) values (:subscriber, 0) on conflict do nothing
 """)
 _BEGIN_AT_END = text("""
-    insert into platform.event_cursor (subscriber, txid, event_id)
-    values (:subscriber, coalesce((select max(txid::text::bigint) from platform.event), 0),
-            coalesce((select max(id) from platform.event), 0))
-    on conflict do nothing
+    insert into platform.event_cursor (subscriber, event_id) values (:subscriber, :complete) on conflict do nothing
 """)
 # Over events of others, up to the next of its own: a reader of rare events would look through all of them each time.
 _PASS_OVER = text("""
-    update platform.event_cursor c set txid = e.txid::text::bigint, event_id = e.id
-    from (select txid, id from platform.event where txid < pg_snapshot_xmin(pg_current_snapshot())
-          order by txid desc, id desc limit 1) e
-    where c.subscriber = :subscriber and (e.txid, e.id) > (cast(cast(c.txid as text) as xid8), c.event_id)
-      and not exists (
-        select from platform.event x where (x.txid, x.id) > (cast(cast(c.txid as text) as xid8), c.event_id)
-        and x.txid < pg_snapshot_xmin(pg_current_snapshot()) and x.type = any(:types))
+    update platform.event_cursor c set event_id = :complete
+    where c.subscriber = :subscriber and c.event_id < :complete and not exists (
+        select from platform.event e where e.id > c.event_id and e.id <= :complete and e.type = any(:types))
 """)
 _ADVANCE = text("""
-    with moved as (update platform.event_cursor set txid = :txid, event_id = :id where subscriber = :subscriber)
+    with moved as (update platform.event_cursor set event_id = :id where subscriber = :subscriber)
     delete from platform.event_receipt where subscriber = :subscriber
 """)
 _RECEIPT = text("""
@@ -88,7 +86,7 @@ _FAIL = text("""
     set attempts = event_failure.attempts + 1, next_at = :next_at, error = :error
 """)
 _DUE = text("""
-    select f.event_id as id, 0 as txid, f.attempts, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
+    select f.event_id as id, f.attempts, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
     from platform.event_failure f join platform.event e on e.id = f.event_id
     where f.subscriber = :subscriber and f.next_at <= :now order by f.event_id limit 20
 """)
@@ -163,18 +161,21 @@ class Reader:
         """Handle what is there, at most one batch; whether there may be more."""
         name = self._subscription.name
         async with self._runtime.database.transaction() as session:
-            await self._begin(session)
-            found = await session.execute(_READ, {"subscriber": name, "types": list(self._classes), "limit": BATCH})
-            rows = found.mappings().all()
+            complete = await self._complete(session)
+            await self._begin(session, complete)
+            wanted = {"subscriber": name, "types": list(self._classes), "complete": complete, "limit": BATCH}
+            rows = (await session.execute(_READ, wanted)).mappings().all()
             self._held_back = not rows and await self._is_held_back(session)
         self._begun = True
         if not rows:
             return False
         await self._handle_all(rows)
-        last = rows[-1]
         async with self._runtime.database.transaction() as session:
-            await session.execute(_ADVANCE, {"subscriber": name, "txid": last["txid"], "id": last["id"]})
+            await session.execute(_ADVANCE, {"subscriber": name, "id": rows[-1]["id"]})
         return len(rows) == BATCH
+
+    async def _complete(self, session: Session) -> int:
+        return int((await session.execute(_COMPLETE)).scalar_one())
 
     async def _is_held_back(self, session: Session) -> bool:
         parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
@@ -182,19 +183,23 @@ class Reader:
 
     async def pass_over(self) -> None:
         """Move the cursor past events of others when none of its own lies before them."""
-        parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
         async with self._runtime.database.transaction() as session:
-            await session.execute(_PASS_OVER, parameters)
+            parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
+            await session.execute(_PASS_OVER, {**parameters, "complete": await self._complete(session)})
 
-    async def _begin(self, session: Session) -> None:
+    async def _begin(self, session: Session, complete: int) -> None:
         """See to it that there is a cursor; it is never taken away again."""
-        if not self._begun:
-            begin = _BEGIN_AT_START if self._subscription.from_start else _BEGIN_AT_END
-            await session.execute(begin, {"subscriber": self._subscription.name})
+        if self._begun:
+            return
+        name = self._subscription.name
+        if self._subscription.from_start:
+            await session.execute(_BEGIN_AT_START, {"subscriber": name})
+        else:
+            await session.execute(_BEGIN_AT_END, {"subscriber": name, "complete": complete})
 
     async def _handle_all(self, rows: Sequence[Any]) -> None:
         streams: dict[str, list[Any]] = defaultdict(list)
-        for row in sorted(rows, key=lambda row: row["id"]):
+        for row in rows:
             event = decode(self._classes[row["type"]], row["payload"])
             if self._subscription.wants(event):
                 streams[row["stream"]].append((event, row))

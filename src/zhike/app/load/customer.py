@@ -39,6 +39,11 @@ class Customer:
         return bool(self.sent) and self.sent[-1].answered_at is None
 
     @property
+    def handed_over(self) -> bool:
+        """Whether a person has, or is to have, the chat: one whom nobody but the assistant answers it is no longer."""
+        return self._waits_for_person or self.with_agent.is_set()
+
+    @property
     def can_ask(self) -> bool:
         """Whether an answer can be expected: nobody answers a customer who was handed over and waits in the queue."""
         return not self.busy and not self._waits_for_person

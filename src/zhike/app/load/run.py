@@ -14,6 +14,7 @@ import websockets
 from zhike.app.load.agent import Agent
 from zhike.app.load.customer import Customer
 from zhike.app.load.plan import QUESTIONS, Found, Plan, reckon
+from zhike.app.load.pool import Pool
 from zhike.platform.errors import Unavailable, register_messages
 
 register_messages(
@@ -49,7 +50,8 @@ async def run(plan: Plan, staff: Sequence[tuple[str, str]]) -> Found:
         with_people = _count_with_people(plan, len(staff))
         try:
             await _open(customers, with_people)
-            await _load(plan, customers[with_people:], customers[:with_people])
+            assisted = Pool(customers[with_people:], renew=lambda: _join(plan.base, http, customers))
+            await _load(plan, assisted, Pool(customers[:with_people]))
             await _settle(customers)
             return await _reckon(plan, customers)
         finally:
@@ -108,20 +110,26 @@ async def _leave(customers: Sequence[Customer]) -> None:
     await asyncio.gather(*map(leave_one, customers), return_exceptions=True)
 
 
-async def _load(plan: Plan, assisted: Sequence[Customer], served: Sequence[Customer]) -> None:
+async def _join(base: str, http: httpx.AsyncClient, customers: list[Customer]) -> Customer:
+    customer = Customer(base, http)
+    customers.append(customer)
+    await customer.open(wants_person=False)
+    return customer
+
+
+async def _load(plan: Plan, assisted: Pool, served: Pool) -> None:
     """Messages at an even rate, each by a customer who is not waiting for an answer; who is late stays late."""
     draw = random.Random(20261122)  # noqa: S311 - a load needs no secrets
     begins = time.monotonic()
-    total = int(plan.rate * plan.seconds)
-    for number in range(total):
-        due = begins + number / plan.rate
-        if (wait := due - time.monotonic()) > 0:
-            await asyncio.sleep(wait)
-        to_assistant = bool(assisted) and (not served or draw.random() < plan.assistant_share)
-        pool = assisted if to_assistant else served
-        customer = next((one for one in (draw.choice(pool) for _ in range(20)) if one.can_ask), None)
-        if customer is not None:
-            await customer.ask(draw.choice(QUESTIONS))
+    async with asyncio.TaskGroup() as openings:
+        for number in range(int(plan.rate * plan.seconds)):
+            due = begins + number / plan.rate
+            if (wait := due - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
+            to_assistant = bool(assisted) and (not served or draw.random() < plan.assistant_share)
+            customer = (assisted if to_assistant else served).draw(draw, openings)
+            if customer is not None:
+                await customer.ask(draw.choice(QUESTIONS))
 
 
 async def _settle(customers: Sequence[Customer]) -> None:

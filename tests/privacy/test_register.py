@@ -21,6 +21,7 @@ NOT_SEALED = re.compile(r"(.*_)?(index|hash|key|link|wrapped|digest|nonce)$")
 # A column that holds several values under one seal, and the field it is sealed as.
 SEALED_AS = {
     "customers.source_record.sealed": "record",
+    "customers.source_event.sealed": "record",
     "customers.import_block.sealed": "record",
     "privacy.rights_request.sealed": "record",
 }

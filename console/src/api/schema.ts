@@ -1564,6 +1564,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/event-schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Event Schemas
+         * @description All versions of all event types, by type, the newest first.
+         */
+        get: operations["get_event_schemas_api_v1_event_schemas_get"];
+        put?: never;
+        /**
+         * Post Event Schema
+         * @description Add the next version of an event type, or a new type. It has to take all that the version before takes.
+         */
+        post: operations["post_event_schema_api_v1_event_schemas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-runs": {
         parameters: {
             query?: never;
@@ -2499,7 +2523,7 @@ export interface paths {
         put?: never;
         /**
          * Post Source
-         * @description Add a source whose deliveries are files. Its name is its key: the same name twice is refused.
+         * @description Add a source. Its name is its key: the same name twice is refused.
          */
         post: operations["post_source_api_v1_sources_post"];
         delete?: never;
@@ -2528,6 +2552,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{name}/event-rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Event Rejects
+         * @description The newest events of a source that were not taken: where in their JSON, and why.
+         */
+        get: operations["get_event_rejects_api_v1_sources__name__event_rejects_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Events
+         * @description Events of a source, the last received first, without what is sealed and without whom they are about.
+         */
+        get: operations["get_events_api_v1_sources__name__events_get"];
+        put?: never;
+        /**
+         * Post Events
+         * @description Push events: `{"events": [...]}`, signed. Good events are kept, each bad one is told with its place.
+         *
+         *     `X-Zhike-Signature` is `v1=` and the hexadecimal HMAC-SHA256 of `<X-Zhike-Timestamp>.<body>` by the secret whose id
+         *     is `X-Zhike-Key`. An event id that is known changes nothing.
+         */
+        post: operations["post_events_api_v1_sources__name__events_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{name}/runs": {
         parameters: {
             query?: never;
@@ -2543,6 +2614,50 @@ export interface paths {
          */
         post: operations["post_run_api_v1_sources__name__runs_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Secrets
+         * @description The secrets of a source that pushes, without what they say.
+         */
+        get: operations["get_secrets_api_v1_sources__name__secrets_get"];
+        put?: never;
+        /**
+         * Post Secret
+         * @description Make a secret for a source to sign with. It is told this once; a source has two at most.
+         */
+        post: operations["post_secret_api_v1_sources__name__secrets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/secrets/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Secret
+         * @description Withdraw a secret: what it signs is not taken any more.
+         */
+        delete: operations["delete_secret_api_v1_sources__name__secrets__credential_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4189,6 +4304,32 @@ export interface components {
             rule: components["schemas"]["PortraitBody"];
         };
         /**
+         * CredentialBody
+         * @description A secret of a source, without what it says.
+         */
+        CredentialBody: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * CredentialsBody
+         * @description The secrets of a source.
+         */
+        CredentialsBody: {
+            /** Items */
+            items: components["schemas"]["CredentialBody"][];
+        };
+        /**
          * CustomerBody
          * @description A customer's card. Personal values are masked; one that is not on record is an empty string.
          */
@@ -4395,6 +4536,16 @@ export interface components {
             zh: string;
         };
         /**
+         * DroppedSecretBody
+         * @description A secret (PIN, OTP, CVV, EXPIRY, TRACK) that was left out of an event that was taken.
+         */
+        DroppedSecretBody: {
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: string;
+        };
+        /**
          * EfficiencyBody
          * @description Collected of expected rows in a period; `share` is 0-100, null where nothing was expected.
          */
@@ -4458,6 +4609,58 @@ export interface components {
              * Format: uuid
              */
             subject_id: string;
+        };
+        /**
+         * EventRejectBody
+         * @description An event that was not taken.
+         */
+        EventRejectBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: string;
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * EventRejectsBody
+         * @description The newest rejects of a source.
+         */
+        EventRejectsBody: {
+            /** Items */
+            items: components["schemas"]["EventRejectBody"][];
+        };
+        /**
+         * EventSchemaBody
+         * @description A version of what the detail of an event type looks like.
+         */
+        EventSchemaBody: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Schema */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** Type */
+            type: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EventSchemasBody
+         * @description All versions of all event types, by type, the newest first.
+         */
+        EventSchemasBody: {
+            /** Items */
+            items: components["schemas"]["EventSchemaBody"][];
         };
         /**
          * ExplanationOut
@@ -5142,6 +5345,26 @@ export interface components {
             text_version: number;
         };
         /**
+         * NewCredentialBody
+         * @description A new secret; it is told this once.
+         */
+        NewCredentialBody: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Secret */
+            secret: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
          * NewDecision
          * @description What the customer decides, having been shown this version of the text.
          */
@@ -5175,6 +5398,20 @@ export interface components {
             retention: string;
             /** Shared */
             shared?: string[];
+        };
+        /**
+         * NewEventSchemaBody
+         * @description The next version of an event type; `version` 1 is a new type.
+         */
+        NewEventSchemaBody: {
+            /** Schema */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** Type */
+            type: string;
+            /** Version */
+            version: number;
         };
         /**
          * NewHoldBody
@@ -5440,7 +5677,7 @@ export interface components {
         };
         /**
          * NewSourceBody
-         * @description A source to add; its deliveries are files.
+         * @description A source to add: files that people bring, or events that it pushes, which need no mapping.
          */
         NewSourceBody: {
             /**
@@ -5452,10 +5689,16 @@ export interface components {
             every_hours?: number | null;
             /** Expected Rows */
             expected_rows?: number | null;
+            /**
+             * Kind
+             * @default file
+             * @enum {string}
+             */
+            kind: "file" | "push";
             /** Label */
             label: string;
             /** Mapping */
-            mapping: {
+            mapping?: {
                 [key: string]: unknown;
             };
             /** Name */
@@ -5648,6 +5891,13 @@ export interface components {
         Page_RightsRequestBody_: {
             /** Items */
             items: components["schemas"]["RightsRequestBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SourceEventBody] */
+        Page_SourceEventBody_: {
+            /** Items */
+            items: components["schemas"]["SourceEventBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -5933,6 +6183,20 @@ export interface components {
             id: string;
             name: components["schemas"]["WordsBody"];
             why: components["schemas"]["WordsBody"];
+        };
+        /**
+         * PushReportBody
+         * @description What came of a push: `taken` + `known` + rejected = all of its events.
+         */
+        PushReportBody: {
+            /** Dropped */
+            dropped: components["schemas"]["DroppedSecretBody"][];
+            /** Known */
+            known: number;
+            /** Rejected */
+            rejected: components["schemas"]["RejectedEventBody"][];
+            /** Taken */
+            taken: number;
         };
         /**
          * QualityFigureBody
@@ -6351,6 +6615,22 @@ export interface components {
             value: string;
         };
         /**
+         * RejectedEventBody
+         * @description An event of a push that was not taken: `place` is a JSON pointer into the push.
+         */
+        RejectedEventBody: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: string;
+            /** Index */
+            index: number;
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * RelationBody
          * @description Who `customer_id` is to this customer; the name is masked.
          */
@@ -6750,6 +7030,43 @@ export interface components {
             };
         };
         /**
+         * SourceEventBody
+         * @description An event as it is kept, without what is sealed. `placed`: it stands on a customer's timeline.
+         */
+        SourceEventBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Event Id */
+            event_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Named By */
+            named_by: string;
+            /** Placed */
+            placed: boolean;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Schema Version */
+            schema_version: number;
+            /** Sealed */
+            sealed: boolean;
+            /** Type */
+            type: string;
+        };
+        /**
          * SourcePreviewBody
          * @description A look into a delivery before it is taken in.
          */
@@ -7107,7 +7424,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "card_block" | "booking" | "consent" | "case" | "merge";
+            kind: "contact" | "card_block" | "booking" | "consent" | "case" | "merge" | "browse" | "consult" | "source_event";
             /**
              * State
              * @enum {string}
@@ -9448,7 +9765,7 @@ export interface operations {
             query?: {
                 channel?: string[] | null;
                 cursor?: string | null;
-                kind?: ("contact" | "card_block" | "booking" | "consent" | "case" | "merge")[] | null;
+                kind?: ("contact" | "card_block" | "booking" | "consent" | "case" | "merge" | "browse" | "consult" | "source_event")[] | null;
                 limit?: number;
                 since?: string | null;
                 until?: string | null;
@@ -9978,6 +10295,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NextOut"];
+                };
+            };
+        };
+    };
+    get_event_schemas_api_v1_event_schemas_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSchemasBody"];
+                };
+            };
+        };
+    };
+    post_event_schema_api_v1_event_schemas_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEventSchemaBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSchemaBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11773,6 +12143,107 @@ export interface operations {
             };
         };
     };
+    get_event_rejects_api_v1_sources__name__event_rejects_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRejectsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_events_api_v1_sources__name__events_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                type?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SourceEventBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_events_api_v1_sources__name__events_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-zhike-key"?: string;
+                "x-zhike-signature"?: string;
+                "x-zhike-timestamp"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushReportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_run_api_v1_sources__name__runs_post: {
         parameters: {
             query?: never;
@@ -11796,6 +12267,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportRunBody"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_secrets_api_v1_sources__name__secrets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_secret_api_v1_sources__name__secrets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCredentialBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_secret_api_v1_sources__name__secrets__credential_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -8,6 +8,7 @@ from zhike.customers.rules.relations import Relation
 from zhike.customers.rules.runs import ImportRun, Source
 from zhike.customers.rules.timeline import TimelineEntry, without_nothing
 from zhike.customers.rules.understanding import NewActivity, UnderstandingRun
+from zhike.customers.service.credentials import CREDENTIAL_KEYS
 from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
 from zhike.customers.service.portraits import add_rule as add_portrait_rule
 from zhike.customers.service.profile import (
@@ -33,11 +34,14 @@ from zhike.customers.service.resolving_files import FilesResolved, resolve_files
 from zhike.customers.service.search_keys import index_cards
 from zhike.customers.service.settling import resolve_records
 from zhike.customers.service.sources import create_source, read_mapping, read_mapping_file, ready_source
+from zhike.customers.service.staging import RUN_KEYS
 from zhike.customers.service.timeline import add_relations, add_timeline_entries, put_timeline_entry
 from zhike.customers.service.understanding import TOPIC as UNDERSTANDING_TOPIC
 from zhike.customers.service.understanding import fail_run, find_collecting, find_groups, put_activity, start_run
 
 __all__ = [
+    "CREDENTIAL_KEYS",
+    "RUN_KEYS",
     "UNDERSTANDING_TOPIC",
     "Condition",
     "FilesResolved",

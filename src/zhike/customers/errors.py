@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.platform.errors import Conflict, Invalid, NotFound, Unauthenticated, Unavailable, register_messages
+from zhike.platform.errors import Conflict, Invalid, NotFound, Unavailable, register_messages
 
 
 class CustomerUnknown(NotFound):
@@ -107,12 +107,6 @@ class QualityRuleTaken(Conflict):
     code = "customers.rule_taken"
 
 
-class PushRefused(Unauthenticated):
-    """A push is not signed, wrongly signed, or too old."""
-
-    code = "customers.push_refused"
-
-
 class RunUnderWay(Conflict):
     """Segments and values are being found already."""
 
@@ -202,10 +196,6 @@ source_messages = {
     "customers.rule_unknown": ("没有这条质量规则。", "There is no such quality rule."),
     "customers.rule_unfit": ("质量规则的 {field} 无效，请改正。", "The rule's {field} is not valid. Correct it."),
     "customers.rule_taken": ("规则代码 {code} 已存在。", "There is a rule {code} already."),
-    "customers.push_refused": (
-        "推送的签名或时间戳无效（{reason}），没有收下。",
-        "The push was not taken: its signature or time is not good ({reason}).",
-    ),
 }
 # Why a line is not taken.
 reject_messages = {

@@ -15,7 +15,7 @@ class _Holder(privacy.KeepsNoRecords):
     schemas = ("customers",)
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
-        """The customer, what they hold, and the records that sources delivered of them."""
+        """The customer, what they hold, the records and events that sources delivered of them."""
         row = await repository.find_customer(session, subject_id)
         if row is None:
             return []
@@ -24,12 +24,16 @@ class _Holder(privacy.KeepsNoRecords):
         records = await repository.list_records(session, subject_id)
         values = await vault.open_many(session, {each["id"]: {"record": each["sealed"]} for each in records})
         delivered = [{**each, "sealed": None, "values": values.get(each["id"], {}).get("record")} for each in records]
+        events = await repository.list_events(session, subject_id)
+        said = await vault.open_many(session, {each["id"]: {"record": each["sealed"]} for each in events})
+        pushed = [{**each, "sealed": None, "values": said.get(each["id"], {}).get("record")} for each in events]
         story = await repository.list_story(session, subject_id)
         return [
             privacy.HeldTable("customers.customer", [shown]),
             *(privacy.HeldTable(name, rows, provided=False) for name, rows in story.items()),
             privacy.HeldTable("customers.holding", await repository.list_holdings(session, subject_id)),
             privacy.HeldTable("customers.source_record", delivered),
+            privacy.HeldTable("customers.source_event", pushed),
         ]
 
     async def correct(self, session: Session, vault: privacy.Vault, subject_id: UUID, field: str, value: str) -> bool:
@@ -44,7 +48,7 @@ class _Holder(privacy.KeepsNoRecords):
         return ["contract_running"] if await repository.list_holdings(session, subject_id) else []
 
     async def erase(self, session: Session, subject_id: UUID) -> privacy.Erased:
-        """Empty the customer's rows; the keys of the records of sources go too."""
+        """Empty the customer's rows; the keys of records and events of sources go too."""
         rows, records = await repository.empty(session, subject_id)
         return privacy.Erased(rows, records)
 

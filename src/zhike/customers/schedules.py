@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhike.customers.errors import RunUnderWay
 from zhike.customers.service import understanding
 from zhike.customers.service.importing import WAITING, sort_waiting
+from zhike.customers.service.placing import place_waiting
 from zhike.platform.actor import system_actor
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
@@ -34,6 +35,7 @@ async def begin_month(runtime: Runtime) -> None:
 
 SCHEDULES = [
     Schedule(name="customers.sorting", every_s=EVERY_S, run=sort, wake_on=WAITING),
+    Schedule(name="customers.placing", every_s=300.0, run=place_waiting),
     Schedule(name="customers.month", every_s=3600.0, run=begin_month),
     Schedule(name="customers.understanding", every_s=30.0, run=understanding.compute_run, wake_on=understanding.TOPIC),
 ]

@@ -19,7 +19,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from zhike.customers.errors import MappingRefused, RunUnknown, reject_reason
 from zhike.customers.rules.mapping import SourceMapping
-from zhike.customers.rules.runs import RunState, Source
+from zhike.customers.rules.runs import PUSH_MAPPING, RunState, Source
 from zhike.customers.schemas.sources import (
     ImportRunBody,
     NewSourceBody,
@@ -67,10 +67,10 @@ async def get_sources(*, q: OptionalLine = "", session: SessionDep, language: La
 async def post_source(
     body: NewSourceBody, response: Response, *, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> SourceBody:
-    """Add a source whose deliveries are files. Its name is its key: the same name twice is refused."""
-    mapping = sources.read_mapping(body.mapping, file=body.name)
+    """Add a source. Its name is its key: the same name twice is refused."""
+    mapping = PUSH_MAPPING if body.kind == "push" else sources.read_mapping(body.mapping, file=body.name)
     source = Source(
-        body.name, body.label, "file", mapping, expected_rows=body.expected_rows, every_hours=body.every_hours
+        body.name, body.label, body.kind, mapping, expected_rows=body.expected_rows, every_hours=body.every_hours
     )
     created = await sources.create_source(session, source, actor=actor, now=now)
     set_etag(response, created.version)
@@ -91,7 +91,7 @@ async def put_source(
     """Change a source: its label, mapping, what is expected of it, whether it is used."""
     known = await sources.find_source(session, name)
     check_version(expected, known.version)
-    mapping = sources.read_mapping(body.mapping, file=name)
+    mapping = known.mapping if known.kind == "push" else sources.read_mapping(body.mapping, file=name)
     changed = replace(known, **{**body.model_dump(exclude={"mapping"}), "mapping": mapping})
     saved = await sources.edit_source(session, changed, actor=actor, now=now)
     if saved is None:

@@ -1,5 +1,12 @@
 """Tables of customers, a module for each of its parts; importing this loads them all."""
 
+from zhike.customers.models.events import (
+    EventRejectRow,
+    EventSchemaRow,
+    PushHourRow,
+    SourceCredentialRow,
+    SourceEventRow,
+)
 from zhike.customers.models.finding import SearchKeyRow
 from zhike.customers.models.matching import MatchRow
 from zhike.customers.models.profile import CustomerRow, HoldingRow
@@ -9,7 +16,6 @@ from zhike.customers.models.sources import (
     ImportRunRow,
     QualityFigureRow,
     QualityRuleRow,
-    SourceEventRow,
     SourceRecordRow,
     SourceRow,
 )
@@ -25,6 +31,8 @@ from zhike.customers.models.understanding import (
 __all__ = [
     "ActivityRow",
     "CustomerRow",
+    "EventRejectRow",
+    "EventSchemaRow",
     "FactRow",
     "HoldingRow",
     "ImportBlockRow",
@@ -33,11 +41,13 @@ __all__ = [
     "MatchRow",
     "MembershipRow",
     "PortraitRuleRow",
+    "PushHourRow",
     "QualityFigureRow",
     "QualityRuleRow",
     "RecentRow",
     "RelationRow",
     "SearchKeyRow",
+    "SourceCredentialRow",
     "SourceEventRow",
     "SourceRecordRow",
     "SourceRow",

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    SmallInteger,
     Text,
     UniqueConstraint,
     func,
@@ -187,23 +186,3 @@ class QualityFigureRow(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     checked: Mapped[int] = mapped_column(BigInteger)
     failed: Mapped[int] = mapped_column(BigInteger)
-
-
-class SourceEventRow(Base):
-    """An event that a source pushed. Its id makes a second delivery change nothing; `detail` says nothing personal."""
-
-    __tablename__ = "source_event"
-    __table_args__ = (
-        Index("ix_source_event_source_at", "source", "at"),
-        Index("ix_source_event_number", "number"),
-        _SCHEMA,
-    )
-
-    source: Mapped[str] = mapped_column(ForeignKey(_SOURCE), primary_key=True)
-    event_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    type: Mapped[str] = mapped_column(Text)
-    schema_version: Mapped[int] = mapped_column(SmallInteger)
-    number: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

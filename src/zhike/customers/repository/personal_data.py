@@ -54,6 +54,16 @@ _DELETE = {
     "customers.fact": text("delete from customers.fact where customer_id = :subject returning 1"),
     "customers.membership": text("delete from customers.membership where customer_id = :subject returning 1"),
 }
+# Before their timeline goes: it alone says whose an event is.
+_DELETE_EVENTS = text("""
+    delete from customers.source_event e using customers.customer c
+    where c.id = :subject and (e.number = c.number or exists (
+        select from customers.timeline_entry t where t.id = e.id and t.customer_id = :subject)) returning e.id
+""")
+_EVENTS = text("""
+    select e.id, e.source, e.type, e.at, e.detail, e.sealed from customers.source_event e
+    join customers.timeline_entry t on t.id = e.id where t.customer_id = :subject order by e.at, e.id
+""")
 _EMPTY_HOLDINGS = text("delete from customers.holding where customer_id = :subject returning product_code")
 _EMPTY_RECORDS = text("""
     update customers.source_record
@@ -87,6 +97,11 @@ async def list_records(session: Session, subject_id: UUID) -> list[dict[str, Any
     return [dict(row) for row in (await session.execute(_RECORDS, {"subject": subject_id})).mappings()]
 
 
+async def list_events(session: Session, subject_id: UUID) -> list[dict[str, Any]]:
+    """What sources pushed about the customer, sealed."""
+    return [dict(row) for row in (await session.execute(_EVENTS, {"subject": subject_id})).mappings()]
+
+
 async def correct(session: Session, subject_id: UUID, field: str, sealed: bytes, index: bytes) -> bool:
     """Set a personal field; whether there is such a customer and such a field."""
     if field not in _CORRECT:
@@ -96,7 +111,8 @@ async def correct(session: Session, subject_id: UUID, field: str, sealed: bytes,
 
 
 async def empty(session: Session, subject_id: UUID) -> tuple[Mapping[str, int], list[UUID]]:
-    """Empty the customer's rows: how many by table, and the records whose keys go too."""
+    """Empty the customer's rows: how many by table, and the records and events whose keys go too."""
+    events = (await session.execute(_DELETE_EVENTS, {"subject": subject_id})).scalars().all()
     customer = (await session.execute(_EMPTY, {"subject": subject_id})).all()
     holdings = (await session.execute(_EMPTY_HOLDINGS, {"subject": subject_id})).all()
     records = (await session.execute(_EMPTY_RECORDS, {"subject": subject_id})).scalars().all()
@@ -108,5 +124,6 @@ async def empty(session: Session, subject_id: UUID) -> tuple[Mapping[str, int], 
         "customers.customer": len(customer),
         "customers.holding": len(holdings),
         "customers.source_record": len(records),
+        "customers.source_event": len(events),
     }
-    return rows, list(records)
+    return rows, [*records, *events]

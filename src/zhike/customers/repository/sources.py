@@ -187,10 +187,13 @@ async def list_rejects(session: Session, run_id: UUID, *, after: int, limit: int
 
 
 async def sum_collected(session: Session, *, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
-    """source -> (deliveries, rows taken) of runs that ended well in the period."""
+    """source -> (deliveries, rows taken) of runs that ended well, or (pushes, events taken), in the period."""
     query = text("""
         select source, count(*), sum(added + changed + unchanged) from customers.import_run
         where state = 'done' and created_at >= :since and created_at < :until group by source
+        union all
+        select source, sum(pushes), sum(taken) from customers.push_hour
+        where hour >= date_trunc('hour', cast(:since as timestamptz)) and hour < :until group by source
     """)
     found = await session.execute(query, {"since": since, "until": until})
     return {row[0]: (int(row[1]), int(row[2])) for row in found}

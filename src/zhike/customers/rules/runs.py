@@ -18,6 +18,10 @@ OPEN_STATES: Final = ("queued", "staging", "sorting")
 STALE_AFTER: Final = timedelta(minutes=2)
 
 
+# The lines of a source that pushes are events: their form is the schema's, and this is all that is mapped.
+PUSH_MAPPING: Final = SourceMapping(id_columns=("id",), fields={"number": ("customer",)})
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A system of the bank that delivers. `place` is a folder, or the name of the secret that holds an address.

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-EntryKind = Literal["contact", "card_block", "booking", "consent", "case", "merge"]
+EntryKind = Literal["contact", "card_block", "booking", "consent", "case", "merge", "browse", "consult", "source_event"]
 EntryState = Literal["open", "done"]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -108,8 +108,10 @@ class SourceEditBody(BaseModel):
 
 
 class NewSourceBody(SourceEditBody):
-    """A source to add; its deliveries are files."""
+    """A source to add: files that people bring, or events that it pushes, which need no mapping."""
 
+    kind: Literal["file", "push"] = "file"
+    mapping: dict[str, Any] = Field(default_factory=dict)
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
 
 

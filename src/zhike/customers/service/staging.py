@@ -17,6 +17,7 @@ from zhike.customers.repository import blocks as repository
 from zhike.customers.repository import sources as runs
 from zhike.customers.repository.blocks import Block
 from zhike.platform.crypto import Keyring, seal, unseal
+from zhike.platform.rewrapping import WrappedColumn
 from zhike.platform.runtime import Runtime
 from zhike.platform.tables import Misshapen, Table
 
@@ -131,6 +132,9 @@ def run_key(keyring: Keyring, run_id: UUID, wrapped: bytes) -> bytes:
 
 def _key_context(run_id: UUID) -> bytes:
     return b"customers.import_run\0" + run_id.bytes
+
+
+RUN_KEYS = WrappedColumn("customers.import_run", "id", "key", _key_context)
 
 
 def _block_context(run_id: UUID, number: int) -> bytes:

@@ -5,8 +5,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_source_events"
-down_revision = "0023_customers_match"
+revision = "0025_source_events"
+down_revision = "0024_event_order"
 branch_labels = None
 depends_on = None
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
+from benchmarks.people import MAPPING as INVENTED
+from benchmarks.people import make
+from benchmarks.resolve_files import read_answers, score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhike.customers import api as customers
 from zhike.customers.errors import ResolutionFileRefused
+from zhike.customers.rules.linking.clusters import connect, separate
 from zhike.customers.rules.linking.forms import birth_form, compact, plain_words
 from zhike.customers.rules.linking.mapping import MappingUnfit, read_mapping
 from zhike.customers.rules.linking.names import parts_of, split_name
@@ -111,7 +116,7 @@ def test_one_record_and_a_slip_of_the_pen() -> None:
     assert resolved(PAPER, slip).person.tolist() == [0, 0]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(st.permutations(range(4)))
 def test_the_order_of_the_records_changes_nobody(order: list[int]) -> None:
     na, again = ("李娜", "1990-01-01", "", "", "n@mail.example", ""), ("李娜", "", "", "", "n@mail.example", "")
@@ -196,3 +201,79 @@ def test_parquet_and_json_lines_are_read_as_well(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text("id: no\nfields: {name: name, id_number: id_no}", encoding="utf-8")
     done = customers.resolve_files([tmp_path / "a.parquet", tmp_path / "b.jsonl"], tmp_path / "m.yaml", tmp_path / "o")
     assert (done.records, done.customers, done.by_key) == (2, 1, 1)
+
+
+def valid(body: str) -> str:
+    """An id number of 18 digits: the first 17, and their check digit."""
+    return body + "10X98765432"[sum(int(digit) * (2 ** (17 - place) % 11) for place, digit in enumerate(body)) % 11]
+
+
+def test_two_valid_id_numbers_are_two_people_whatever_else_agrees_and_whoever_stands_between() -> None:
+    one, other = valid("33010619800203123"), valid("33010619800203125")
+    first, second = (*PAPER[:3], one, *PAPER[4:]), (*PAPER[:3], other, *PAPER[4:])
+    between = (PAPER[0], PAPER[1], PAPER[2], "", "", PAPER[5])
+    person = resolved(first, between, second).person.tolist()
+    assert person[0] != person[2]
+    assert person[1] in (person[0], person[2])
+
+
+def test_an_old_id_number_of_fifteen_digits_is_the_same_as_its_new_form() -> None:
+    new = valid("33010619800203123")
+    assert resolved(("张伟", "", "", new, "", ""), ("章偉", "", "", new[:6] + new[8:17], "", "")).by_key == 1
+
+
+def test_twins_with_like_names_at_one_address_are_two() -> None:
+    twins = [(name, "2010-06-17", "13800000001", "", "", PAPER[5]) for name in ("彭芳秀", "彭芳琳")]
+    assert resolved(*twins).person.tolist() == [0, 1]
+
+
+def test_a_family_named_as_the_surname_sounds_is_not_taken_for_the_other_order() -> None:
+    family = [(name, born, "", "", "", PAPER[5]) for name, born in (("杨洋", "2019-08-03"), ("杨若兰", "2024-02-20"))]
+    assert resolved(*family).person.tolist() == [0, 1]
+    assert split_name("唐宇文").surname == "唐"
+
+
+def test_a_chinese_name_and_a_birthday_alone_make_a_pair_to_look_at() -> None:
+    found = resolved(PAPER, (*PAPER[:2], "13900000007", "", "", "哈尔滨市道里区中央大街9号"))
+    assert found.person.tolist() == [0, 1]
+
+
+def test_a_source_without_doubles_has_nobody_twice(tmp_path: Path) -> None:
+    text = "no,name,born,phone,id_no,mail,home\n1,张伟,1980-02-03,13800000001,,,\n2,张伟,1980-02-03,13800000001,,,\n"
+    ids = [row["customer_id"] for row in run(tmp_path, "without_doubles: [a.csv]\n" + MAPPING, a_csv=text)]
+    assert ids == ["1", "2"]
+    with pytest.raises(ResolutionFileRefused) as refusal:
+        run(tmp_path, "without_doubles: [b.csv]\n" + MAPPING, a_csv=text)
+    assert "b.csv" in refusal.value.message("zh")
+    with pytest.raises(MappingUnfit):
+        read_mapping({"fields": {"name": "n"}, "without_doubles": "a.csv"})
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20),
+    st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=6),
+)
+def test_enemies_are_never_one_and_nobody_is_joined_who_was_not(
+    pairs: list[tuple[int, int]], foes: set[tuple[int, int]]
+) -> None:
+    joined = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    person = connect(10, joined)
+    enemies = np.array([(a, b) for a, b in foes if a != b and person[a] == person[b]], dtype=np.int64).reshape(-1, 2)
+    if not len(enemies):
+        return
+    made = separate(person, joined, np.arange(len(joined), dtype=float), enemies)
+    assert all(made[a] != made[b] for a, b in enemies)
+    assert all(person[a] == person[b] for a in range(10) for b in range(10) if made[a] == made[b])
+    untouched = ~np.isin(person, person[enemies[:, 0]])
+    assert (made[untouched] == person[untouched]).all()
+
+
+def test_invented_customers_of_three_sources_are_told_apart(tmp_path: Path) -> None:
+    files, truth = make(700, tmp_path)
+    assert truth == make(700, tmp_path)[1]
+    (tmp_path / "mapping.yaml").write_text(INVENTED, encoding="utf-8")
+    customers.resolve_files(files, tmp_path / "mapping.yaml", tmp_path / "out.csv")
+    found = score((answer, truth[key]) for key, answer in read_answers(tmp_path / "out.csv"))
+    assert found["precision"] >= 0.999
+    assert found["recall"] >= 0.93

@@ -287,6 +287,14 @@ register_messages(
             "{file}：字段“{field}”的写法无效；应为 `字段: 列名` 或 `字段: [列名, 列名]`。",
             "{file}: field '{field}' is not valid; write `field: column` or `field: [column, column]`.",
         ),
+        "customers.resolution.mapping_doubles": (
+            "{file}：without_doubles 应为文件名的列表，例如 [core.csv]。",
+            "{file}: `without_doubles` is to be a list of file names, such as [core.csv].",
+        ),
+        "customers.resolution.mapping_file": (
+            "{file}：without_doubles 中的“{name}”不在所给文件之中（{found}）。",
+            "{file}: `without_doubles` names {name}, which is none of the given files ({found}).",
+        ),
         "customers.resolution.mapping_twice": (
             "{file}：字段“{field}”出现了两次。",
             "{file}: field '{field}' is there twice.",

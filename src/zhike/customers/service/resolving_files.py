@@ -41,10 +41,11 @@ def resolve_files(files: Sequence[Path], mapping: Path, out: Path) -> FilesResol
     columns = _mapping(mapping)
     sheets = [read_sheet(file, columns) for file in files]
     records = _records(sheets, columns)
+    single = _without_doubles(columns, files, mapping)
     if not out.parent.is_dir():
         raise ResolutionFileRefused("customers.resolution.out", file=str(out))
     read = time.perf_counter()
-    resolved = resolve(records, tuple(columns.fields))
+    resolved = resolve(records, tuple(columns.fields), without_doubles=single)
     done = time.perf_counter()
     _write(out, sheets, _sources(files), resolved)
     around = {"read": round(read - start, 2), "write": round(time.perf_counter() - done, 2)}
@@ -78,6 +79,17 @@ def _mapping(file: Path) -> Columns:
         raise ResolutionFileRefused("customers.resolution.mapping_yaml", file=str(file), row=row) from None
     except MappingUnfit as problem:
         raise ResolutionFileRefused(f"customers.resolution.{problem.code}", file=str(file), **problem.params) from None
+
+
+def _without_doubles(columns: Columns, files: Sequence[Path], mapping: Path) -> list[int]:
+    """The places of the files that the mapping says hold nobody twice."""
+    names = [file.name for file in files]
+    if unknown := set(columns.without_doubles) - set(names):
+        found = ", ".join(names)
+        raise ResolutionFileRefused(
+            "customers.resolution.mapping_file", file=str(mapping), name=min(unknown), found=found
+        )
+    return [place for place, name in enumerate(names) if name in columns.without_doubles]
 
 
 def _records(sheets: Sequence[Sheet], columns: Columns) -> pa.Table:

@@ -33,30 +33,39 @@ _NAME_CONTRADICTS = f"""({_BOTH_NAMES} and l.given_sound is distinct from r.give
 _BIRTH_CONTRADICTS = f"({_BOTH_BIRTHS} and damerau_levenshtein(l.birth, r.birth) > 2)"
 CONTRADICTS: Final = f"""(({_NAME_CONTRADICTS} and (not {_BOTH_BIRTHS} or {_BIRTH_CONTRADICTS}))
     or ({_BIRTH_CONTRADICTS} and not {_BOTH_NAMES}))"""
-_STRONG_JOINS = f"(not {CONTRADICTS})"
-_SHARED_JOINS = f"""({_BOTH_NAMES} and {NAME_AGREES}
+_SAME_SURE_ID = "coalesce(l.sure_id = r.sure_id, true)"
+_STRONG_JOINS = f"({_SAME_SURE_ID} and not {CONTRADICTS})"
+_SHARED_JOINS = f"""({_SAME_SURE_ID} and {_BOTH_NAMES} and {NAME_AGREES}
     and (not {_BOTH_BIRTHS} or l.birth = r.birth or {BIRTH_NEAR}))"""
 
 
 # Whatever a household shares: another given name, or another birth date with another given name or id, is another
 # person, unless a key of their own says otherwise.
-_SWAPPED = "(l.given_sound is not distinct from r.surname_sound or r.given_sound is not distinct from l.surname_sound)"
+CHINESE: Final = "(length(l.given) < length(l.given_sound) or length(r.given) < length(r.given_sound))"
+_SWAPPED = f"""((l.given_sound is not distinct from r.surname_sound
+        or r.given_sound is not distinct from l.surname_sound)
+    and (not {CHINESE} or l.sound = r.sound))"""
+OTHER_SURE_ID: Final = "coalesce(l.sure_id <> r.sure_id, false)"
 # J. may be John; 波 is not 波辉. A Latin name is no shorter than its sound.
 _GIVEN_BEGINS = """(length(l.given) >= length(l.given_sound)
     and (starts_with(l.given_sound, r.given_sound) or starts_with(r.given_sound, l.given_sound)))"""
 _GIVEN_LIKENESS = "jaro_winkler_similarity(l.given_sound, r.given_sound)"
 _OTHER_ID = "coalesce(damerau_levenshtein(l.id_number, r.id_number) > 2, false)"
-_CHINESE = "length(l.given) < length(l.given_sound)"
 _OTHER_SURNAME = """(coalesce(jaro_winkler_similarity(l.surname_sound, r.surname_sound) < 0.7, false)
     and l.surname_sound is distinct from r.given_sound and r.surname_sound is distinct from l.given_sound)"""
 _OTHER_BIRTH = "coalesce(damerau_levenshtein(l.birth, r.birth) > 2, false)"
-ANOTHER_PERSON: Final = f"""(not coalesce(l.email = r.email, false) and not coalesce(l.number = r.number, false)
+ANOTHER_PERSON: Final = f"""({OTHER_SURE_ID}
+    or not coalesce(l.email = r.email, false) and not coalesce(l.number = r.number, false)
     and not coalesce(damerau_levenshtein(l.id_number, r.id_number) <= 1, false)
     and (({_OTHER_ID} and ({_OTHER_BIRTH} or {_OTHER_SURNAME}))
         or (l.given_sound is not null and r.given_sound is not null and not {_SWAPPED}
             and (({_GIVEN_LIKENESS} < 0.7 and not {_GIVEN_BEGINS})
                 or ({_GIVEN_LIKENESS} < 0.9 and ({_OTHER_BIRTH} or {_OTHER_ID}))
-                or ({_CHINESE} and l.given_sound <> r.given_sound and not coalesce(l.birth = r.birth, false))))))"""
+                or ({CHINESE} and l.given_sound <> r.given_sound)))))"""
+# What cannot stand together in one person, whoever joins them.
+INCOMPATIBLE: Final = f"""({OTHER_SURE_ID} or (l.src = r.src and l.single) or ({CHINESE} and ({ANOTHER_PERSON}
+    or ({_OTHER_BIRTH} and not coalesce(l.number = r.number, false)
+        and not coalesce(damerau_levenshtein(l.id_number, r.id_number) <= 1, false)))))"""
 
 
 def join_by_keys(connection: duckdb.DuckDBPyConnection) -> np.ndarray:

@@ -2,9 +2,10 @@
 
 Columns, each null where nothing is said: `n` (the record's place, from 0), `src` (its file's place), `given`,
 `surname`, `given_sound`, `surname_sound`, `sound` (the whole name, parts in order of the alphabet), `birth` (8 digits
-where it is a date), `phone`, `id_number`, `email`, `local` (the e-mail before @), `number`, `address`, `words` (its
-words, for Latin script), `place` (its district or city, for Chinese), `rest` (what follows the district), `city`,
-`district`, `province`, `postcode`, and `x_<field>` for every other field of the mapping.
+where it is a date; where nothing is said, that of a valid id number), `phone`, `id_number`, `sure_id` (an id number of
+18 digits whose check digit is right), `email`, `local` (the e-mail before @), `number`, `address`, and of a Chinese one
+`address_city`, `place` (city and district), `rest` (what follows); `city`, `district`, `province`, `postcode`, and
+`x_<field>` for every other field of the mapping.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from zhike.customers.rules.linking.mapping import FIELDS
-from zhike.customers.rules.linking.names import name_part, simplify, sound_of, split_name
-from zhike.customers.rules.linking.places import parse_place
+from zhike.customers.rules.linking.names import name_part, other_script, simplify, sound_of, split_name
+from zhike.customers.rules.linking.places import NOISE, WRITTEN, parse_place
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,7 +41,8 @@ _NOTHING: Final = (
     "\\n",
 )
 _CLEAN = """
-    case when lower(trim({0})) in ({1}) or regexp_full_match(trim({0}), '[*xX#0]{{4,}}|.*[*＊]{{3,}}.*') then null
+    case when lower(trim({0})) in ({1}) or contains({0}, '***') or contains({0}, '＊＊＊')
+        or regexp_full_match(trim({0}), '[*xX#0]{{4,}}') then null
     else trim({0}) end
 """
 _FOLD: Final = str.maketrans({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "})
@@ -59,7 +61,7 @@ def build_records(connection: duckdb.DuckDBPyConnection, fields: Iterable[str]) 
     """Make `record` of the table `raw` (`n`, `src`, and a text column `f_<field>` for each of `fields`)."""
     known = list(fields)
     cleaned = ", ".join(f"{_clean(f'f_{field}')} as f_{field}" for field in known)
-    connection.execute(f"create temp view cleaned as select n, src{', ' + cleaned if cleaned else ''} from raw")
+    connection.execute(f"create temp table cleaned as select n, src{', ' + cleaned if cleaned else ''} from raw")
     _map_names(connection, known)
     _map_places(connection, known)
     others = [field for field in known if field not in FIELDS]
@@ -68,6 +70,8 @@ def build_records(connection: duckdb.DuckDBPyConnection, fields: Iterable[str]) 
             form = {"birth_date": birth_form, "postcode": compact}.get(field, plain_words)
             _map_values(connection, field, _alone(form), ("form",))
     connection.execute(_assemble(known, others))
+    if "id_number" in known:
+        _check_ids(connection)
 
 
 def _alone(form: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
@@ -125,8 +129,28 @@ def _whole_name(value: str) -> tuple[str, str, str, str]:
 
 
 def _map_places(connection: duckdb.DuckDBPyConnection, fields: Sequence[str]) -> None:
-    if "address" in fields:
-        _map_values(connection, "address", _place, ("form", "province", "city", "place", "rest"))
+    """`m_address`: an address as written -> its forms. What stands before the first digit is worked on once."""
+    if "address" not in fields:
+        return
+    connection.execute(f"""
+        create temp table piece as
+        select value, head, translate(lower(substr(value, length(head) + 1)), '號樓', '号楼') as tail from (
+            select value, case when regexp_matches(value, '^[^0-9]*[0-9].*[{other_script()}]') then value
+                else regexp_extract(value, '^[^0-9]*') end as head
+            from (select distinct f_address as value from cleaned where f_address is not null))
+    """)
+    columns = ("form", "province", "city", "place", "rest")
+    _map_values(connection, "head", _place, columns, source="select distinct head from piece where head <> ''")
+    connection.execute(f"""
+        create temp table m_address as
+        select piece.value, province, city, place,
+            nullif(trim(coalesce(form, '') || case when ascii(right(head, 1)) < 128 then ' ' else '' end
+                || regexp_replace(tail, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), '') as form,
+            case when length(head) < strlen(head) then nullif(coalesce(rest, '')
+                || translate(regexp_replace(tail, '{NOISE.pattern}', '', 'g'), '{WRITTEN[0]}', '{WRITTEN[1]}'), '') end
+                as rest
+        from piece left join m_head on m_head.value = head
+    """)
 
 
 def _place(value: str) -> tuple[str, ...]:
@@ -135,7 +159,8 @@ def _place(value: str) -> tuple[str, ...]:
         return plain_words(value), "", "", "", ""
     text = simplify(value)
     place = parse_place(text)
-    return plain_words(text), place.province, place.city, f"{place.city}{place.district}", place.rest
+    words = " ".join(_SPACES.sub(" ", text).split())
+    return words, place.province, place.city, f"{place.city}{place.district}", place.rest
 
 
 def _map_values(
@@ -143,11 +168,13 @@ def _map_values(
     field: str,
     form: Callable[[str], tuple[str, ...]],
     columns: Sequence[str],
+    *,
+    source: str = "",
 ) -> None:
     """A table `m_<field>`: each value as written -> its forms; a value is worked on once, however many have it."""
     import pyarrow as pa
 
-    query = f"select distinct f_{field} from cleaned where f_{field} is not null"
+    query = source or f"select distinct f_{field} from cleaned where f_{field} is not null"
     values = [row[0] for row in connection.execute(query).fetchall()]
     made = [form(value) for value in values]
     arrays = [pa.array([row[place] for row in made], pa.string()) for place in range(len(columns))]
@@ -199,9 +226,8 @@ def _key_columns(known: Sequence[str]) -> list[tuple[str, str | None]]:
         "email": "lower(replace(f_email, ' ', ''))",
         "number": "upper(regexp_replace(f_number, '\\s', '', 'g'))",
     }
-    keys: list[tuple[str, str | None]] = [
-        (field, f"nullif({form}, '')" if field in known else None) for field, form in forms.items()
-    ]
+    keys: list[tuple[str, str | None]] = [("sure_id", None)]
+    keys += [(field, f"nullif({form}, '')" if field in known else None) for field, form in forms.items()]
     local = "nullif(split_part(lower(replace(f_email, ' ', '')), '@', 1), '')" if "email" in known else None
     return [*keys, ("local", local)]
 
@@ -217,10 +243,38 @@ def _place_columns(known: Sequence[str]) -> list[tuple[str, str | None]]:
     return [
         ("address", "m_address.form" if has else None),
         ("place", "m_address.place" if has else None),
+        ("address_city", "m_address.city" if has else None),
         ("rest", "m_address.rest" if has else None),
-        ("words", None),
         ("city", either("city")),
         ("district", either("district")),
         ("province", either("province")),
         ("postcode", either("postcode")),
     ]
+
+
+# ISO 7064 MOD 11-2 over the first 17 digits.
+_ID_WEIGHTS: Final = tuple(2 ** (17 - place) % 11 for place in range(17))
+_ID_DAY: Final = "(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+
+
+def _check_ids(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give old id numbers of 15 digits their 18; note the valid ones, and the birth dates they say."""
+    total = " + ".join(
+        f"(ascii(substr(body, {place}, 1)) - 48) * {weight}" for place, weight in enumerate(_ID_WEIGHTS, start=1)
+    )
+    connection.execute(f"""
+        create or replace temp table known_id as
+        select id_number, whole, whole = id_number as complete from (
+            select id_number, body || substr('10X98765432', ({total}) % 11 + 1, 1) as whole from (
+                select id_number, case length(id_number) when 18 then substr(id_number, 1, 17)
+                    else substr(id_number, 1, 6) || '19' || substr(id_number, 7) end as body
+                from (select distinct id_number from record)
+                where regexp_full_match(id_number, '[0-9]{{15}}|[0-9]{{17}}[0-9X]'))
+            where regexp_full_match(substr(body, 7, 8), '{_ID_DAY}'))
+        where length(id_number) = 15 or whole = id_number
+    """)
+    connection.execute("""
+        update record set id_number = whole, sure_id = case when complete then whole end,
+            birth = coalesce(birth, substr(whole, 7, 8))
+        from known_id where record.id_number = known_id.id_number
+    """)

@@ -57,10 +57,14 @@ class MappingUnfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Field -> the columns that it is made of, in order; `id` names a record (None: its place in the file)."""
+    """Field -> the columns that it is made of, in order; `id` names a record (None: its place in the file).
+
+    The files `without_doubles` have each person once.
+    """
 
     id: str | None
     fields: Mapping[str, tuple[str, ...]]
+    without_doubles: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -70,9 +74,11 @@ class Columns:
 
 
 def read_mapping(document: Any) -> Columns:
-    """The mapping that a YAML document says: `id: column` and `fields: {field: column or [columns]}`.
+    """The mapping that a YAML document says: `id: column` and `fields: {field: column or [columns]}`,
+    and perhaps `without_doubles: [files]`.
 
-    Raises `MappingUnfit` with the code `mapping_shape`, `mapping_empty`, `mapping_field` or `mapping_twice`.
+    Raises `MappingUnfit` with the code `mapping_shape`, `mapping_empty`, `mapping_field`, `mapping_twice` or
+    `mapping_doubles`.
     """
     if not isinstance(document, dict) or not isinstance(document.get("fields"), dict):
         raise MappingUnfit("mapping_shape")
@@ -87,7 +93,10 @@ def read_mapping(document: Any) -> Columns:
         fields[name] = _columns(name, columns)
     if not fields:
         raise MappingUnfit("mapping_empty")
-    return Columns(str(identity).strip() or None if identity is not None else None, fields)
+    single = document.get("without_doubles") or []
+    if not isinstance(single, list) or not all(isinstance(name, str) for name in single):
+        raise MappingUnfit("mapping_doubles")
+    return Columns(str(identity).strip() or None if identity is not None else None, fields, tuple(single))
 
 
 def _field(word: object) -> str:

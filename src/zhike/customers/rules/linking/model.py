@@ -1,16 +1,19 @@
-"""The weighing of pairs: the Fellegi-Sunter model of splink, its parameters learnt from the records themselves."""
+"""The weighing of pairs: the Fellegi-Sunter model, its parameters learnt from the records themselves.
+
+DuckDB compares the pairs, each once; what is learnt and weighed after that are the few hundred patterns they show.
+"""
 
 from __future__ import annotations
 
-import logging
+import math
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from zhike.customers.rules.linking.blocking import SWAPPED, Rule
-from zhike.customers.rules.linking.comparisons import Comparison
-from zhike.customers.rules.linking.exact import ANOTHER_PERSON
+from zhike.customers.rules.linking.blocking import Rule, pairs_of
+from zhike.customers.rules.linking.comparisons import Comparison, columns_of
+from zhike.customers.rules.linking.exact import CHINESE
+from zhike.customers.rules.linking.learning import Patterns, Shares, expect, pool
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,59 +21,126 @@ if TYPE_CHECKING:
 
 # Below this many records nothing is learnt: the first shares of the levels are used.
 FEWEST_TO_LEARN: Final = 120
+# What two records of one person share besides name and birth date, and what they are worth at most without it.
+_TRACES: Final = frozenset({"id_number", "number", "phone", "email", "address"})
+_NAMESAKES, _RARE = 1.5, 12
 _RANDOM_PAIRS: Final = 200_000
-_LEARNT_FROM: Final = 60_000
+_DRAWN_FROM: Final = 40_000
 _SESSIONS: Final = 4
 _LEAST_IN_SESSION: Final = 40
+_MOST_IN_SESSION: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is compared, and what it is worth: `weight` is the logarithm of a compared pair's odds, in SQL."""
+
+    comparisons: Sequence[Comparison]
+    weight: str
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Pairs with their probability: `pairs` has shape (n, 2), smaller `n` first; `probability` has shape (n,)."""
+    """Pairs with their weight: `pairs` has shape (n, 2), smaller `n` first; `weight` (log-odds) has shape (n,)."""
 
     pairs: np.ndarray
-    probability: np.ndarray
+    weight: np.ndarray
+
+    @property
+    def probability(self) -> np.ndarray:
+        """How likely each pair is one person."""
+        import numpy as np
+
+        made: np.ndarray = 1 / (1 + np.exp(-np.clip(self.weight, -500, 500)))
+        return made
 
 
-def weigh(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    size: int,
-    comparisons: Sequence[Comparison],
-    rules: Sequence[Rule],
-    least: float,
-) -> Weighed:
-    """All pairs that a rule brings together, that no key has joined, with a probability of at least `least`."""
+def fit(
+    connection: duckdb.DuckDBPyConnection, *, size: int, comparisons: Sequence[Comparison], rules: Sequence[Rule]
+) -> Model:
+    """The model of these records, learnt from them where they are enough."""
     import numpy as np
 
-    if not rules or not comparisons:
-        return Weighed(np.empty((0, 2), dtype=np.int64), np.empty(0))
-    settings = _settings(comparisons, rules, prior=_prior(connection, size))
-    if size >= FEWEST_TO_LEARN:
-        settings = _learn(connection, settings, rules, size)
-    linker = _linker(connection, "record", settings)
-    found = linker.inference.predict(threshold_match_probability=least)
-    query = f"select n_l, n_r, match_probability from {found.physical_name}"
-    first, second, probability = connection.execute(query).fetchnumpy().values()
-    return Weighed(np.column_stack([first, second]).astype(np.int64), np.asarray(probability, dtype=float))
+    matches = [np.array([level.m for level in each.levels]) for each in comparisons]
+    others = [np.array([level.u for level in each.levels]) for each in comparisons]
+    if size >= FEWEST_TO_LEARN and comparisons:
+        others = _chance(connection, comparisons, others, size)
+        matches = _learn(connection, comparisons, rules, matches, others)
+    _share_values(connection, comparisons)
+    return Model(comparisons, _weight(comparisons, matches, others, _prior(connection, size)))
 
 
-def _settings(comparisons: Sequence[Comparison], rules: Sequence[Rule], *, prior: float) -> dict[str, Any]:
-    apart = f"l.person <> r.person and not {ANOTHER_PERSON}"
-    conditions = [f"{rule.condition} and {apart}" for rule in rules]
-    if {"given", "surname"} <= {each.name for each in comparisons}:
-        conditions.append(f"{SWAPPED} and {apart}")
-    return {
-        "link_type": "dedupe_only",
-        "unique_id_column_name": "n",
-        "probability_two_random_records_match": prior,
-        "comparisons": [comparison.as_settings() for comparison in comparisons],
-        "blocking_rules_to_generate_predictions": [{"blocking_rule": condition} for condition in conditions],
-        "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": False,
-        "max_iterations": 20,
-        "em_convergence": 0.001,
-    }
+def weigh(connection: duckdb.DuckDBPyConnection, model: Model, *, least: float, unless: str = "false") -> Weighed:
+    """The pairs of the table `pair` with a probability of at least `least`, without those that are `unless`."""
+    import numpy as np
+
+    found = connection.execute(f"""
+        with compared as materialized (
+            select one, other, {CHINESE} as chinese, {_levels(model.comparisons)}, {_shares(model.comparisons)}
+            from pair join record l on l.n = one join record r on r.n = other {_share_joins(model.comparisons)}
+            where not {unless}
+        )
+        select * from (select one, other, {model.weight} as weight from compared)
+        where weight >= {math.log(least / (1 - least)) if least > 0 else -1e9} order by one, other
+    """).fetchnumpy()
+    pairs = np.column_stack([np.asarray(found["one"]), np.asarray(found["other"])]).astype(np.int64)
+    return Weighed(pairs, np.asarray(found["weight"], dtype=float))
+
+
+def _levels(comparisons: Sequence[Comparison]) -> str:
+    return ", ".join(f"{each.level} as g{place}" for place, each in enumerate(comparisons)) or "0 as g"
+
+
+def _shares(comparisons: Sequence[Comparison]) -> str:
+    """What share of the records has the value that both have: of those fields whose rare values weigh more."""
+    made = [f"s{place}.share as f{place}" for place, each in enumerate(comparisons) if each.frequency]
+    return ", ".join(made) or "null as f"
+
+
+def _share_joins(comparisons: Sequence[Comparison]) -> str:
+    return " ".join(
+        f'left join share_{place} s{place} on s{place}.value = l."{each.frequency}"'
+        f' and l."{each.frequency}" = r."{each.frequency}"'
+        for place, each in enumerate(comparisons)
+        if each.frequency
+    )
+
+
+def _share_values(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> None:
+    """Tables `share_<place>`: each value and what share of the records that say something has it."""
+    for place, each in enumerate(comparisons):
+        if each.frequency:
+            connection.execute(f"""
+                create or replace temp table share_{place} as
+                select value, c / sum(c) over () as share from (
+                    select "{each.frequency}" as value, count(*) as c from record
+                    where "{each.frequency}" is not null group by 1)
+            """)
+
+
+def _weight(comparisons: Sequence[Comparison], matches: Shares, others: Shares, prior: float) -> str:
+    """The logarithm of a compared pair's odds, in SQL."""
+    terms = [repr(math.log(prior / (1 - prior)))]
+    for place, each in enumerate(comparisons):
+        worth = [math.log(match / other) for match, other in zip(matches[place], others[place], strict=True)]
+        cases = [f"when {level} then {one!r}" for level, one in enumerate(worth, start=1)]
+        if each.frequency:
+            cases[0] = f"when 1 then {math.log(matches[place][0])!r} - ln(f{place})"
+        terms.append(f"case g{place} {' '.join(cases)} else 0 end")
+    return _capped(" + ".join(terms), comparisons)
+
+
+def _capped(weight: str, comparisons: Sequence[Comparison]) -> str:
+    """Chinese names are few: name and birth date alone, with no other trace, are worth a look, a rare name more."""
+    traces = [
+        f"g{place} between 1 and {len(each.levels) - 2}"
+        for place, each in enumerate(comparisons)
+        if each.name in _TRACES
+    ]
+    if not traces:
+        return weight
+    lone = f"chinese and not ({' or '.join(traces)}) and {weight} between {_NAMESAKES} and {_RARE}"
+    return f"case when {lone} then {_NAMESAKES} else {weight} end"
 
 
 def _prior(connection: duckdb.DuckDBPyConnection, size: int) -> float:
@@ -89,87 +159,69 @@ def _prior(connection: duckdb.DuckDBPyConnection, size: int) -> float:
     return min(0.5, matches / 0.7 / max(1.0, size * (size - 1) / 2))
 
 
-def _linker(connection: duckdb.DuckDBPyConnection, table: str, settings: dict[str, Any]) -> Any:
-    from splink import DuckDBAPI, Linker
-
-    logging.getLogger("splink").setLevel(logging.ERROR)
-    api = DuckDBAPI(connection)
-    return Linker(api.register(table), settings, log_level=None, validate_settings=False)
-
-
-def _learn(
-    connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], rules: Sequence[Rule], size: int
-) -> dict[str, Any]:
-    """`settings` with the shares of matches and non-matches as the records show them; what they do not show stays."""
-    from splink.internals.exceptions import SplinkException
-
-    # Whole people are drawn, so that their pairs stay together.
-    share = min(1.0, _LEARNT_FROM / size)
-    connection.execute(f"""
-        create or replace temp table learning as
-        select * from record where hash(person) % 1000000 < {int(share * 1_000_000)}
-    """)
-    settings = _with_chance(connection, settings, size)
-    linker = _linker(connection, "learning", settings)
-    for rule in _sessions(connection, rules):
-        # A session whose pairs are all alike ends at a share of zero, which splink refuses: it teaches nothing.
-        with suppress(ValueError, SplinkException):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                rule.condition, estimate_without_term_frequencies=True, record_sample_proportion=1.0
-            )
-    learnt: dict[str, Any] = linker.misc.save_model_to_json()
-    return _with_floor(learnt, settings)
-
-
-def _with_chance(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], size: int) -> dict[str, Any]:
-    """`settings` with each level's share among pairs taken at random, nearly all of which are different people."""
+def _chance(
+    connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], first: Shares, size: int
+) -> Shares:
+    """Each level's share among pairs taken at random, nearly all of which are different people."""
     import numpy as np
     import pyarrow as pa
 
-    comparisons = [
-        {**each, "comparison_levels": [dict(level) for level in each["comparison_levels"]]}
-        for each in settings["comparisons"]
-    ]
-    columns = ", ".join(f"{_level_number(each)} as g{place}" for place, each in enumerate(comparisons))
     dice = np.random.default_rng(1)  # the same records give the same people
-    drawn = pa.table({side: dice.integers(0, size, _RANDOM_PAIRS) for side in ("one", "other")})
-    connection.register("drawn", drawn)
-    connection.execute(f"""
-        create or replace temp table chance as select {columns} from (
-            select {_both_sides(connection)}
-            from drawn join record l on l.n = one join record r on r.n = other where one <> other
-        )
-    """)
-    connection.unregister("drawn")
-    for place, comparison in enumerate(comparisons):
-        counts = dict(connection.execute(f"select g{place}, count(*) from chance group by 1").fetchall())
-        spoken = sum(count for level, count in counts.items() if level > 0)
-        for number, level in enumerate(comparison["comparison_levels"]):
-            if number and spoken:
-                # Half a pair more than were seen, so that nothing is impossible.
-                level["u_probability"] = (counts.get(number, 0) + 0.5) / (spoken + 0.5 * len(counts))
-    return settings | {"comparisons": comparisons}
+    some = dice.permutation(size)[:_DRAWN_FROM] if size > _DRAWN_FROM else np.arange(size)
+    one, other = some[dice.integers(0, len(some), (2, _RANDOM_PAIRS))]
+    connection.register("chosen", pa.table({"n": some}))
+    connection.register("drawn", pa.table({"one": one, "other": other}).filter(pa.array(one != other)))
+    connection.execute("create or replace temp table few as select record.* from record semi join chosen using (n)")
+    patterns = _patterns(connection, "select one, other from drawn", comparisons, table="few")
+    made = []
+    for field, share in enumerate(first):
+        seen = np.bincount(patterns.levels[:, field], weights=patterns.counts, minlength=len(share) + 1)[1:]
+        # Half a pair more than were seen, so that nothing is impossible.
+        made.append((seen + 0.5) / (seen.sum() + 0.5 * len(share)) if seen.sum() else share)
+    return made
 
 
-def _level_number(comparison: dict[str, Any]) -> str:
-    """The place of the level a pair is at: 0 where something is missing."""
-    levels = comparison["comparison_levels"]
-    cases = " ".join(f"when {level['sql_condition']} then {place}" for place, level in enumerate(levels[:-1]))
-    return f"case {cases} else {len(levels) - 1} end"
+def _patterns(
+    connection: duckdb.DuckDBPyConnection, pairs: str, comparisons: Sequence[Comparison], table: str = "record"
+) -> Patterns:
+    """How often each pattern of levels stands among `pairs`, a statement for `one` and `other`."""
+    import numpy as np
+
+    found = connection.execute(f"""
+        select {_levels(comparisons)}, count(*) as pairs
+        from ({pairs}) join {table} l on l.n = one join {table} r on r.n = other group by all order by all
+    """).fetchnumpy()
+    *levels, counts = (np.asarray(column) for column in found.values())
+    return Patterns(np.column_stack(levels).astype(np.int64), counts.astype(float))
 
 
-def _both_sides(connection: duckdb.DuckDBPyConnection) -> str:
-    names = [row[0] for row in connection.execute("select column_name from (describe record)").fetchall()]
-    return ", ".join(f'l."{name}" as "{name}_l", r."{name}" as "{name}_r"' for name in names)
+def _learn(
+    connection: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    rules: Sequence[Rule],
+    first: Shares,
+    others: Shares,
+) -> Shares:
+    """The shares of matches, learnt in sessions: each brings pairs together by one rule and learns all other fields."""
+    expected = []
+    for rule, pairs in _sessions(connection, rules):
+        fixed = set(rule.columns)
+        fields = [place for place, each in enumerate(comparisons) if not fixed & columns_of(each)]
+        if len(fields) > 1:
+            drawn = pairs_of(rule, share=min(1.0, _MOST_IN_SESSION / pairs))
+            expected.append(expect(_patterns(connection, drawn, comparisons), first, others, fields))
+    return pool(first, expected)
 
 
-def _sessions(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> list[Rule]:
-    """The rules to learn by: each leaves something else free to be learnt, and brings enough pairs together."""
-    chosen: list[Rule] = []
+def _sessions(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> list[tuple[Rule, int]]:
+    """The rules to learn by, with their pairs: each leaves something else free, and brings enough pairs together."""
+    chosen: list[tuple[Rule, int]] = []
     for rule in sorted(rules, key=lambda each: each.pairs):
-        seen = {key for one in chosen for key in one.keys}
-        if len(chosen) < _SESSIONS and not seen & set(rule.keys) and _count(connection, rule) >= _LEAST_IN_SESSION:
-            chosen.append(rule)
+        seen = {key for one, _ in chosen for key in one.keys}
+        if len(chosen) < _SESSIONS and not seen & set(rule.keys):
+            pairs = _count(connection, rule)
+            if pairs >= _LEAST_IN_SESSION:
+                chosen.append((rule, pairs))
     return chosen
 
 
@@ -177,26 +229,6 @@ def _count(connection: duckdb.DuckDBPyConnection, rule: Rule) -> int:
     keys = ", ".join(rule.keys)
     present = " and ".join(f"{key} is not null" for key in rule.keys)
     found = connection.execute(f"""
-        select coalesce(sum(c * (c - 1) / 2), 0) from (select count(*) c from learning where {present} group by {keys})
+        select coalesce(sum(c * (c - 1) / 2), 0) from (select count(*) c from record where {present} group by {keys})
     """).fetchall()[0]
     return int(found[0])
-
-
-def _with_floor(learnt: dict[str, Any], first: dict[str, Any]) -> dict[str, Any]:
-    """`first` with the shares that were learnt: a level that no pair showed keeps its own, and no share is zero."""
-    shares = {
-        (comparison["output_column_name"], level["label_for_charts"]): level
-        for comparison in learnt["comparisons"]
-        for level in comparison["comparison_levels"]
-    }
-
-    def taught(column: str, level: dict[str, Any]) -> dict[str, Any]:
-        found = shares.get((column, level["label_for_charts"]), {})
-        names = [name for name in ("m_probability", "u_probability") if name in level]
-        return level | {name: max(found.get(name) or level[name], 1e-6) for name in names}
-
-    comparisons = [
-        each | {"comparison_levels": [taught(each["output_column_name"], one) for one in each["comparison_levels"]]}
-        for each in first["comparisons"]
-    ]
-    return first | {"comparisons": comparisons}

@@ -78,6 +78,12 @@ def simplify(text: str) -> str:
     return folded if folded.isascii() else folded.translate(_simplified())
 
 
+def other_script() -> str:
+    """All traditional characters and those of full width: what `simplify` changes, but for 號 and 樓."""
+    full_width = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+    return full_width + "".join(chr(code) for code in _simplified() if chr(code) not in "號樓")
+
+
 def sound_of(text: str) -> str:
     """How a part of a name sounds: letters only."""
     if text.isascii():
@@ -119,7 +125,7 @@ def _split_chinese(text: str) -> tuple[str, str]:
     name = name_part(text)
     if name[:2] in COMPOUND_SURNAMES and len(name) > 2:
         return name[2:], name[:2]
-    if name[-2:] in COMPOUND_SURNAMES and len(name) > 2:
+    if name[-2:] in COMPOUND_SURNAMES and len(name) > 2 and name[:1] not in SURNAMES:  # 唐宇文 is a 唐
         return name[:-2], name[-2:]
     if name[:1] not in SURNAMES and name[-1:] in SURNAMES:
         return name[:-1], name[-1:]

@@ -48,9 +48,11 @@ PROVINCE_OF: Final = {city: province for province, cities in reversed(_PREFECTUR
 _AFTER_PROVINCE = re.compile("^(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)")
 _AFTER_CITY = re.compile("^(?:市|地区|盟|林区|[\u4e00-\u9fff]{0,6}?自治州|州)")
 _DISTRICT = re.compile("^([\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|新区|开发区|[区县市旗]))")
-_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_NOISE = re.compile(r"[\s,，。.、;；()（）#\-—_/]+")
-_UNIT_WORDS = str.maketrans({"號": "号", "樓": "楼", "栋": "幢", "座": "幢"})
+_NUMERALS = ("〇零一二三四五六七八九", "00123456789")
+NOISE: Final = re.compile(r"[\s,，。.、;；()（）#\-—_/]+")
+_UNIT_WORDS = ("號樓栋座", "号楼幢幢")
+# Characters of a house number, and what is written for each.
+WRITTEN: Final = (_NUMERALS[0] + _UNIT_WORDS[0], _NUMERALS[1] + _UNIT_WORDS[1])
 LONGEST_CITY: Final = max(map(len, PROVINCE_OF))
 
 
@@ -66,14 +68,14 @@ class Place:
 
 def parse_place(text: str) -> Place:
     """The parts of a Chinese address in simplified characters, whichever of them it leaves out."""
-    left = _NOISE.sub("", text).translate(_UNIT_WORDS)
+    left = NOISE.sub("", text).translate(str.maketrans(*_UNIT_WORDS))
     province, left = _take_province(left)
     city, left = _take_city(left, province)
     if city and not province:
         province = PROVINCE_OF[city]
     found = _DISTRICT.match(left)
     district = found.group(1) if found else ""
-    return Place(province, city, district, left[len(district) :].translate(_NUMERALS))
+    return Place(province, city, district, left[len(district) :].translate(str.maketrans(*_NUMERALS)))
 
 
 def _take_province(text: str) -> tuple[str, str]:

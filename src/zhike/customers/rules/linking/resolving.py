@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from zhike.customers.rules.linking.blocking import choose_rules
-from zhike.customers.rules.linking.clusters import connect
+from zhike.customers.rules.linking.blocking import choose_rules, list_pairs
+from zhike.customers.rules.linking.clusters import connect, separate
 from zhike.customers.rules.linking.comparisons import comparisons_for
-from zhike.customers.rules.linking.exact import forget_common_keys, join_by_keys, list_conflicts
+from zhike.customers.rules.linking.exact import (
+    ANOTHER_PERSON,
+    INCOMPATIBLE,
+    forget_common_keys,
+    join_by_keys,
+    list_conflicts,
+)
 from zhike.customers.rules.linking.forms import build_records
-from zhike.customers.rules.linking.model import weigh
+from zhike.customers.rules.linking.model import Model, Weighed, fit, weigh
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
 # Pairs at least this probable are one person; those down to the second are worth a person's look.
 JOINS_FROM: Final = 0.85
 LOOK_FROM: Final = 0.3
+# More records than this in one person are a chain of likenesses; what stands together in them is not looked at.
+_MOST_IN_A_PERSON: Final = 200
 _COMPARED = (
     "given",
     "surname",
@@ -55,12 +63,21 @@ class Resolved:
 
 
 def resolve(
-    records: pa.Table, fields: Sequence[str], *, threads: int = 2, memory: str = "4GB", joins_from: float = JOINS_FROM
+    records: pa.Table,
+    fields: Sequence[str],
+    *,
+    without_doubles: Collection[int] = (),
+    threads: int = 2,
+    memory: str = "4GB",
+    joins_from: float = JOINS_FROM,
 ) -> Resolved:
     """Who is who among `records`: columns `n` (0, 1, ...), `src`, and text columns `f_<field>` for each of `fields`.
 
-    Nothing is written to a disk: DuckDB works in memory, with `threads` threads, up to `memory`.
+    Two records of one source `without_doubles` are never one person. Nothing is written to a disk: DuckDB works in
+    memory, with `threads` threads, up to `memory`.
     """
+    import numpy as np
+
     seconds: dict[str, float] = {}
     with _memory_only(threads, memory) as connection:
         connection.register("raw", records)
@@ -71,28 +88,60 @@ def resolve(
             joined = join_by_keys(connection)
             person = connect(records.num_rows, joined)
             conflicts = list_conflicts(connection)
-            _note_people(connection, person)
+            _note_people(connection, person, without_doubles)
         with _clock(seconds, "weighing"):
-            columns = _filled(connection)
-            rules = choose_rules(connection, columns, records.num_rows)
-            weighed = weigh(
-                connection,
-                size=records.num_rows,
-                comparisons=comparisons_for(columns),
-                rules=rules,
-                least=LOOK_FROM,
-            )
+            model, weighed = _weigh(connection, fields, records.num_rows)
         with _clock(seconds, "clusters"):
-            import numpy as np
-
             sure = weighed.pairs[weighed.probability >= joins_from]
-            person = connect(records.num_rows, np.concatenate([joined, sure]))
-            apart = (weighed.probability < joins_from) & (person[weighed.pairs[:, 0]] != person[weighed.pairs[:, 1]])
-            grey = [
-                (int(first), int(second), float(probability))
-                for (first, second), probability in zip(weighed.pairs[apart], weighed.probability[apart], strict=True)
-            ]
+            pairs = np.concatenate([joined, sure])
+            person = _separate(connection, model, connect(records.num_rows, pairs), pairs)
+            grey = _grey(weighed, person)
     return Resolved(person, len(joined), len(sure), grey, conflicts, seconds)
+
+
+def _weigh(connection: duckdb.DuckDBPyConnection, fields: Sequence[str], size: int) -> tuple[Model, Weighed]:
+    columns = _filled(connection)
+    rules = choose_rules(connection, columns, size)
+    model = fit(connection, size=size, comparisons=comparisons_for(columns, fields), rules=rules)
+    list_pairs(connection, rules, swapped={"given", "surname"} <= set(columns))
+    return model, weigh(connection, model, least=LOOK_FROM, unless=ANOTHER_PERSON)
+
+
+def _grey(weighed: Weighed, person: np.ndarray) -> list[tuple[int, int, float]]:
+    """The pairs for a person's eye: likely, and still apart."""
+    apart = person[weighed.pairs[:, 0]] != person[weighed.pairs[:, 1]]
+    return [
+        (int(first), int(second), float(probability))
+        for (first, second), probability in zip(weighed.pairs[apart], weighed.probability[apart], strict=True)
+    ]
+
+
+def _separate(connection: duckdb.DuckDBPyConnection, model: Model, person: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """`person` without people who cannot be one: two id numbers, two births, twins, doubles where there are none."""
+    import numpy as np
+    import pyarrow as pa
+
+    sizes = np.bincount(person, minlength=len(person))[person]
+    members = np.flatnonzero((sizes > 1) & (sizes <= _MOST_IN_A_PERSON))
+    connection.register("member", pa.table({"n": members, "cluster": person[members]}))
+    found = connection.execute(f"""
+        with kept as (select record.*, cluster from record join member using (n)),
+        doubtful as (
+            select cluster from kept group by cluster
+            having min(sure_id) <> max(sure_id) or min(given_sound) <> max(given_sound) or min(birth) <> max(birth)
+                or count(*) filter (where single) > count(distinct src) filter (where single)),
+        member as materialized (select kept.* from kept semi join doubtful using (cluster))
+        select l.n, r.n from member l join member r on l.cluster = r.cluster and l.n < r.n where {INCOMPATIBLE}
+    """).fetchnumpy()
+    connection.unregister("member")
+    enemies = np.column_stack([np.asarray(column, dtype=np.int64) for column in found.values()])
+    if not len(enemies):
+        return person
+    inside = pairs[np.isin(person[pairs[:, 0]], person[enemies[:, 0]])]
+    connection.execute("drop table pair")
+    connection.register("pair", pa.table({"one": inside[:, 0], "other": inside[:, 1]}))
+    weighed = weigh(connection, model, least=0)
+    return separate(person, weighed.pairs, weighed.weight, enemies)
 
 
 @contextmanager
@@ -115,13 +164,14 @@ def _clock(seconds: dict[str, float], name: str) -> Iterator[None]:
     seconds[name] = round(time.perf_counter() - start, 2)
 
 
-def _note_people(connection: duckdb.DuckDBPyConnection, person: np.ndarray) -> None:
-    import numpy as np
+def _note_people(connection: duckdb.DuckDBPyConnection, person: np.ndarray, without_doubles: Collection[int]) -> None:
     import pyarrow as pa
 
-    table = pa.table({"n": np.arange(len(person)), "person": person})
-    connection.register("people", table)
-    connection.execute("create temp table joined as select record.*, person from record join people using (n)")
+    connection.register("people", pa.table({"person": person}))
+    single = f"src in ({', '.join(map(str, without_doubles))})" if without_doubles else "false"
+    connection.execute(f"""
+        create temp table joined as select record.*, {single} as single, person from record positional join people
+    """)
     connection.execute("drop table record")
     connection.execute("alter table joined rename to record")
     connection.unregister("people")

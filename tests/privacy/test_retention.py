@@ -45,8 +45,20 @@ async def test_a_dry_run_says_what_would_go_and_a_real_one_deletes_it(sign_in, s
     run = (await officer.get(URL)).json()["runs"][0]
     threads = next(each for each in run["counts"] if each["kind"] == "conversations.thread")
     assert (threads["due"], threads["done"], len(run["digest"])) == (1, 1, 64)
+    await prove(officer, session, runtime, run["id"])
     assert set(await texts(session)) == {""}
     await retention.run_waiting(runtime)
+
+
+async def prove(officer, session, runtime, run: str) -> None:
+    """The proof fits, is sealed a little later, and no longer fits once somebody has touched the counts."""
+    proof = (await officer.get(f"{URL}/runs/{run}/proof")).json()
+    assert (proof["fits"], proof["said_at"] is not None, proof["sealed"]) == (True, True, False)
+    await session.execute(text("update audit.entry set position = id, link = '\\x00'"))
+    assert (await officer.get(f"{URL}/runs/{run}/proof")).json()["sealed"] is True
+    await session.execute(text("update privacy.retention_run set counts = '{}' where not dry"))
+    assert (await officer.get(f"{URL}/runs/{run}/proof")).json()["fits"] is False
+    assert (await officer.get(f"{URL}/runs/{uuid7()}/proof")).status_code == 404
 
 
 async def test_a_held_persons_thread_stays(sign_in, session, runtime, clock, people) -> None:
@@ -56,6 +68,7 @@ async def test_a_held_persons_thread_stays(sign_in, session, runtime, clock, peo
     officer = await sign_in("compliance")
     hold = {"subject_id": str(people[0]), "reason": "litigation", "matter": "2026-17"}
     assert (await officer.post("/api/v1/privacy/holds", json=hold)).status_code == 201
+    assert (await officer.get(URL)).json()["held"] == 1
     await officer.post(f"{URL}/runs", json={"dry": False})
     await retention.run_waiting(runtime)
     assert (await texts(session)).count("请帮我查一下账单地址") == 1

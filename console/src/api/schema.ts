@@ -1816,6 +1816,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/extracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Extracts
+         * @description What may be extracted from with its ladders, and the last twenty extracts with their progress.
+         */
+        get: operations["list_extracts_api_v1_privacy_extracts_get"];
+        put?: never;
+        /**
+         * Post Extract
+         * @description Ask for an extract; the worker begins at once. One that cannot meet k and l ends as `refused` and says why.
+         */
+        post: operations["post_extract_api_v1_privacy_extracts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/extracts/{extract_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Extract
+         * @description An extract with its progress or its report.
+         */
+        get: operations["get_extract_api_v1_privacy_extracts__extract_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/extracts/{extract_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Extract Cancellation
+         * @description Stop an extract; nothing of it is kept.
+         */
+        put: operations["put_extract_cancellation_api_v1_privacy_extracts__extract_id__cancellation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/extracts/{extract_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Extract File
+         * @description A zip of the rows (CSV) and the report (JSON), for 30 days; each fetching is audited.
+         */
+        get: operations["get_extract_file_api_v1_privacy_extracts__extract_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/holds": {
         parameters: {
             query?: never;
@@ -1989,7 +2073,7 @@ export interface paths {
         };
         /**
          * Get Retention
-         * @description The kinds of records with their times, and the last twenty runs with their progress.
+         * @description The kinds of records with their times, how many people are held, and the last twenty runs with their progress.
          */
         get: operations["get_retention_api_v1_privacy_retention_get"];
         put?: never;
@@ -2033,6 +2117,26 @@ export interface paths {
          * @description Stop a run after its present step.
          */
         put: operations["put_cancellation_api_v1_privacy_retention_runs__run_id__cancellation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention/runs/{run_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run Proof
+         * @description A run with what vouches for it: its digest, and the entry of the audit trail that holds the same.
+         */
+        get: operations["get_run_proof_api_v1_privacy_retention_runs__run_id__proof_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3731,6 +3835,15 @@ export interface components {
             items: components["schemas"]["ColleagueOut"][];
         };
         /**
+         * ColumnBody
+         * @description A column with its name.
+         */
+        ColumnBody: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["WordsBody"];
+        };
+        /**
          * ComparisonBody
          * @description The same for the period before, moved by whole weeks so that weekdays meet.
          */
@@ -4399,6 +4512,21 @@ export interface components {
             more: boolean;
         };
         /**
+         * DatasetBody
+         * @description A dataset that may be extracted from.
+         */
+        DatasetBody: {
+            /** Id */
+            id: string;
+            /** Measures */
+            measures: components["schemas"]["ColumnBody"][];
+            name: components["schemas"]["WordsBody"];
+            /** Sensitive */
+            sensitive: components["schemas"]["ColumnBody"][];
+            /** Traits */
+            traits: components["schemas"]["LadderBody"][];
+        };
+        /**
          * DayOut
          * @description What a queue does on one local date; blocks like ["08:30", "12:00"], none: closed.
          */
@@ -4687,6 +4815,113 @@ export interface components {
             skill: string;
             /** Urgency */
             urgency: string;
+        };
+        /**
+         * ExtractBody
+         * @description An extract with how far it is; `open`: its file can be fetched.
+         */
+        ExtractBody: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Open */
+            open: boolean;
+            report: components["schemas"]["ExtractReportBody"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "reading" | "searching" | "writing" | "done" | "refused" | "cancelled" | "failed";
+            /** Total */
+            total: number;
+            wish: components["schemas"]["WishBody"];
+        };
+        /**
+         * ExtractDeskBody
+         * @description What may be extracted from, and the newest extracts.
+         */
+        ExtractDeskBody: {
+            /** Datasets */
+            datasets: components["schemas"]["DatasetBody"][];
+            /** Extracts */
+            extracts: components["schemas"]["ExtractBody"][];
+        };
+        /**
+         * ExtractReportBody
+         * @description What came of it. A refused one says what fails (`k`, `l`, `empty`) and what would hold; its other figures are
+         *     those of the combination that would suppress least. `loss` in percent.
+         */
+        ExtractReportBody: {
+            /**
+             * Bytes
+             * @default 0
+             */
+            bytes: number;
+            /**
+             * Digest
+             * @default
+             */
+            digest: string;
+            /**
+             * Fails
+             * @default []
+             */
+            fails: string[];
+            /**
+             * Groups
+             * @default 0
+             */
+            groups: number;
+            /**
+             * K
+             * @default 0
+             */
+            k: number;
+            /**
+             * Kept
+             * @default 0
+             */
+            kept: number;
+            /**
+             * L
+             * @default 0
+             */
+            l: number;
+            loosen?: components["schemas"]["LoosenBody"] | null;
+            /**
+             * Loss
+             * @default 0
+             */
+            loss: number;
+            /** People */
+            people: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Suppressed
+             * @default 0
+             */
+            suppressed: number;
+            /**
+             * Traits
+             * @default []
+             */
+            traits: components["schemas"]["RungReachedBody"][];
+            /** Without Person */
+            without_person: number;
         };
         /**
          * FailingRecordBody
@@ -4982,6 +5217,17 @@ export interface components {
             zh: string;
         };
         /**
+         * LadderBody
+         * @description A trait with the names of its rungs, finest first; the last says nothing.
+         */
+        LadderBody: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["WordsBody"];
+            /** Rungs */
+            rungs: components["schemas"]["WordsBody"][];
+        };
+        /**
          * LinkBody
          * @description The token of a sign-in link, and the password to set.
          */
@@ -5013,6 +5259,18 @@ export interface components {
             overdue_days: number;
             /** Product Code */
             product_code: string;
+        };
+        /**
+         * LoosenBody
+         * @description What would hold, with all else as asked: suppression in percent (null: more than half), k, l (0: none).
+         */
+        LoosenBody: {
+            /** K */
+            k: number;
+            /** L */
+            l: number;
+            /** Suppress */
+            suppress: number | null;
         };
         /**
          * MayOut
@@ -5412,6 +5670,45 @@ export interface components {
             type: string;
             /** Version */
             version: number;
+        };
+        /**
+         * NewExtractBody
+         * @description An extract to ask for; `suppress` is the share of rows that may be left out, in percent.
+         */
+        NewExtractBody: {
+            /** Dataset */
+            dataset: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * K
+             * @default 5
+             */
+            k: number;
+            /**
+             * L
+             * @default 2
+             */
+            l: number;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Measures */
+            measures?: string[];
+            /** Sensitive */
+            sensitive: string[];
+            /**
+             * Suppress
+             * @default 5
+             */
+            suppress: number;
+            /** Traits */
+            traits: components["schemas"]["WantedTraitBody"][];
         };
         /**
          * NewHoldBody
@@ -6163,6 +6460,20 @@ export interface components {
             proof: "branch_document" | "video" | "app_pass_and_code" | "authority_document";
         };
         /**
+         * ProofOfDeletionBody
+         * @description What vouches for a run: `fits` = its counts fit its digest; `said_at` = when the audit trail wrote the same one;
+         *     `sealed` = that entry stands in the hash chain.
+         */
+        ProofOfDeletionBody: {
+            /** Fits */
+            fits: boolean;
+            run: components["schemas"]["RunBody"];
+            /** Said At */
+            said_at: string | null;
+            /** Sealed */
+            sealed: boolean;
+        };
+        /**
          * ProofOfErasureBody
          * @description The proof that a person was erased: by which request, who proposed and who confirmed it, what went.
          */
@@ -6717,9 +7028,11 @@ export interface components {
         };
         /**
          * RetentionDeskBody
-         * @description What the engine looks after, and its last runs.
+         * @description What the engine looks after, how many people are under a hold, and its last runs.
          */
         RetentionDeskBody: {
+            /** Held */
+            held: number;
             /** Kinds */
             kinds: components["schemas"]["RecordKindBody"][];
             /** Runs */
@@ -6861,6 +7174,18 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "running" | "done" | "cancelled";
+        };
+        /**
+         * RungReachedBody
+         * @description How coarse a trait became, and what that lost of it, in percent.
+         */
+        RungReachedBody: {
+            /** Id */
+            id: string;
+            /** Loss */
+            loss: number;
+            /** Rung */
+            rung: number;
         };
         /**
          * ScopeBody
@@ -7577,6 +7902,46 @@ export interface components {
         VersionsBody: {
             /** Items */
             items: components["schemas"]["VersionBody"][];
+        };
+        /**
+         * WantedTraitBody
+         * @description A trait that shall come along; `coarsest` is the highest rung that is still of use, without it any.
+         */
+        WantedTraitBody: {
+            /** Coarsest */
+            coarsest?: number | null;
+            /** Id */
+            id: string;
+        };
+        /**
+         * WishBody
+         * @description What was asked for; `suppress` in percent.
+         */
+        WishBody: {
+            /** Dataset */
+            dataset: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** K */
+            k: number;
+            /** L */
+            l: number;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Measures */
+            measures: string[];
+            /** Sensitive */
+            sensitive: string[];
+            /** Suppress */
+            suppress: number;
+            /** Traits */
+            traits: string[];
         };
         /**
          * WordsBody
@@ -10744,6 +11109,150 @@ export interface operations {
             };
         };
     };
+    list_extracts_api_v1_privacy_extracts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractDeskBody"];
+                };
+            };
+        };
+    };
+    post_extract_api_v1_privacy_extracts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExtractBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_extract_api_v1_privacy_extracts__extract_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                extract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_extract_cancellation_api_v1_privacy_extracts__extract_id__cancellation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                extract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_extract_file_api_v1_privacy_extracts__extract_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                extract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_holds_api_v1_privacy_holds_get: {
         parameters: {
             query?: {
@@ -11092,6 +11601,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_run_proof_api_v1_privacy_retention_runs__run_id__proof_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofOfDeletionBody"];
                 };
             };
             /** @description Validation Error */

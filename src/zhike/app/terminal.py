@@ -11,9 +11,12 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def user_language(environment: Mapping[str, str] | None = None) -> Literal["zh", "en"]:
@@ -33,6 +36,19 @@ def said(zh: str, en: str) -> str:
 def tell(text: str) -> None:
     """A line for the person, on stderr so that stdout stays data."""
     print(text, file=sys.stderr, flush=True)
+
+
+def as_day(given: str, option: str) -> date:
+    """A day given on the command line. Raises `Invalid`, naming the option."""
+    from datetime import date
+
+    from zhike.platform.errors import Invalid
+
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        what = said(f"{option} {given} 不是日期 YYYY-MM-DD", f"{option} {given} is no date YYYY-MM-DD")
+        raise Invalid(what=what) from None
 
 
 def give(text: str) -> None:

@@ -32,6 +32,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     wiring.hang_up_holders()
+    wiring.hang_up_datasets()
     app.state.authenticate = identity.authenticate
     app.state.note_denial = audit.note_denial
     for router in wiring.routers():

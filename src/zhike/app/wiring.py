@@ -1,7 +1,8 @@
 """The list of contexts, top to bottom, and what each of them hangs on the doors of the application.
 
 A context is found by convention: `endpoints.router` (and `endpoints.BACKGROUND`, tasks of the web process),
-`subscribers.SUBSCRIPTIONS`, `schedules.SCHEDULES`, `personal_data.HOLDER`. One that has no such door is left out.
+`subscribers.SUBSCRIPTIONS`, `schedules.SCHEDULES`, `personal_data.HOLDER`,
+`extractable.DATASET`. One that has no such door is left out.
 """
 
 from __future__ import annotations
@@ -62,6 +63,14 @@ def hang_up_holders() -> None:
     from zhike.privacy import api as privacy
 
     privacy.hang_up([module.HOLDER for module in _doors("personal_data")])
+
+
+def hang_up_datasets() -> None:
+    """Tell `privacy` what may be extracted from: `extractable.DATASET` of each context."""
+    from zhike.privacy import api as privacy
+
+    # Its own module `extractable` is the port.
+    privacy.hang_up_datasets([module.DATASET for module in _doors("extractable") if hasattr(module, "DATASET")])
 
 
 def import_models() -> None:

@@ -15,6 +15,7 @@ from zhike.platform.subscriptions import Reader
 async def run_worker(runtime: Runtime) -> None:
     """Work until cancelled."""
     wiring.hang_up_holders()
+    wiring.hang_up_datasets()
     leadership = Leadership(libpq_conninfo(runtime.database.url))
     try:
         async with asyncio.TaskGroup() as group:

@@ -2,7 +2,7 @@
 
 from zhike.customers.errors import reject_reason
 from zhike.customers.rules.portraits import Condition, PortraitRule
-from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, age_band, is_elder
+from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, Traits, age_band, is_elder
 from zhike.customers.rules.records import SourceRecord
 from zhike.customers.rules.relations import Relation
 from zhike.customers.rules.runs import ImportRun, Source
@@ -19,6 +19,7 @@ from zhike.customers.service.profile import (
     get_number,
     get_segment,
     get_segments,
+    get_traits,
     list_segments,
     reveal,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Source",
     "SourceRecord",
     "TimelineEntry",
+    "Traits",
     "UnderstandingRun",
     "add_portrait_rule",
     "add_relations",
@@ -78,6 +80,7 @@ __all__ = [
     "get_run",
     "get_segment",
     "get_segments",
+    "get_traits",
     "import_table",
     "index_cards",
     "is_elder",

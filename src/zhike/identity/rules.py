@@ -43,7 +43,9 @@ _SERVING = frozenset(
     }
 )
 # Who keeps the rules on personal data, and decides on customers' requests about theirs.
-_PRIVACY = frozenset({"privacy.read", "privacy.manage", "privacy.consent", "privacy.intake", "privacy.decide"})
+_PRIVACY = frozenset(
+    {"privacy.read", "privacy.manage", "privacy.consent", "privacy.intake", "privacy.decide", "privacy.extract"}
+)
 _BOARD = frozenset({"routing.floor", "quality.board", "quality.read"})
 
 # Deny by default: a permission that stands in no line here is held by nobody.
@@ -71,7 +73,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish"},
     "analyst": _EVERYBODY
     | _BOARD
-    | {"quality.export", "customers.quality", "customers.understand", "customers.segment", "customers.portray"},
+    | {
+        "quality.export",
+        "privacy.extract",
+        "customers.quality",
+        "customers.understand",
+        "customers.segment",
+        "customers.portray",
+    },
     "compliance": _EVERYBODY
     | {"customers.quality"}
     | _BOARD

@@ -139,6 +139,11 @@ class Installation:
         return self.folder / "warehouse"
 
     @property
+    def extracts_folder(self) -> Path:
+        """Extracts for 30 days; no part of a backup."""
+        return self.folder / "extracts"
+
+    @property
     def postgres_folder(self) -> Path:
         """The embedded database's own files."""
         return self.folder / "postgres"

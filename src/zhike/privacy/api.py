@@ -9,6 +9,14 @@ from zhike.privacy.errors import (
     SubjectErased,
     TextFileUnreadable,
 )
+from zhike.privacy.extractable import (
+    ExtractableDataset,
+    ExtractRow,
+    Measure,
+    SensitiveColumn,
+    hang_up_datasets,
+    list_datasets,
+)
 from zhike.privacy.holding import (
     Erased,
     HeldTable,
@@ -22,6 +30,8 @@ from zhike.privacy.repository.keys import DATA_KEYS
 from zhike.privacy.repository.rights import Erasure
 from zhike.privacy.rules.authentication_secrets import SecretKind, drop_secrets
 from zhike.privacy.rules.consents import AUTOMATED, ConsentChannel, ConsentEntry, Decision
+from zhike.privacy.rules.extracts import Extract, Wish
+from zhike.privacy.rules.ladders import AS_IT_IS, Ladder, Rung, as_it_is, merges_only
 from zhike.privacy.rules.masks import MASKED_KINDS, mask
 from zhike.privacy.rules.normal_forms import INDEX_SCOPES, normal_form
 from zhike.privacy.rules.numbers import card_number_holds, id_check_digit, id_number_holds
@@ -32,14 +42,17 @@ from zhike.privacy.rules.spans import Kind, Span
 from zhike.privacy.schemas.free_text import FreeLine, FreeText, OptionalFreeLine
 from zhike.privacy.service.consents import Consents, ConsentState, get_consents, record_consent
 from zhike.privacy.service.erasing import LEDGER_FILE, erase_again, read_ledger, write_ledger
+from zhike.privacy.service.extracting import extract_refusal
 from zhike.privacy.service.finding import texts_of_file
 from zhike.privacy.service.holds import place_hold
+from zhike.privacy.service.making_extracts import make_now as make_extract
 from zhike.privacy.service.register import list_fields
 from zhike.privacy.service.rights import fulfil, list_requests_of, make_copy, prove_identity, refuse, take_in
 from zhike.privacy.service.rotating import RotationReport, rotate_keys
 from zhike.privacy.service.vault import Vault
 
 __all__ = [
+    "AS_IT_IS",
     "AUTOMATED",
     "DATA_KEYS",
     "INDEX_SCOPES",
@@ -53,13 +66,18 @@ __all__ = [
     "Decision",
     "Erased",
     "Erasure",
+    "Extract",
+    "ExtractRow",
+    "ExtractableDataset",
     "FieldUnregistered",
     "FreeLine",
     "FreeText",
     "HeldTable",
     "KeepsNoRecords",
     "Kind",
+    "Ladder",
     "LedgerDamaged",
+    "Measure",
     "OptionalFreeLine",
     "PersonalDataHolder",
     "PurposeNeedsNoConsent",
@@ -71,28 +89,37 @@ __all__ = [
     "RightKind",
     "RightsRequest",
     "RotationReport",
+    "Rung",
     "SecretKind",
+    "SensitiveColumn",
     "Span",
     "SubjectErased",
     "TextFileUnreadable",
     "Vault",
+    "Wish",
     "Words",
+    "as_it_is",
     "card_number_holds",
     "copy_is_open",
     "drop_secrets",
     "erase_again",
+    "extract_refusal",
     "find_personal_data",
     "fulfil",
     "get_consents",
     "hang_up",
+    "hang_up_datasets",
     "id_check_digit",
     "id_number_holds",
+    "list_datasets",
     "list_fields",
     "list_holders",
     "list_requests_of",
     "make_copy",
+    "make_extract",
     "mask",
     "mask_text",
+    "merges_only",
     "normal_form",
     "place_hold",
     "prove_identity",

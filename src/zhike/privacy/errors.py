@@ -65,7 +65,17 @@ class PurposeNeedsNoConsent(Invalid):
     code = "privacy.purpose_needs_no_consent"
 
 
+class DatasetUnknown(NotFound):
+    """No dataset of this name may be extracted from; `found` lists those that may."""
+
+    code = "privacy.dataset_unknown"
+
+
 messages = {
+    "privacy.dataset_unknown": (
+        "没有这个可导出的数据集。可选：{found}。",
+        "There is no such dataset to extract from. There are: {found}.",
+    ),
     "privacy.ledger_damaged": (
         "删除台账 {source} 第 {line} 行已损坏或被改动。请使用未改动的文件。",
         "Line {line} of the erasure ledger {source} is damaged or was changed. Use a copy that is whole.",

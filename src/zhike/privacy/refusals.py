@@ -65,7 +65,44 @@ class RunBusy(Conflict):
     code = "privacy.run_busy"
 
 
+class ExtractUnknown(NotFound):
+    """There is no such extract."""
+
+    code = "privacy.extract_unknown"
+
+
+class ExtractUnfit(Invalid):
+    """A part of the wish cannot be: `part` names it."""
+
+    code = "privacy.extract_unfit"
+
+
+class ExtractClosed(Conflict):
+    """The file of an extract cannot be fetched (any more)."""
+
+    code = "privacy.extract_closed"
+
+
+class ExtractRefused(Conflict):
+    """No combination of rungs fulfils the demand; `loosen` says what would hold."""
+
+    code = "privacy.extract_refused"
+
+
 messages = {
+    "privacy.extract_unknown": ("没有这个去标识导出。", "There is no such extract."),
+    "privacy.extract_unfit": (
+        "这样不能导出：{part} 无效。请看说明中的取值范围。",
+        "It cannot be extracted like this: {part} is not valid. See the values that are possible.",
+    ),
+    "privacy.extract_closed": (
+        "文件不可下载：导出未完成、已超过 30 天，或文件已不在。请重新导出。",
+        "The file cannot be fetched: it is not done, 30 days have passed, or it is gone. Make the extract again.",
+    ),
+    "privacy.extract_refused": (
+        "达不到要求，没有输出：{fails}。可以改为：{loosen}。",
+        "The demand cannot be met and nothing was written: {fails}. What would hold: {loosen}.",
+    ),
     "privacy.request_unknown": ("没有这个权利请求。", "There is no such rights request."),
     "privacy.request_moved": (
         "请求当前处于“{state}”，不能执行“{action}”。请刷新后查看。",

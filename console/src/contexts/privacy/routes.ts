@@ -3,10 +3,16 @@ import type { ConsoleContext } from '@/shell'
 const context: ConsoleContext = {
   routes: [
     {
-      path: '/privacy/:tab(rights|consents|register|holds)?',
+      path: '/privacy/:tab(rights|consents|register|retention|holds)?',
       name: 'privacy',
       component: () => import('./CompliancePage.vue'),
       meta: { permission: 'privacy.read', title: 'privacy.title', nav: { icon: 'scale', label: 'privacy.nav', order: 92, keys: 'g c' } },
+    },
+    {
+      path: '/extracts',
+      name: 'privacyExtracts',
+      component: () => import('./ExtractsPage.vue'),
+      meta: { permission: 'privacy.extract', title: 'privacy.extracts.title', nav: { icon: 'shield', label: 'privacy.extracts.nav', order: 93, keys: 'g x' } },
     },
     {
       path: '/privacy/customers/:customerId',

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhike.app.commands.extract import extract
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, tell
 
 if TYPE_CHECKING:
     from zhike.privacy.api import RotationReport, Span
 
 app = typer.Typer()
+app.command()(extract)
 
 
 @app.callback()

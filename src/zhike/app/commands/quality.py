@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, user_language
+from zhike.app.terminal import DataOption, JsonOption, as_day, give, give_json, said, user_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from zhike.quality.api import Exported, Figure, Report
 
@@ -64,7 +63,7 @@ def report(
     from zhike.platform.actor import Actor
     from zhike.platform.runtime import Runtime
 
-    first_day, last_day = _day(first, "--from"), _day(last, "--to")
+    first_day, last_day = as_day(first, "--from"), as_day(last, "--to")
     wanted = metric or ([] if as_json else list(_SHOWN))
 
     async def work(runtime: Runtime, actor: Actor) -> Report:
@@ -118,18 +117,6 @@ def export(month: MonthOption, data: DataOption = None, as_json: JsonOption = Fa
         give(
             said(f"{done.month}：{done.rows} 条，无须重写。", f"{done.month}: {done.rows} contacts, nothing to write.")
         )
-
-
-def _day(given: str, option: str) -> date:
-    from datetime import date
-
-    from zhike.platform.errors import Invalid
-
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        what = said(f"{option} {given} 不是日期 YYYY-MM-DD", f"{option} {given} is no date YYYY-MM-DD")
-        raise Invalid(what=what) from None
 
 
 def _show(made: Report) -> None:

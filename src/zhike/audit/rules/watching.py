@@ -21,7 +21,7 @@ READINGS = frozenset(
     {"customers.read", "customers.revealed", "conversations.read", "conversations.transcript", "banking.revealed"}
 )
 REVEALS = frozenset({"customers.revealed", "banking.revealed"})
-EXPORTS = frozenset({"quality.exported", "audit.exported", "knowledge.exported", "privacy.exported"})
+EXPORTS = frozenset({"quality.exported", "audit.exported", "knowledge.exported", "privacy.extract_fetched"})
 SIGN_IN_FAILED = "identity.sign_in_failed"
 DENIED = "identity.denied"
 WATCHED: frozenset[str] = READINGS | EXPORTS | {SIGN_IN_FAILED, DENIED, "conversations.transcript"}

@@ -11,10 +11,11 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from zhike.customers.errors import CustomerNumberTaken
 from zhike.customers.models.profile import CustomerRow, HoldingRow
-from zhike.customers.rules.profile import Gender, Holding, Language, Tier
+from zhike.customers.rules.profile import Gender, Holding, Language, Tier, Traits
 from zhike.platform.database import Session
 
 _CUSTOMER_COLUMNS = (
@@ -139,6 +140,14 @@ async def list_holdings(session: Session, customer_id: UUID) -> tuple[Holding, .
         .order_by(HoldingRow.product_code)
     )
     return tuple(Holding(*row) for row in found)
+
+
+async def list_traits(session: Session, ids: Sequence[UUID]) -> list[Traits]:
+    """Gender and product codes of many customers; unknown ones are left out."""
+    held = func.array_agg(aggregate_order_by(HoldingRow.product_code, HoldingRow.product_code))
+    codes = select(held).where(HoldingRow.customer_id == CustomerRow.id).scalar_subquery()
+    found = await session.execute(select(CustomerRow.id, CustomerRow.gender, codes).where(CustomerRow.id.in_(ids)))
+    return [Traits(each, cast("Gender", gender), tuple(products or ())) for each, gender, products in found]
 
 
 async def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:

@@ -55,6 +55,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What others may know of a customer and a segment does not say: for extracts, in which it is made coarser."""
+
+    id: UUID
+    gender: Gender
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What the customer card shows. Personal values are masked; a missing one is an empty string."""
 

@@ -23,6 +23,7 @@ from zhike.customers.rules.profile import (
     Purpose,
     Revealed,
     Segment,
+    Traits,
     age_band,
     age_in,
     is_elder,
@@ -136,6 +137,11 @@ async def get_segments(session: Session, ids: Sequence[UUID], now: datetime | No
     """The segments of many customers; unknown ones are left out. `now` (default: this year) gives the age."""
     year = (now or datetime.now(UTC)).year
     return {customer.id: _segment(customer, year) for customer in await repository.find_segments(session, ids)}
+
+
+async def get_traits(session: Session, ids: Sequence[UUID]) -> list[Traits]:
+    """Gender and products of many customers, for extracts; unknown ones are left out."""
+    return await repository.list_traits(session, ids)
 
 
 async def list_segments(session: Session, *, now: datetime) -> AsyncIterator[tuple[UUID, str, Segment]]:

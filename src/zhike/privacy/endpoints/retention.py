@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
+from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy.holding import list_holders
 from zhike.privacy.rules.retention import kept_days
-from zhike.privacy.schemas.retention import NewRunBody, RecordKindBody, RetentionDeskBody, RunBody
+from zhike.privacy.schemas.retention import NewRunBody, ProofOfDeletionBody, RecordKindBody, RetentionDeskBody, RunBody
 from zhike.privacy.service import retention as service
 from zhike.privacy.service.register import get_register
 
@@ -17,13 +17,20 @@ router = APIRouter()
 
 
 @router.get("/retention", dependencies=[requires("privacy.read")])
-async def get_retention(session: SessionDep) -> RetentionDeskBody:
-    """The kinds of records with their times, and the last twenty runs with their progress."""
+async def get_retention(session: SessionDep, runtime: RuntimeDep) -> RetentionDeskBody:
+    """The kinds of records with their times, how many people are held, and the last twenty runs with their progress."""
     policies = (await get_register(session)).retention
     kinds = [
         RecordKindBody.of(kind, kept_days(kind.classes, policies)) for holder in list_holders() for kind in holder.kinds
     ]
-    return RetentionDeskBody(kinds=kinds, runs=[RunBody.of(run) for run in await service.list_runs(session)])
+    runs = [RunBody.of(run) for run in await service.list_runs(session)]
+    return RetentionDeskBody(kinds=kinds, held=await service.count_held(runtime, session), runs=runs)
+
+
+@router.get("/retention/runs/{run_id}/proof", dependencies=[requires("privacy.read")])
+async def get_run_proof(run_id: UUID, session: SessionDep) -> ProofOfDeletionBody:
+    """A run with what vouches for it: its digest, and the entry of the audit trail that holds the same."""
+    return ProofOfDeletionBody.of(await service.prove_run(session, run_id))
 
 
 @router.post("/retention/runs", status_code=201, dependencies=[requires("privacy.decide")])

@@ -11,12 +11,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
+from zhike.privacy.models.extracts import ExtractRow
 from zhike.privacy.models.rights import ErasureRow, LegalHoldRow, RetentionRunRow, RightsRequestRow
 
 __all__ = [
     "ConsentRow",
     "DataKeyRow",
     "ErasureRow",
+    "ExtractRow",
     "LegalHoldRow",
     "RegisterChangeRow",
     "RetentionRunRow",

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from zhike.privacy.holding import RecordKind
 from zhike.privacy.repository.retention import Run
 from zhike.privacy.schemas.register import Input, WordsBody
+from zhike.privacy.service.retention import Proof
 
 
 class NewRunBody(Input):
@@ -50,6 +51,27 @@ class RunBody(BaseModel):
         return cls(**shown, counts=counts)
 
 
+class ProofOfDeletionBody(BaseModel):
+    """What vouches for a run: `fits` = its counts fit its digest; `said_at` = when the audit trail wrote the same one;
+    `sealed` = that entry stands in the hash chain."""
+
+    run: RunBody
+    fits: bool
+    said_at: datetime | None
+    sealed: bool
+
+    @classmethod
+    def of(cls, proof: Proof) -> ProofOfDeletionBody:
+        """The body of `proof`."""
+        entry = proof.entry
+        return cls(
+            run=RunBody.of(proof.run),
+            fits=proof.fits,
+            said_at=None if entry is None else entry.at,
+            sealed=entry is not None and entry.position is not None,
+        )
+
+
 class RecordKindBody(BaseModel):
     """A kind of record with its retention classes; it is kept for the longest of them."""
 
@@ -65,7 +87,8 @@ class RecordKindBody(BaseModel):
 
 
 class RetentionDeskBody(BaseModel):
-    """What the engine looks after, and its last runs."""
+    """What the engine looks after, how many people are under a hold, and its last runs."""
 
+    held: int
     kinds: list[RecordKindBody]
     runs: list[RunBody]

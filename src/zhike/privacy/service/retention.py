@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +27,15 @@ TOPIC: Final = "privacy.retention"
 STEP: Final = 500
 NIGHT_HOURS: Final = range(2, 5)
 _NIGHT_APART: Final = timedelta(hours=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A run, whether its counts fit its digest, and the entry of the audit trail that says the same."""
+
+    run: Run
+    fits: bool
+    entry: audit.Entry | None
 
 
 async def ask_run(session: Session, *, actor: Actor, dry: bool, now: datetime) -> Run:
@@ -53,6 +63,25 @@ async def cancel_run(session: Session, *, actor: Actor, run_id: UUID, now: datet
 async def list_runs(session: Session, *, limit: int = 20) -> list[Run]:
     """Runs newest first."""
     return await repository.list_runs(session, limit=limit)
+
+
+async def prove_run(session: Session, run_id: UUID) -> Proof:
+    """What vouches for a run: its counts still fit its digest, and the audit trail holds the same one, sealed or not.
+
+    Raises `RunUnknown`.
+    """
+    run = await repository.find_run(session, run_id)
+    if run is None:
+        raise RunUnknown
+    wanted = audit.Filter(action="privacy.retention_done", subject=f"retention:{run_id}")
+    entries = await audit.list_entries(session, wanted, limit=1)
+    said = entries[0] if entries and entries[0].detail.get("digest") == run.digest else None
+    return Proof(run, bool(run.digest) and run.digest == _digest(run), said)
+
+
+async def count_held(runtime: Runtime, session: Session) -> int:
+    """How many people are under a legal hold today, whose records no run touches."""
+    return len(await holds.find_held(session, runtime.clock.now().astimezone(runtime.settings.zone).date()))
 
 
 async def ask_nightly(runtime: Runtime) -> None:

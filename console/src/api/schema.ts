@@ -4448,9 +4448,9 @@ export interface components {
          */
         CustomerBody: {
             /** Age */
-            age: number;
+            age: number | null;
             /** Birth Year */
-            birth_year: number;
+            birth_year: number | null;
             /** Branch */
             branch: string;
             /** City */

@@ -8,9 +8,15 @@ from zhike.banking import repository
 from zhike.platform.database import Session
 from zhike.privacy import api as privacy
 
+_BOOK = ("account", "booking", "card", "holder", "loan")
+
 
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("banking",)
+    pointers = (
+        # The book is the bank's own: it is asked for every number of the customer.
+        *(privacy.Pointer(f"banking.{table}", "customer_id", moves=False) for table in _BOOK),
+    )
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
         """Accounts, cards, loans and bookings of the book."""

@@ -16,6 +16,8 @@ _KINDS = (privacy.RecordKind("channels.chat_pass", "网页会话凭证", "Passes
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("channels",)
 
+    pointers = (privacy.Pointer("channels.chat", "customer_id", moves=True),)
+
     @property
     def kinds(self) -> tuple[privacy.RecordKind, ...]:
         """Tokens that nobody has used for long."""

@@ -23,6 +23,8 @@ _KINDS = (
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("conversations",)
 
+    pointers = (privacy.Pointer("conversations.conversation", "customer_id", moves=True),)
+
     @property
     def kinds(self) -> tuple[privacy.RecordKind, ...]:
         """Threads, and those of complaints, which are kept for the longer of two times."""

@@ -1,6 +1,7 @@
 """What other contexts may ask of customers."""
 
 from zhike.customers.errors import reject_reason
+from zhike.customers.repository.golden import find_survivors
 from zhike.customers.rules.portraits import Condition, PortraitRule
 from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, Traits, age_band, is_elder
 from zhike.customers.rules.records import SourceRecord
@@ -10,6 +11,7 @@ from zhike.customers.rules.timeline import TimelineEntry, without_nothing
 from zhike.customers.rules.understanding import NewActivity, UnderstandingRun
 from zhike.customers.service.credentials import CREDENTIAL_KEYS
 from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
+from zhike.customers.service.lineage import Lineage, get_lineage
 from zhike.customers.service.portraits import add_rule as add_portrait_rule
 from zhike.customers.service.profile import (
     create_customers,
@@ -20,6 +22,7 @@ from zhike.customers.service.profile import (
     get_segment,
     get_segments,
     get_traits,
+    list_numbers,
     list_segments,
     reveal,
 )
@@ -48,6 +51,7 @@ __all__ = [
     "FilesResolved",
     "Holding",
     "ImportRun",
+    "Lineage",
     "NewActivity",
     "NewCustomer",
     "PortraitRule",
@@ -73,7 +77,9 @@ __all__ = [
     "find_collecting",
     "find_groups",
     "find_record_ids_by_keys",
+    "find_survivors",
     "get_card",
+    "get_lineage",
     "get_names",
     "get_number",
     "get_records",
@@ -85,6 +91,7 @@ __all__ = [
     "index_cards",
     "is_elder",
     "list_customer_records",
+    "list_numbers",
     "list_segments",
     "list_trust",
     "put_activity",

@@ -5,14 +5,35 @@ from __future__ import annotations
 from uuid import UUID
 
 from zhike.customers.repository import personal_data as repository
+from zhike.customers.repository.golden import find_survivors
 from zhike.platform.database import Session
 from zhike.privacy import api as privacy
 
 _SEALED = ("name", "phone", "id_number", "email")
+# What is reckoned anew, or leads to the customer whoever stands for them.
+_STAY = (
+    "activity",
+    "fact",
+    "lineage",
+    "membership",
+    "merge_image",
+    "recent",
+    "registered",
+    "relation",
+    "search_key",
+)
 
 
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("customers",)
+
+    pointers = (
+        privacy.Pointer("customers.source_record", "customer_id", moves=True),
+        privacy.Pointer("customers.timeline_entry", "customer_id", moves=True),
+        privacy.Pointer("customers.holding", "customer_id", moves=True, key=(("product_code", "text"),), unique=True),
+        *(privacy.Pointer(f"customers.{table}", "customer_id", moves=False) for table in _STAY),
+        privacy.Pointer("customers.relation", "other_id", moves=False),
+    )
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
         """The customer, what they hold, the records and events that sources delivered of them."""
@@ -37,11 +58,14 @@ class _Holder(privacy.KeepsNoRecords):
         ]
 
     async def correct(self, session: Session, vault: privacy.Vault, subject_id: UUID, field: str, value: str) -> bool:
-        """Set a personal field of the customer, with its blind index."""
+        """Set a personal field of who stands for the customer, with its blind index: it beats every source."""
         if field not in _SEALED:
             return False
-        sealed = await vault.seal(session, subject_id, {field: value})
-        return await repository.correct(session, subject_id, field, sealed[field], vault.blind_index(field, value))
+        survivor = (await find_survivors(session, [subject_id])).get(subject_id)
+        if survivor is None:
+            return False
+        sealed = await vault.seal(session, survivor, {field: value})
+        return await repository.correct(session, survivor, field, sealed[field], vault.blind_index(field, value))
 
     async def obstacles(self, session: Session, subject_id: UUID) -> list[privacy.RefusalCode]:
         """Who holds a product has a contract that runs."""

@@ -46,6 +46,8 @@ _SERVING = frozenset(
 _PRIVACY = frozenset(
     {"privacy.read", "privacy.manage", "privacy.consent", "privacy.intake", "privacy.decide", "privacy.extract"}
 )
+# Who decides which records of the bank's systems are one customer.
+_STEWARD = frozenset({"customers.matches", "customers.merge"})
 _BOARD = frozenset({"routing.floor", "quality.board", "quality.read"})
 
 # Deny by default: a permission that stands in no line here is held by nobody.
@@ -80,7 +82,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "customers.understand",
         "customers.segment",
         "customers.portray",
-    },
+    }
+    | _STEWARD,
     "compliance": _EVERYBODY
     | {"customers.quality"}
     | _BOARD
@@ -107,6 +110,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "customers.understand",
         "customers.segment",
         "customers.portray",
+        "customers.matches",
+        "customers.merge",
+        "customers.survivorship",
         "identity.manage",
         "knowledge.edit",
         "knowledge.approve",

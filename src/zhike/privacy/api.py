@@ -22,6 +22,7 @@ from zhike.privacy.holding import (
     HeldTable,
     KeepsNoRecords,
     PersonalDataHolder,
+    Pointer,
     RecordKind,
     hang_up,
     list_holders,
@@ -45,6 +46,7 @@ from zhike.privacy.service.erasing import LEDGER_FILE, erase_again, read_ledger,
 from zhike.privacy.service.extracting import extract_refusal
 from zhike.privacy.service.finding import texts_of_file
 from zhike.privacy.service.holds import place_hold
+from zhike.privacy.service.joining import find_family, join_subjects, part_subjects
 from zhike.privacy.service.making_extracts import make_now as make_extract
 from zhike.privacy.service.register import list_fields
 from zhike.privacy.service.rights import fulfil, list_requests_of, make_copy, prove_identity, refuse, take_in
@@ -80,6 +82,7 @@ __all__ = [
     "Measure",
     "OptionalFreeLine",
     "PersonalDataHolder",
+    "Pointer",
     "PurposeNeedsNoConsent",
     "PurposeUnregistered",
     "RecordKind",
@@ -104,6 +107,7 @@ __all__ = [
     "drop_secrets",
     "erase_again",
     "extract_refusal",
+    "find_family",
     "find_personal_data",
     "fulfil",
     "get_consents",
@@ -111,6 +115,7 @@ __all__ = [
     "hang_up_datasets",
     "id_check_digit",
     "id_number_holds",
+    "join_subjects",
     "list_datasets",
     "list_fields",
     "list_holders",
@@ -121,6 +126,7 @@ __all__ = [
     "mask_text",
     "merges_only",
     "normal_form",
+    "part_subjects",
     "place_hold",
     "prove_identity",
     "read_ledger",

@@ -45,6 +45,26 @@ class RecordKind:
     classes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A column that points to a person. `moves`: when two people turn out to be one, its rows go to the one who stays.
+
+    `key`: the columns (name, type) that name a row beside `column`. `unique`: a person has one row for each key; where
+    both have it, the other's stays where it is, unseen. What does not move is read through who stands for whom.
+    """
+
+    table: str
+    column: str
+    moves: bool
+    key: tuple[tuple[str, str], ...] = (("id", "uuid"),)
+    unique: bool = False
+
+    @property
+    def name(self) -> str:
+        """`conversations.conversation.customer_id`."""
+        return f"{self.table}.{self.column}"
+
+
 class PersonalDataHolder(Protocol):
     """One per context that keeps personal data."""
 
@@ -55,6 +75,10 @@ class PersonalDataHolder(Protocol):
     @property
     def kinds(self) -> tuple[RecordKind, ...]:
         """Its records that have an end of their own."""
+
+    @property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """Every column of its tables that points to a person."""
 
     async def export(self, session: Session, vault: Vault, subject_id: UUID) -> list[HeldTable]:
         """Everything held of the person."""

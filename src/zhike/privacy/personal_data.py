@@ -7,16 +7,22 @@ from uuid import UUID
 
 from zhike.audit import api as audit
 from zhike.platform.database import Session
-from zhike.privacy.holding import HeldTable, KeepsNoRecords, PersonalDataHolder
+from zhike.privacy.holding import HeldTable, KeepsNoRecords, PersonalDataHolder, Pointer
 from zhike.privacy.repository import consents, rights
 from zhike.privacy.repository.rights import RequestFilter
 from zhike.privacy.service.vault import Vault
 
 _MOST = 1000
+# Proofs, each under the id that it was given for; they are read for everybody who is the same person.
+_STAY = ("consent", "data_key", "erasure", "joined_subject", "legal_hold", "rights_request")
 
 
 class _Holder(KeepsNoRecords):
     schemas = ("privacy", "audit")
+    pointers = (
+        *(Pointer(f"privacy.{table}", "subject_id", moves=False) for table in _STAY),
+        Pointer("privacy.joined_subject", "joined_to", moves=False),
+    )
 
     async def export(self, session: Session, vault: Vault, subject_id: UUID) -> list[HeldTable]:
         """What the person consented to and asked for, and the last thousand readings of their data."""

@@ -11,6 +11,10 @@ from zhike.quality.repository import personal_data as repository
 
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("quality",)
+    pointers = (
+        # What was measured stays as it was measured; months that are sealed could not be changed anyway.
+        privacy.Pointer("quality.contact", "customer_id", moves=False),
+    )
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
         """What was recorded of the customer's contacts."""

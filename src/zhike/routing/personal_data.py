@@ -8,9 +8,15 @@ from zhike.platform.database import Session
 from zhike.privacy import api as privacy
 from zhike.routing.repository import personal_data as repository
 
+_CONTACT = (("conversation_id", "uuid"),)
+
 
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("routing",)
+    pointers = (
+        privacy.Pointer("routing.entry", "customer_id", moves=True, key=_CONTACT),
+        privacy.Pointer("routing.recent_contact", "customer_id", moves=True, key=_CONTACT),
+    )
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
         """Where the customer waited."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -129,3 +130,21 @@ class Health:
     state: Literal["up", "down", "trying", "not_connected"]
     failures: int = 0
     calling_again_at: datetime | None = None
+
+
+def joined_holdings(held: Sequence[Holdings]) -> Holdings:
+    """All that is held under several numbers of one customer; the risk rating is the newest one."""
+    ratings = [each.risk for each in held if each.risk is not None]
+    return Holdings(
+        as_of=min(each.as_of for each in held),
+        accounts=tuple(account for each in held for account in each.accounts),
+        cards=tuple(card for each in held for card in each.cards),
+        loans=tuple(loan for each in held for loan in each.loans),
+        risk=max(ratings, key=lambda rating: rating.assessed_on, default=None),
+    )
+
+
+def joined_bookings(found: Sequence[Bookings], *, limit: int) -> Bookings:
+    """The newest transactions under several numbers of one customer."""
+    items = sorted((item for each in found for item in each.items), key=lambda item: (item.at, item.id), reverse=True)
+    return Bookings(min(each.as_of for each in found), tuple(items[:limit]))

@@ -9,6 +9,14 @@ from zhike.customers.models.events import (
 )
 from zhike.customers.models.finding import SearchKeyRow
 from zhike.customers.models.matching import MatchRow
+from zhike.customers.models.merging import (
+    LineageRow,
+    MergedRowRow,
+    MergeImageRow,
+    MergeRow,
+    RegisteredRow,
+    SurvivorshipRuleRow,
+)
 from zhike.customers.models.profile import CustomerRow, HoldingRow
 from zhike.customers.models.sources import (
     ImportBlockRow,
@@ -38,19 +46,25 @@ __all__ = [
     "ImportBlockRow",
     "ImportRejectRow",
     "ImportRunRow",
+    "LineageRow",
     "MatchRow",
     "MembershipRow",
+    "MergeImageRow",
+    "MergeRow",
+    "MergedRowRow",
     "PortraitRuleRow",
     "PushHourRow",
     "QualityFigureRow",
     "QualityRuleRow",
     "RecentRow",
+    "RegisteredRow",
     "RelationRow",
     "SearchKeyRow",
     "SourceCredentialRow",
     "SourceEventRow",
     "SourceRecordRow",
     "SourceRow",
+    "SurvivorshipRuleRow",
     "TimelineRow",
     "UnderstandingRunRow",
 ]

@@ -21,7 +21,7 @@ class MatchRow(Base):
         UniqueConstraint("left_id", "right_id"),
         CheckConstraint("left_id < right_id", name="ordered"),
         CheckConstraint("left_kind in ('record', 'customer') and right_kind in ('record', 'customer')", name="kinds"),
-        CheckConstraint("origin in ('weighed', 'conflict')", name="origin"),
+        CheckConstraint("origin in ('weighed', 'conflict', 'split')", name="origin"),
         CheckConstraint("state in ('proposed', 'accepted', 'refused')", name="state"),
         CheckConstraint("(state = 'proposed') = (decided_at is null)", name="decided_whole"),
         Index("ix_match_state", "state", text("weight desc"), "id"),

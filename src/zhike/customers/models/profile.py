@@ -31,7 +31,7 @@ class CustomerRow(Base):
     id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     email_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     gender: Mapped[str] = mapped_column(Text)
-    birth_year: Mapped[int] = mapped_column(SmallInteger)
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     vulnerable: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     tier: Mapped[str] = mapped_column(Text)
     region: Mapped[str] = mapped_column(Text)

@@ -72,7 +72,7 @@ class FactRow(Base):
     __table_args__ = ({"schema": "customers"},)
 
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
-    age: Mapped[int] = mapped_column(Integer)
+    age: Mapped[int | None] = mapped_column(Integer)
     tenure_years: Mapped[int] = mapped_column(Integer)
     city_tier: Mapped[int] = mapped_column(Integer)
     elder: Mapped[bool] = mapped_column(Boolean)

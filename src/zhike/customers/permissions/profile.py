@@ -7,6 +7,7 @@ from uuid import UUID
 
 from zhike.customers.errors import CustomerUnknown
 from zhike.customers.repository import profile as repository
+from zhike.customers.repository.golden import find_survivors
 from zhike.customers.repository.profile import StoredCustomer
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -26,10 +27,10 @@ async def find_revealable_customer(session: Session, actor: Actor, customer_id: 
     return await _find(session, customer_id)
 
 
-async def require_readable_customer(session: Session, actor: Actor, customer_id: UUID) -> None:
-    """Raise `Forbidden` or `CustomerUnknown` unless the actor may see the customer's page."""
+async def require_readable_customer(session: Session, actor: Actor, customer_id: UUID) -> UUID:
+    """Who stands for this customer. Raises `Forbidden` or `CustomerUnknown` unless the actor may see their page."""
     actor.require("customers.read")
-    await _find(session, customer_id)
+    return (await _find(session, customer_id)).id
 
 
 async def find_searched_customers(session: Session, actor: Actor, ids: Sequence[UUID]) -> list[StoredCustomer]:
@@ -39,7 +40,9 @@ async def find_searched_customers(session: Session, actor: Actor, ids: Sequence[
 
 
 async def _find(session: Session, customer_id: UUID) -> StoredCustomer:
-    found = await repository.find_customers(session, [customer_id])
+    """Whoever was merged is found as the customer who stands for them."""
+    survivor = (await find_survivors(session, [customer_id])).get(customer_id)
+    found = [] if survivor is None else await repository.find_customers(session, [survivor])
     if not found:
         raise CustomerUnknown
     return found[0]

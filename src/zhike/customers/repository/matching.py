@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -56,6 +57,15 @@ _INSERT = text(f"""
     returning (xmax = 0) as new
 """)  # noqa: S608 - our own names
 
+_REFUSE = text("""
+    insert into customers.match as known (id, left_id, left_kind, right_id, right_kind, origin, weight, evidence, state,
+        proposed_at, decided_at, decided_by, decided_by_name, reason)
+    values (:id, :left, 'customer', :right, 'customer', 'split', 0, '{}', 'refused', :now, :now, :by, :by_name, :reason)
+    on conflict (left_id, right_id) do update set state = 'refused', decided_at = excluded.decided_at,
+        decided_by = excluded.decided_by, decided_by_name = excluded.decided_by_name, reason = excluded.reason,
+        version = known.version + 1
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
@@ -63,6 +73,15 @@ class Proposed:
 
     new: int
     changed: int
+
+
+async def refuse_pair(
+    session: Session, one: UUID, other: UUID, *, by: str, by_name: str, reason: str, now: datetime
+) -> None:
+    """Say that two are not one person, so that they are not proposed again."""
+    left, right = sorted((one, other))
+    values = {"id": uuid7(), "left": left, "right": right, "by": by, "by_name": by_name, "reason": reason, "now": now}
+    await session.execute(_REFUSE, values)
 
 
 async def propose_matches(session: Session, pairs: Iterable[ProposedMatch], *, now: datetime) -> Proposed:

@@ -29,12 +29,29 @@ _RECORDS = text("""
     select id, source, external_id, number, sealed, plain, source_time, first_seen_at
     from customers.source_record where customer_id = :subject order by first_seen_at, id
 """)
+_CORRECTED = """
+    jsonb_build_object(cast(:field as text), jsonb_build_object('source', 'correction', 'trust', 101, 'at', now(),
+        'record', null, 'customer', cast(:subject as text), 'because', 'corrected', 'agree', 0,
+        'over', jsonb_build_array()))
+"""
 _CORRECT = {
     field: text(f"""
         update customers.customer set {field} = :sealed, {field}_index = :index where id = :subject returning id
     """)  # noqa: S608 - our own column names
     for field in ("name", "phone", "id_number", "email")
 }
+# What is before a merge is corrected too: a split must not bring the old word back.
+_CORRECT_IMAGES = {
+    field: text(f"""
+        update customers.merge_image set {field} = :sealed, {field}_index = :index,
+            lineage = coalesce(lineage, '{{}}') || {_CORRECTED} where customer_id = :subject
+    """)  # noqa: S608 - our own column names
+    for field in ("name", "phone", "id_number", "email")
+}
+_CORRECT_LINEAGE = text(f"""
+    insert into customers.lineage as known (customer_id, fields) values (:subject, {_CORRECTED})
+    on conflict (customer_id) do update set fields = known.fields || excluded.fields
+""")  # noqa: S608 - our own expression
 # The row stays, for others point to its id; nothing that says who it was does.
 _EMPTY = text("""
     update customers.customer
@@ -53,6 +70,12 @@ _DELETE = {
     "customers.activity": text("delete from customers.activity where customer_id = :subject returning 1"),
     "customers.fact": text("delete from customers.fact where customer_id = :subject returning 1"),
     "customers.membership": text("delete from customers.membership where customer_id = :subject returning 1"),
+    "customers.lineage": text("delete from customers.lineage where customer_id = :subject returning 1"),
+    "customers.registered": text("delete from customers.registered where customer_id = :subject returning 1"),
+    "customers.merge_image": text("delete from customers.merge_image where customer_id = :subject returning 1"),
+    "customers.match": text("""
+        delete from customers.match where left_id = :subject or right_id = :subject returning 1
+    """),
 }
 # Before their timeline goes: it alone says whose an event is.
 _DELETE_EVENTS = text("""
@@ -107,7 +130,11 @@ async def correct(session: Session, subject_id: UUID, field: str, sealed: bytes,
     if field not in _CORRECT:
         return False
     values = {"subject": subject_id, "sealed": sealed, "index": index}
-    return (await session.execute(_CORRECT[field], values)).one_or_none() is not None
+    if (await session.execute(_CORRECT[field], values)).one_or_none() is None:
+        return False
+    await session.execute(_CORRECT_IMAGES[field], {**values, "field": field})
+    await session.execute(_CORRECT_LINEAGE, {"subject": subject_id, "field": field})
+    return True
 
 
 async def empty(session: Session, subject_id: UUID) -> tuple[Mapping[str, int], list[UUID]]:

@@ -61,7 +61,7 @@ class StoredCustomer:
     number: str
     sealed: dict[str, bytes | None]
     gender: Gender
-    birth_year: int
+    birth_year: int | None
     vulnerable: bool
     tier: Tier
     region: str
@@ -78,7 +78,7 @@ class StoredSegment:
 
     id: UUID
     number: str
-    birth_year: int
+    birth_year: int | None
     vulnerable: bool
     tier: Tier
     region: str
@@ -109,12 +109,6 @@ async def find_customers(session: Session, ids: Sequence[UUID]) -> list[StoredCu
     return [_stored(row) for row in found.scalars()]
 
 
-async def find_id(session: Session, number: str) -> UUID | None:
-    """The id of the customer with this number."""
-    found = await session.execute(select(CustomerRow.id).where(CustomerRow.number == number))
-    return found.scalar_one_or_none()
-
-
 async def get_sealed_names(session: Session, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The sealed name of each customer."""
     found = await session.execute(select(CustomerRow.id, CustomerRow.name).where(CustomerRow.id == func.any(list(ids))))
@@ -128,7 +122,11 @@ async def find_segments(session: Session, ids: Sequence[UUID]) -> list[StoredSeg
 
 async def list_segments(session: Session, *, after: str, limit: int) -> list[StoredSegment]:
     """Segments in order of customer number, after that number."""
-    query = _SEGMENT.where(CustomerRow.number > after).order_by(CustomerRow.number).limit(limit)
+    query = (
+        _SEGMENT.where(CustomerRow.number > after, CustomerRow.merged_into.is_(None))
+        .order_by(CustomerRow.number)
+        .limit(limit)
+    )
     return await _segments(session, query)
 
 

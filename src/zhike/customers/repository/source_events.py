@@ -26,13 +26,13 @@ _FORGET_REJECTS = text("""
         select id from customers.event_reject where source = :source order by id desc offset :kept limit 1)
 """)
 # By each key on its own, so that each look-up has its index; a key that several customers share tells nothing.
-_FIND_CUSTOMERS = text("""
-    select 'number', number, null::bytea, coalesce(merged_into, id) from customers.customer where number = any(:numbers)
-    union all select 'phone', null, phone_index, coalesce(merged_into, id) from customers.customer
-        where phone_index = any(:phones)
-    union all select 'id_number', null, id_number_index, coalesce(merged_into, id) from customers.customer
+_SURVIVOR = "case when merged_into is null then id else customers.survivor(id) end"
+_FIND_CUSTOMERS = text(f"""
+    select 'number', number, null::bytea, {_SURVIVOR} from customers.customer where number = any(:numbers)
+    union all select 'phone', null, phone_index, {_SURVIVOR} from customers.customer where phone_index = any(:phones)
+    union all select 'id_number', null, id_number_index, {_SURVIVOR} from customers.customer
         where id_number_index = any(:id_numbers)
-""")
+""")  # noqa: S608 - our own expression
 _FORGET_WAITING = text("""
     delete from customers.source_event where id in (
         select id from customers.source_event where not placed and received_at < :before order by id limit :limit

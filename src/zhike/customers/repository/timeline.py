@@ -20,7 +20,8 @@ from zhike.platform.database import Session
 _COPY = "copy customers.timeline_entry (id, customer_id, at, kind, channel, state, detail) from stdin"
 _PUT = text("""
     insert into customers.timeline_entry (id, customer_id, at, kind, channel, state, detail)
-    values (:id, :customer_id, :at, :kind, :channel, :state, cast(:detail as jsonb))
+    values (:id, coalesce(customers.survivor(:customer_id), :customer_id), :at, :kind, :channel, :state,
+        cast(:detail as jsonb))
     on conflict (id) do update set channel = excluded.channel, state = excluded.state,
         detail = timeline_entry.detail || excluded.detail
 """)
@@ -116,9 +117,9 @@ async def add_relations(session: Session, relations: Sequence[tuple[UUID, Relati
         await session.execute(insert(RelationRow).values(rows).on_conflict_do_nothing())
 
 
-async def list_relations(session: Session, customer_id: UUID) -> list[Relation]:
-    """Who belongs to a customer."""
-    query = select(RelationRow.other_id, RelationRow.kind).where(RelationRow.customer_id == customer_id)
+async def list_relations(session: Session, family: Sequence[UUID]) -> list[Relation]:
+    """Who belongs to one of these customers."""
+    query = select(RelationRow.other_id, RelationRow.kind).where(RelationRow.customer_id.in_(family))
     found = await session.execute(query.order_by(RelationRow.kind, RelationRow.other_id))
     return [Relation(row[0], cast("RelationKind", row[1])) for row in found]
 

@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import delete, func, select, text, update
 
 from zhike.customers.models.profile import CustomerRow
-from zhike.customers.models.understanding import ActivityRow, FactRow, MembershipRow, UnderstandingRunRow
+from zhike.customers.models.understanding import FactRow, MembershipRow, UnderstandingRunRow
 from zhike.customers.rules.portraits import FACTS, FactValue
 from zhike.customers.rules.understanding import (
     RUNNING,
@@ -32,6 +32,14 @@ _PUT_ACTIVITY = text("""
     join customers.customer c on c.number = a.number
     on conflict (customer_id) do update set first_on = excluded.first_on, last_on = excluded.last_on,
         days = excluded.days, total = excluded.total, until = excluded.until
+""")
+_ACTIVITY = text("""
+    select case when c.merged_into is null then a.customer_id else customers.survivor(c.id) end as survivor,
+        min(a.first_on), max(a.last_on), sum(a.days)::int, sum(a.total)
+    from customers.activity a left join customers.customer c on c.id = a.customer_id group by 1 order by 1
+""")
+_FORGET_MERGED = text("""
+    delete from customers.fact using customers.customer c where c.id = fact.customer_id and c.merged_into is not null
 """)
 _COPY_MEMBERS = (
     "copy customers.membership (run_id, customer_id, segment, recency_days, dealings, total, alive, expected, value, "
@@ -120,11 +128,8 @@ async def put_activity(session: Session, rows: Sequence[NewActivity], *, until: 
 
 
 async def list_activity(session: Session) -> list[tuple[UUID, date, date, int, float]]:
-    """(customer, first day, last day, days, sum) of everybody who did something."""
-    query = select(
-        ActivityRow.customer_id, ActivityRow.first_on, ActivityRow.last_on, ActivityRow.days, ActivityRow.total
-    ).order_by(ActivityRow.customer_id)
-    return [(row[0], row[1], row[2], row[3], float(row[4])) for row in await session.execute(query)]
+    """(customer, first day, last day, days, sum) of all who did something, each as who stands for them."""
+    return [(row[0], row[1], row[2], row[3], float(row[4])) for row in await session.execute(_ACTIVITY)]
 
 
 async def copy_members(session: Session, run_id: int, members: Iterable[Membership]) -> None:
@@ -162,7 +167,7 @@ async def find_members(session: Session, run_id: int, ids: Sequence[UUID]) -> di
 
 async def list_customer_ids(session: Session, *, after: UUID | None, limit: int) -> list[UUID]:
     """Ids of customers in order, after that one."""
-    query = select(CustomerRow.id).order_by(CustomerRow.id).limit(limit)
+    query = select(CustomerRow.id).where(CustomerRow.merged_into.is_(None)).order_by(CustomerRow.id).limit(limit)
     if after is not None:
         query = query.where(CustomerRow.id > after)
     return list((await session.execute(query)).scalars())
@@ -171,6 +176,11 @@ async def list_customer_ids(session: Session, *, after: UUID | None, limit: int)
 async def refresh_facts(session: Session, ids: Sequence[UUID], *, run_id: int, zone: str, now: datetime) -> None:
     """Bring the facts of these customers up to date."""
     await session.execute(_REFRESH, {"ids": list(ids), "run_id": run_id, "zone": zone, "now": now})
+
+
+async def forget_merged(session: Session) -> None:
+    """Customers for whom somebody else stands have no facts of their own."""
+    await session.execute(_FORGET_MERGED)
 
 
 async def find_facts(

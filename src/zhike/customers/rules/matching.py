@@ -10,7 +10,7 @@ from uuid import UUID
 from zhike.customers.rules.records import PLAIN_FIELDS, SEALED_FIELDS
 
 Evidence = Literal["same", "close", "sounds", "other", "missing"]
-Origin = Literal["weighed", "conflict"]
+Origin = Literal["weighed", "conflict", "split"]
 MatchState = Literal["proposed", "accepted", "refused"]
 SideKind = Literal["record", "customer"]
 

@@ -31,6 +31,7 @@ REVEAL_LASTS = timedelta(seconds=60)
 # Upper ends (exclusive) of the age bands; older is the last one.
 _BANDS = ((18, "0-17"), (30, "18-29"), (40, "30-39"), (50, "40-49"), (60, "50-59"), (70, "60-69"))
 OLDEST_BAND = "70+"
+UNKNOWN_BAND = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class Profile:
     id_number_masked: str
     email_masked: str
     gender: Gender
-    birth_year: int
-    age: int
+    birth_year: int | None
+    age: int | None
     elder: bool
     vulnerable: bool
     tier: Tier
@@ -96,7 +97,7 @@ class NewCustomer:
     name: str
     phone: str
     gender: Gender
-    birth_year: int
+    birth_year: int | None
     tier: Tier
     region: str
     city: str
@@ -120,18 +121,20 @@ class Revealed:
     until: datetime
 
 
-def age_in(birth_year: int, year: int) -> int:
-    """The age reached in `year`; the day of birth is not kept."""
-    return max(0, year - birth_year)
+def age_in(birth_year: int | None, year: int) -> int | None:
+    """The age reached in `year`; the day of birth is not kept. None where no source has told the year."""
+    return None if birth_year is None else max(0, year - birth_year)
 
 
-def is_elder(age: int) -> bool:
+def is_elder(age: int | None) -> bool:
     """Whether a person is served as an elder: from 60 on."""
-    return age >= ELDER_FROM
+    return age is not None and age >= ELDER_FROM
 
 
-def age_band(age: int) -> str:
-    """The band of an age: 0-17, 18-29, 30-39, 40-49, 50-59, 60-69, 70+."""
+def age_band(age: int | None) -> str:
+    """The band of an age: 0-17, 18-29, 30-39, 40-49, 50-59, 60-69, 70+, or unknown."""
+    if age is None:
+        return UNKNOWN_BAND
     return next((band for limit, band in _BANDS if age < limit), OLDEST_BAND)
 
 
@@ -141,7 +144,7 @@ def new_customer_problem(new: NewCustomer) -> str | None:
         "number": 1 <= len(new.number.strip()) <= 40 and new.number.isprintable(),
         "name": bool(new.name.strip()),
         "gender": new.gender in GENDERS,
-        "birth_year": 1850 <= new.birth_year <= 2150,
+        "birth_year": new.birth_year is None or 1850 <= new.birth_year <= 2150,
         "tier": new.tier in TIERS,
         "region": new.region.isprintable(),
         "city": new.city.isprintable(),

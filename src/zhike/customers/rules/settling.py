@@ -55,7 +55,7 @@ def settle(candidates: Sequence[Candidate]) -> Settlement:
         return Settlement(None, "conflict")
     if not believed:
         believed = [one for one in candidates if _shared_key(one)]
-    if len(believed) > 1:
+    if len({one.customer_id for one in believed}) > 1:
         return Settlement(None, "ambiguous")
     if not believed:
         return Settlement(None, "unknown")

@@ -27,8 +27,8 @@ class CustomerBody(BaseModel):
     id_number_masked: str
     email_masked: str
     gender: Gender
-    birth_year: int
-    age: int
+    birth_year: int | None
+    age: int | None
     elder: bool
     vulnerable: bool
     tier: Tier

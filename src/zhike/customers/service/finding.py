@@ -13,6 +13,7 @@ from zhike.customers.permissions.profile import MOST_FOUND
 from zhike.customers.repository import finding as repository
 from zhike.customers.repository import timeline as recents
 from zhike.customers.repository.finding import WordKeys
+from zhike.customers.repository.golden import find_survivors
 from zhike.customers.rules.finding import is_card_tail, is_sound, words_of
 from zhike.customers.rules.profile import Profile
 from zhike.customers.service.profile import profiles_of
@@ -59,7 +60,9 @@ async def search_customers(session: Session, vault: privacy.Vault, *, actor: Act
 
 async def list_recent(session: Session, vault: privacy.Vault, *, actor: Actor, now: datetime) -> list[Profile]:
     """Whom the actor opened last, newest first; the reading is audited."""
-    ids = await recents.list_recent(session, actor.id, limit=RECENT)
+    opened = await recents.list_recent(session, actor.id, limit=RECENT)
+    survivors = await find_survivors(session, opened)
+    ids = list(dict.fromkeys(survivors[each] for each in opened if each in survivors))
     customers = {each.id: each for each in await permissions.find_searched_customers(session, actor, ids)}
     detail = {"found": [str(each) for each in customers]}
     await audit.record(session, actor=actor, action="customers.recent", subject="customer:*", detail=detail, now=now)
@@ -67,7 +70,12 @@ async def list_recent(session: Session, vault: privacy.Vault, *, actor: Actor, n
 
 
 async def _fitting(session: Session, vault: privacy.Vault, word: str) -> dict[UUID, set[str]]:
-    return await repository.find_ids(session, _word_keys(vault, word), limit=_LOOKED_AT)
+    """Whom a word fits, each as who stands for them now."""
+    found = await repository.find_ids(session, _word_keys(vault, word), limit=_LOOKED_AT)
+    standing: dict[UUID, set[str]] = {}
+    for subject, survivor in (await find_survivors(session, found)).items():
+        standing.setdefault(survivor, set()).update(found[subject])
+    return standing
 
 
 async def _fitting_all(session: Session, vault: privacy.Vault, words: Sequence[str]) -> dict[UUID, set[str]]:

@@ -10,8 +10,10 @@ from uuid import UUID
 from zhike.audit import api as audit
 from zhike.customers.errors import CustomerNumberTaken, CustomerUnfit, CustomerUnknown, FieldEmpty
 from zhike.customers.permissions import profile as permissions
+from zhike.customers.repository import identification
 from zhike.customers.repository import profile as repository
 from zhike.customers.repository import timeline as recents
+from zhike.customers.repository.golden import find_families, find_survivors
 from zhike.customers.repository.profile import StoredCustomer, StoredSegment
 from zhike.customers.rules.profile import (
     PERSONAL_FIELDS,
@@ -72,6 +74,7 @@ async def get_card(
 ) -> Profile:
     """A customer's card, masked; the reading is audited with its purpose (a code, or `conversation:<id>`)."""
     customer = await permissions.find_readable_customer(session, actor, customer_id)
+    customer_id = customer.id
     await audit.record(
         session,
         actor=actor,
@@ -99,6 +102,7 @@ async def reveal(
 ) -> Revealed:
     """One full value, for 60 seconds and a purpose; audited before it is shown. Raises `FieldEmpty` where none is."""
     customer = await permissions.find_revealable_customer(session, actor, customer_id)
+    customer_id = customer.id
     if customer.sealed[field] is None:
         raise FieldEmpty
     opened = await vault.for_purpose(purpose).open(session, customer_id, {field: customer.sealed[field]})
@@ -114,15 +118,23 @@ async def reveal(
 async def find_by_reference(session: Session, vault: privacy.Vault, reference: str) -> UUID | None:
     """The customer whom the bank app's token means (`sub` = customer number), or None."""
     del vault  # the number is no personal value today; a bank that decides otherwise indexes it here
-    return await repository.find_id(session, privacy.normal_form("number", reference))
+    return await identification.find_by_number(session, privacy.normal_form("number", reference))
 
 
 async def get_number(session: Session, customer_id: UUID) -> str:
     """The bank's number of a customer. Raises `CustomerUnknown`."""
-    found = await repository.find_segments(session, [customer_id])
-    if not found:
+    numbers = await list_numbers(session, customer_id)
+    return numbers[0][1]
+
+
+async def list_numbers(session: Session, customer_id: UUID) -> list[tuple[UUID, str]]:
+    """(id, number) of a customer and of all whom they stand for, their own first. Raises `CustomerUnknown`."""
+    survivor = (await find_survivors(session, [customer_id])).get(customer_id)
+    if survivor is None:
         raise CustomerUnknown
-    return found[0].number
+    family = (await find_families(session, [survivor]))[survivor]
+    numbers = {each.id: each.number for each in await repository.find_segments(session, family)}
+    return [(each, numbers[each]) for each in family]
 
 
 async def get_segment(session: Session, customer_id: UUID, now: datetime | None = None) -> Segment:
@@ -136,7 +148,9 @@ async def get_segment(session: Session, customer_id: UUID, now: datetime | None 
 async def get_segments(session: Session, ids: Sequence[UUID], now: datetime | None = None) -> dict[UUID, Segment]:
     """The segments of many customers; unknown ones are left out. `now` (default: this year) gives the age."""
     year = (now or datetime.now(UTC)).year
-    return {customer.id: _segment(customer, year) for customer in await repository.find_segments(session, ids)}
+    survivors = await find_survivors(session, ids)
+    found = {each.id: each for each in await repository.find_segments(session, list(set(survivors.values())))}
+    return {each: _segment(found[survivor], year) for each, survivor in survivors.items()}
 
 
 async def get_traits(session: Session, ids: Sequence[UUID]) -> list[Traits]:
@@ -155,9 +169,11 @@ async def list_segments(session: Session, *, now: datetime) -> AsyncIterator[tup
 
 async def get_names(session: Session, vault: privacy.Vault, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Masked names, as lists show them (张*); unknown and erased customers are left out."""
-    sealed = await repository.get_sealed_names(session, ids)
+    survivors = await find_survivors(session, ids)
+    sealed = await repository.get_sealed_names(session, list(set(survivors.values())))
     opened = await vault.open_many(session, {subject: {"name": name} for subject, name in sealed.items()})
-    return {subject: privacy.mask("name", values["name"]) for subject, values in opened.items()}
+    masked = {subject: privacy.mask("name", values["name"]) for subject, values in opened.items()}
+    return {each: masked[survivor] for each, survivor in survivors.items() if survivor in masked}
 
 
 def _personal_values(new: NewCustomer) -> dict[str, str | None]:

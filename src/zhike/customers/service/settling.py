@@ -11,7 +11,7 @@ from uuid import UUID
 from zhike.audit import api as audit
 from zhike.customers.repository import settling as repository
 from zhike.customers.rules.records import SourceRecord
-from zhike.customers.rules.settling import OWN_KEYS, SHARED_KEYS, candidate, settle
+from zhike.customers.rules.settling import OWN_KEYS, SHARED_KEYS, Candidate, candidate, settle
 from zhike.customers.service.records import claim_records, settle_records
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -43,11 +43,16 @@ async def resolve_records(
     settled = {}
     for record_id, keys in compared.items():
         met = set().union(*(sharing[field, keys[field]] for field in wanted if keys[field] is not None))
-        settled[record_id] = settle([candidate(one, keys, known[one]) for one in sorted(met)])
+        settled[record_id] = settle([_candidate(keys, known[one]) for one in sorted(met)])
     await settle_records(session, {record: one.customer_id for record, one in settled.items()}, now=now)
     counts: dict[str, int] = dict(sorted(Counter(one.by for one in settled.values()).items()))
     await audit.record(session, actor=actor, action="customers.resolved", subject="records", detail=counts, now=now)
     return counts
+
+
+def _candidate(keys: dict[str, Any], customer: dict[str, Any]) -> Candidate:
+    """How a record compares with what a customer is known by, who counts as whoever stands for them."""
+    return candidate(customer["survivor"], keys, customer)
 
 
 def _compared(record: SourceRecord) -> dict[str, Any]:

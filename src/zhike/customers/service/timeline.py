@@ -10,6 +10,7 @@ from uuid import UUID
 from zhike.audit import api as audit
 from zhike.customers.permissions import profile as permissions
 from zhike.customers.repository import timeline as repository
+from zhike.customers.repository.golden import find_families, find_survivors
 from zhike.customers.rules.relations import Relation, both_ways
 from zhike.customers.rules.timeline import TimelineEntry, TimelineFilter
 from zhike.customers.service.profile import get_names
@@ -29,7 +30,7 @@ async def read_timeline(
     now: datetime,
 ) -> list[TimelineEntry]:
     """What happened with a customer, newest first; the reading is audited."""
-    await permissions.require_readable_customer(session, actor, customer_id)
+    customer_id = await permissions.require_readable_customer(session, actor, customer_id)
     subject = f"customer:{customer_id}"
     await audit.record(session, actor=actor, action="customers.timeline_read", subject=subject, now=now)
     return await repository.list_entries(session, customer_id, wanted, before=before, limit=limit)
@@ -65,7 +66,15 @@ async def read_relations(
     session: Session, vault: privacy.Vault, *, actor: Actor, customer_id: UUID
 ) -> list[tuple[Relation, str]]:
     """Who belongs to a customer, each with the masked name. Part of the card, whose reading is audited."""
-    await permissions.require_readable_customer(session, actor, customer_id)
-    relations = await repository.list_relations(session, customer_id)
+    customer_id = await permissions.require_readable_customer(session, actor, customer_id)
+    family = (await find_families(session, [customer_id]))[customer_id]
+    relations = await _standing(session, customer_id, await repository.list_relations(session, family))
     names = await get_names(session, vault, [each.customer_id for each in relations])
     return [(each, names[each.customer_id]) for each in relations if each.customer_id in names]
+
+
+async def _standing(session: Session, customer_id: UUID, relations: Sequence[Relation]) -> list[Relation]:
+    """Each relation once, to whoever stands for the other one now; nobody is related to themselves."""
+    survivors = await find_survivors(session, [each.customer_id for each in relations])
+    there = (Relation(survivors.get(each.customer_id, each.customer_id), each.kind) for each in relations)
+    return [each for each in dict.fromkeys(there) if each.customer_id != customer_id]

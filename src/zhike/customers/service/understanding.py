@@ -127,6 +127,7 @@ async def _finish(
     runtime: Runtime, run: UnderstandingRun, before: UnderstandingRun | None, figures: dict[str, Any]
 ) -> None:
     async with runtime.database.transaction() as session:
+        await repository.forget_merged(session)
         ended = {"state": "done", "ended_at": runtime.clock.now(), "figures": figures}
         if await repository.change_run(session, run.id, **ended) and before is not None:
             await repository.remove_members(session, before.id)
@@ -136,7 +137,7 @@ async def understand(
     session: Session, *, actor: Actor, customer_id: UUID, zone: str, now: datetime
 ) -> tuple[Membership | None, dict[str, Any] | None, list[Tag], dict[str, FactValue]]:
     """A customer's place in the last run, that segment's figures, the tags that hold now, and the facts behind them."""
-    await permissions.require_readable_customer(session, actor, customer_id)
+    customer_id = await permissions.require_readable_customer(session, actor, customer_id)
     run = await repository.find_done(session)
     run_id = run.id if run else 0
     facts = await repository.find_facts(session, customer_id, run_id=run_id, zone=zone, now=now)

@@ -19,6 +19,7 @@ __all__ = [
     "DataKeyRow",
     "ErasureRow",
     "ExtractRow",
+    "JoinedSubjectRow",
     "LegalHoldRow",
     "RegisterChangeRow",
     "RetentionRunRow",
@@ -39,6 +40,16 @@ class DataKeyRow(Base):
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     destroyed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class JoinedSubjectRow(Base):
+    """Two subjects who are one person: what one consents to, asks for and has erased holds for the other."""
+
+    __tablename__ = "joined_subject"
+    __table_args__ = (Index("ix_joined_subject_joined_to", "joined_to"), {"schema": "privacy"})
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    joined_to: Mapped[UUID]
 
 
 class RegisterChangeRow(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from zhike.platform.database import Session
 from zhike.privacy.models import ConsentRow
+from zhike.privacy.repository.joining import find_families
 from zhike.privacy.rules.consents import ConsentChannel, ConsentEntry, Decision
 
 # One person's entries are written one after the other.
@@ -61,16 +62,23 @@ async def list_of_subject(session: Session, subject_id: UUID) -> list[tuple[Cons
 async def find_states(
     session: Session, subjects: Collection[UUID], purposes: Collection[str]
 ) -> dict[UUID, dict[str, ConsentEntry]]:
-    """The last entry of each of these people for each of these purposes."""
+    """The last entry of each of these people for each of these purposes, under whichever id they gave it."""
+    families = await find_families(session, subjects)
+    members = {member for family in families.values() for member in family}
     query = (
         select(ConsentRow)
-        .where(ConsentRow.subject_id == func.any(list(subjects)), ConsentRow.purpose.in_(purposes))
+        .where(ConsentRow.subject_id == func.any(list(members)), ConsentRow.purpose.in_(purposes))
         .ext(distinct_on(ConsentRow.subject_id, ConsentRow.purpose))
         .order_by(ConsentRow.subject_id, ConsentRow.purpose, desc(ConsentRow.number))
     )
+    last = {(row.subject_id, row.purpose): row for row in (await session.execute(query)).scalars()}
     found: dict[UUID, dict[str, ConsentEntry]] = {}
-    for row in (await session.execute(query)).scalars():
-        found.setdefault(row.subject_id, {})[row.purpose] = _entry(row)
+    for subject, family in families.items():
+        for purpose in purposes:
+            said = [last[member, purpose] for member in family if (member, purpose) in last]
+            if said:
+                newest = max(said, key=lambda row: (row.at, row.number))
+                found.setdefault(subject, {})[purpose] = _entry(newest)
     return found
 
 

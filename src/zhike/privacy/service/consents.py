@@ -29,6 +29,7 @@ from zhike.privacy.rules.consents import (
     refuses_automation,
 )
 from zhike.privacy.rules.register import Purpose, Register
+from zhike.privacy.service.joining import find_family
 from zhike.privacy.service.register import get_register
 
 _MOST_ENTRIES = 1000
@@ -56,14 +57,17 @@ class Consents:
 async def get_consents(session: Session, subject_id: UUID) -> Consents:
     """A person's consents and their whole history, the newest entry first. Raises `SubjectUnknown`."""
     await _require_subject(session, subject_id)
-    written = await repository.list_of_subject(session, subject_id)
-    states = fold(entry for entry, _ in written)
+    family = await find_family(session, subject_id)
+    ledgers = [await repository.list_of_subject(session, each) for each in family]
+    entries = sorted((entry for ledger in ledgers for entry, _ in ledger), key=lambda entry: (entry.at, entry.id))
+    states = fold(entries)
+    digests = [await _sealed_digests(session, each) for each in family]
     purposes = [each for each in (await get_register(session)).purposes.values() if each.consent is not None]
     return Consents(
         states=tuple(ConsentState(each, holds(each, states.get(each.id)), states.get(each.id)) for each in purposes),
         refuses_automation=refuses_automation(states),
-        history=tuple(entry for entry, _ in reversed(written)),
-        whole=is_whole(written, await _sealed_digests(session, subject_id)),
+        history=tuple(reversed(entries)),
+        whole=all(is_whole(ledger, sealed) for ledger, sealed in zip(ledgers, digests, strict=True)),
     )
 
 
@@ -87,7 +91,7 @@ async def record_consent(
     _require_text(await get_register(session), purpose, decision, text_version)
     await repository.lock_subject(session, subject_id)
     written = await repository.list_of_subject(session, subject_id)
-    last = fold(entry for entry, _ in written).get(purpose)
+    last = (await repository.find_states(session, [subject_id], [purpose])).get(subject_id, {}).get(purpose)
     if (
         last is not None
         and last.decision == decision

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from zhike.platform.database import Session
 from zhike.privacy.holding import HeldTable, list_holders
+from zhike.privacy.service.joining import find_family
 from zhike.privacy.service.vault import Vault
 
 # A cell that begins like this is run as a formula by spreadsheet programs.
@@ -24,9 +25,22 @@ async def collect(session: Session, vault: Vault, subject_id: UUID, *, provided_
     """All that is held of a person; `provided_only`: what they may take elsewhere."""
     opened = vault.for_purpose("rights")
     tables: list[HeldTable] = []
+    family = await find_family(session, subject_id)
     for holder in list_holders():
-        tables += await holder.export(session, opened, subject_id)
+        for each in family:
+            tables += await holder.export(session, opened, each)
+    tables = _joined(tables)
     return [table for table in tables if table.rows and (table.provided or not provided_only)]
+
+
+def _joined(tables: Sequence[HeldTable]) -> list[HeldTable]:
+    """One table of each name: who was merged held rows under another id."""
+    found: dict[str, HeldTable] = {}
+    for table in tables:
+        known = found.get(table.name)
+        rows = [*known.rows, *table.rows] if known else table.rows
+        found[table.name] = HeldTable(table.name, rows, provided=table.provided)
+    return list(found.values())
 
 
 def pack(tables: Sequence[HeldTable], *, number: str, at: datetime) -> bytes:

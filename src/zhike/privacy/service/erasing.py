@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from zhike.privacy.holding import list_holders
 from zhike.privacy.repository import rights as repository
 from zhike.privacy.repository.rights import Erasure
 from zhike.privacy.rules.rights import RefusalCode, stands_against
-from zhike.privacy.service import holds
+from zhike.privacy.service import holds, joining
 from zhike.privacy.service.vault import Vault
 
 # Beside the database in the data folder: a backup that is older than an erasure does not know of it, this file does.
@@ -27,9 +28,12 @@ LEDGER_FILE = "erasures.jsonl"
 async def find_obstacles(session: Session, subject_id: UUID, *, now: datetime) -> list[RefusalCode]:
     """What stands against erasing this person now, the weightiest first."""
     found: list[RefusalCode] = []
+    family = await joining.find_family(session, subject_id)
     for holder in list_holders():
-        found += await holder.obstacles(session, subject_id)
-    return stands_against(await holds.is_held(session, subject_id, now.astimezone(UTC).date()), found)
+        for each in family:
+            found += await holder.obstacles(session, each)
+    held = [await holds.is_held(session, each, now.astimezone(UTC).date()) for each in family]
+    return stands_against(any(held), found)
 
 
 async def erase(
@@ -37,14 +41,18 @@ async def erase(
 ) -> list[Erasure]:
     """Erase a person for good, in one transaction: rows emptied, keys destroyed, the ledger written.
 
+    Whoever was merged with them is the same person, and goes with them.
+
     A database that is restored from an older backup is erased again from the ledger file: see `apply_ledger`.
     """
-    rows: dict[str, int] = {}
-    subjects = [subject_id]
+    rows: Counter[str] = Counter()
+    family = await joining.find_family(session, subject_id)
+    subjects = [subject_id, *(each for each in family if each != subject_id)]
     for holder in list_holders():
-        erased = await holder.erase(session, subject_id)
-        rows |= erased.rows
-        subjects += [each for each in erased.subjects if each not in subjects]
+        for each in family:
+            erased = await holder.erase(session, each)
+            rows.update(erased.rows)
+            subjects += [other for other in erased.subjects if other not in subjects]
     for subject in subjects:
         await vault.destroy_key(session, subject, now=now)
     erasures = [_erasure(subject, request_id, now, rows if subject == subject_id else {}) for subject in subjects]

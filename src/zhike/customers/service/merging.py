@@ -1,0 +1,270 @@
+"""Two customers who are one: preview, merge, and split again with every row as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from zhike.audit import api as audit
+from zhike.customers.errors import CustomerUnknown
+from zhike.customers.events import CustomersMerged, CustomersSplit
+from zhike.customers.permissions import merging as permissions
+from zhike.customers.refusals import CustomerMerged, CustomersErased, MergeOfOne, MergeUndone, MergeUnknown
+from zhike.customers.repository import golden, matching
+from zhike.customers.repository import merging as repository
+from zhike.customers.repository.golden import Golden
+from zhike.customers.rules.merging import Merge, Unwinding, unwind
+from zhike.customers.rules.survivorship import GOLDEN_FIELDS, SEALED_GOLDEN, Chosen
+from zhike.customers.service.consolidating import PURPOSE, consolidate, weigh
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+from zhike.platform.ids import uuid7
+from zhike.platform.outbox import publish
+from zhike.privacy import api as privacy
+
+_ERASED = "erased:"
+_WARNED = ("name", "id_number", "birth_year")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedField:
+    """A field of both, masked, and what it will be. `chosen` None: nobody says anything."""
+
+    field: str
+    kept: str
+    gone: str
+    result: str
+    chosen: Chosen | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether both say something, and not the same."""
+        return bool(self.kept and self.gone) and self.kept != self.gone
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What a merge would do: fields, rows that move by table, rows that stay and are read along, what to look at."""
+
+    kept_id: UUID
+    gone_id: UUID
+    fields: tuple[PreviewedField, ...]
+    moves: Mapping[str, int]
+    stays: Mapping[str, int]
+    warnings: tuple[str, ...]
+
+
+async def preview_merge(
+    session: Session, vault: privacy.Vault, *, actor: Actor, kept_id: UUID, gone_id: UUID, now: datetime
+) -> MergePreview:
+    """What each field will be and what moves; nothing is changed. The reading is audited."""
+    permissions.require_deciding(actor)
+    await _require_two(session, kept_id, gone_id, lock=False)
+    families = await golden.find_families(session, [kept_id, gone_id])
+    records = await golden.find_record_ids(session, [kept_id, gone_id])
+    together = {kept_id: [*families[kept_id], *families[gone_id]]}
+    found = await weigh(
+        session, vault, together, records={kept_id: [*records.get(kept_id, []), *records.get(gone_id, [])]}
+    )
+    await audit.record(
+        session,
+        actor=actor,
+        action="customers.merge_previewed",
+        subject=f"customer:{kept_id}",
+        detail={"gone": str(gone_id)},
+        now=now,
+    )
+    fields = await _fields(session, vault, kept_id, gone_id, found[kept_id].chosen)
+    moves: dict[str, int] = {}
+    stays: dict[str, int] = {}
+    for pointer in _pointers():
+        count = await repository.count_rows(session, pointer, gone_id)
+        if count:
+            (moves if pointer.moves else stays)[pointer.table] = count
+    warnings = tuple(f"{each.field}_differs" for each in fields if each.field in _WARNED and each.differs)
+    return MergePreview(kept_id, gone_id, fields, moves, stays, warnings)
+
+
+async def merge_customers(
+    session: Session,
+    vault: privacy.Vault,
+    *,
+    actor: Actor,
+    kept_id: UUID,
+    gone_id: UUID,
+    reason: str,
+    match_id: UUID | None = None,
+    now: datetime,
+) -> Merge:
+    """Let `kept_id` stand for `gone_id` from now on, wherever either is looked up.
+
+    Raises `MergeOfOne`, `CustomerUnknown`, `CustomersErased`, or `CustomerMerged` where somebody was faster.
+    """
+    permissions.require_deciding(actor)
+    await repository.one_at_a_time(session)
+    await _require_two(session, kept_id, gone_id, lock=True)
+    merge = await repository.add_merge(
+        session,
+        id=uuid7(),
+        kept_id=kept_id,
+        gone_id=gone_id,
+        match_id=match_id,
+        merged_at=now,
+        merged_by=actor.id,
+        merged_by_name=actor.name,
+        reason=reason,
+    )
+    await repository.keep_image(session, merge)
+    await repository.point(session, gone_id, kept_id)
+    moved = {pointer.table: await repository.move_rows(session, pointer, merge) for pointer in _moving()}
+    await repository.set_moved(session, merge.id, {table: count for table, count in moved.items() if count})
+    await privacy.join_subjects(session, gone=gone_id, kept=kept_id)
+    await consolidate(session, vault, [kept_id])
+    await _told(session, actor, "customers.merged", merge, now, rows=sum(moved.values()))
+    await publish(session, CustomersMerged(merge.id, kept_id, gone_id), stream=str(kept_id), actor=actor, now=now)
+    return merge
+
+
+async def split_customers(
+    session: Session, vault: privacy.Vault, *, actor: Actor, merge_id: UUID, reason: str, now: datetime
+) -> Merge:
+    """Undo a merge, in whatever order: rows go back, fields are what they were, byte for byte.
+
+    What came since stays with the kept customer, records of sources that came since are looked at again, and the two
+    are not proposed again. Raises `MergeUnknown`, `MergeUndone` or `CustomersErased`.
+    """
+    permissions.require_deciding(actor)
+    await repository.one_at_a_time(session)
+    merge = await _find_standing(session, merge_id)
+    standing = await repository.find_family_merges(session, merge.kept_id)
+    plan = unwind(merge, standing)
+    root = plan.path[-1].kept_id if plan.path else merge.kept_id
+    left = [each for each in standing if each.id != merge_id]
+    await _give_back(session, merge, plan)
+    await repository.end_merge(session, merge_id, by=actor.id, by_name=actor.name, reason=reason, now=now)
+    await _uncover(session, left)
+    again = await _bring_back(session, merge, plan)
+    again |= set(await repository.find_changed_since(session, [merge.gone_id, root], merge.merged_at))
+    await _weigh_again(session, vault, again, left)
+    await repository.sort_anew(session, root, merge.merged_at)
+    who = {"by": actor.id, "by_name": actor.name, "reason": reason}
+    await matching.refuse_pair(session, merge.kept_id, merge.gone_id, **who, now=now)
+    await _told(session, actor, "customers.split", merge, now)
+    event = CustomersSplit(merge_id, merge.kept_id, merge.gone_id)
+    await publish(session, event, stream=str(merge.kept_id), actor=actor, now=now)
+    return await _find(session, merge_id)
+
+
+async def _find(session: Session, merge_id: UUID) -> Merge:
+    merge = await repository.find_merge(session, merge_id)
+    if merge is None:
+        raise MergeUnknown
+    return merge
+
+
+async def _find_standing(session: Session, merge_id: UUID) -> Merge:
+    merge = await _find(session, merge_id)
+    if merge.state == "undone":
+        raise MergeUndone(by=merge.undone_by_name)
+    return merge
+
+
+async def _give_back(session: Session, merge: Merge, plan: Unwinding) -> None:
+    """The gone customer stands for themselves again, with the rows that they came with."""
+    customers = [merge.gone_id, merge.kept_id, *(step.kept_id for step in plan.path)]
+    locked = await repository.lock_customers(session, customers)
+    if any(number.startswith(_ERASED) for _, number in locked.values()):
+        raise CustomersErased
+    for pointer in _moving():
+        await repository.return_rows(session, pointer, merge, plan.path)
+    await repository.forget_rows(session, merge, plan.path)
+    await repository.point(session, merge.gone_id, None)
+    await privacy.part_subjects(session, gone=merge.gone_id)
+
+
+async def _bring_back(session: Session, merge: Merge, plan: Unwinding) -> set[UUID]:
+    """The kept customer is as before the merge; who has to be weighed again since others are in them still."""
+    await repository.mark_stale(session, plan.stale)
+    again = {step.kept_id for step in plan.path}
+    if plan.heir is not None:
+        await repository.hand_on_image(session, merge, plan.heir)
+        again.add(merge.kept_id)
+    elif await repository.restore_image(session, merge):
+        again.add(merge.kept_id)
+    return again
+
+
+async def _uncover(session: Session, standing: Collection[Merge]) -> None:
+    """Rows that stayed where they were because the other one had the same: they move once the other one has not."""
+    for merge in sorted(standing, key=lambda each: each.number):
+        for pointer in _moving():
+            if pointer.unique:
+                await repository.move_rows(session, pointer, merge)
+
+
+async def _weigh_again(
+    session: Session, vault: privacy.Vault, customers: Collection[UUID], standing: Collection[Merge]
+) -> None:
+    """Give customers their fields anew; whose records went on with a merge still has them for this."""
+    onward = {each.gone_id: each for each in standing}
+    for customer in sorted(customers):
+        records = None
+        if customer in onward:
+            records = {customer: await repository.find_moved_records(session, onward[customer])}
+        await consolidate(session, vault, [customer], records=records)
+
+
+async def _require_two(session: Session, kept_id: UUID, gone_id: UUID, *, lock: bool) -> None:
+    if kept_id == gone_id:
+        raise MergeOfOne
+    ids = (kept_id, gone_id)
+    found = await (repository.lock_customers if lock else repository.read_customers)(session, ids)
+    if len(found) < len(ids):
+        raise CustomerUnknown
+    for each in ids:
+        if found[each][1].startswith(_ERASED):
+            raise CustomersErased
+        if found[each][0] is not None:
+            raise CustomerMerged(number=found[each][1])
+
+
+async def _fields(
+    session: Session, vault: privacy.Vault, kept_id: UUID, gone_id: UUID, chosen: Mapping[str, Chosen]
+) -> tuple[PreviewedField, ...]:
+    rows = await golden.find_rows(session, [kept_id, gone_id])
+    opened = await vault.for_purpose(PURPOSE).open_many(session, {each: row.sealed for each, row in rows.items()})
+
+    def shown(name: str, row: Golden) -> str:
+        value = opened.get(row.customer_id, {}).get(name, "") if name in SEALED_GOLDEN else row.plain[name]
+        return shown_value(name, value)
+
+    return tuple(
+        PreviewedField(
+            name,
+            kept=shown(name, rows[kept_id]),
+            gone=shown(name, rows[gone_id]),
+            result=shown_value(name, chosen[name].claim.value) if name in chosen else shown(name, rows[kept_id]),
+            chosen=chosen.get(name),
+        )
+        for name in GOLDEN_FIELDS
+    )
+
+
+def shown_value(field: str, value: str) -> str:
+    """A value as a screen may show it: personal ones masked."""
+    return privacy.mask(field, value) if value and field in privacy.MASKED_KINDS else value
+
+
+def _pointers() -> list[privacy.Pointer]:
+    return [pointer for holder in privacy.list_holders() for pointer in holder.pointers]
+
+
+def _moving() -> list[privacy.Pointer]:
+    return [pointer for pointer in _pointers() if pointer.moves]
+
+
+async def _told(session: Session, actor: Actor, action: str, merge: Merge, now: datetime, **more: int) -> None:
+    detail = {"merge": str(merge.id), "gone": str(merge.gone_id), **more}
+    await audit.record(session, actor=actor, action=action, subject=f"customer:{merge.kept_id}", detail=detail, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -17,7 +17,7 @@ from zhike.customers.models.sources import ImportBlockRow, SourceRecordRow
 from zhike.customers.rules.records import INDEXED_FIELDS
 from zhike.platform.database import Session
 
-_BLOCK_COLUMNS = ("run_id", "number", "first_row", "rows", "sealed")
+_BLOCK_COLUMNS = {"run_id": "uuid", "number": "int4", "first_row": "int8", "rows": "int4", "sealed": "bytea"}
 _INDEX_COLUMNS = tuple(f"{field}_index" for field in INDEXED_FIELDS)
 _CONTENT_COLUMNS = ("sealed", "plain", "number", *_INDEX_COLUMNS, "content_hash", "source_time", "failing")
 _RECORD_COLUMNS = ("id", "source", "external_id", *_CONTENT_COLUMNS, "run_id", "first_seen_at", "updated_at")
@@ -55,9 +55,10 @@ class RecordToWrite:
 
 
 async def add_blocks(session: Session, run_id: UUID, blocks: Iterable[Block]) -> None:
-    """Store blocks."""
+    """Store blocks. The commit need not reach the disk by itself: the run's next state does so with all before it."""
+    await session.execute(text("set local synchronous_commit = off"))
     rows = ((run_id, block.number, block.first_row, block.rows, block.sealed) for block in blocks)
-    await _copy(session, "import_block", _BLOCK_COLUMNS, rows)
+    await _copy(session, "import_block", _BLOCK_COLUMNS, rows, types=list(_BLOCK_COLUMNS.values()))
 
 
 async def drop_blocks(session: Session, run_id: UUID) -> None:
@@ -156,11 +157,22 @@ async def _driver(session: Session) -> psycopg.AsyncConnection[Any]:
     return cast("psycopg.AsyncConnection[Any]", (await connection.get_raw_connection()).driver_connection)
 
 
-async def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+async def _copy(
+    session: Session,
+    table: str,
+    columns: Collection[str],
+    rows: Iterable[Sequence[Any]],
+    types: Sequence[str] | None = None,
+) -> None:
+    """Copy rows in; as they are in memory where the types are told (large values are not written as text then)."""
     driver = await _driver(session)
-    statement = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier("customers", table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("copy {} ({}) from stdin {}").format(
+        sql.Identifier("customers", table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL("(format binary)" if types else ""),
     )
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        if types:
+            copy.set_types(types)
         for row in rows:
             await copy.write_row(row)

@@ -117,7 +117,7 @@ async def _join(base: str, http: httpx.AsyncClient, customers: list[Customer]) -
     return customer
 
 
-async def _load(plan: Plan, assisted: Pool, served: Pool) -> None:
+async def _load(plan: Plan, assisted: Pool[Customer], served: Pool[Customer]) -> None:
     """Messages at an even rate, each by a customer who is not waiting for an answer; who is late stays late."""
     draw = random.Random(20261122)  # noqa: S311 - a load needs no secrets
     begins = time.monotonic()

@@ -21,6 +21,12 @@ describe('the rules of the house', () => {
     expect(long.map(([path]) => path)).toEqual([])
   })
 
+  it('give each place of the rail keys of its own', () => {
+    const keys = Object.entries(sources).flatMap(([path, text]) => (/\/routes\.ts$/.test(path) ? [...text.matchAll(/keys: '([^']+)'/g)].map((hit) => hit[1]) : []))
+    expect(keys.length).toBeGreaterThan(10)
+    expect(keys.filter((each, place) => keys.indexOf(each) !== place)).toEqual([])
+  })
+
   // the widget's loader runs on a bank's own page, where our tokens are not
   it('keep raw colours in the tokens', () => {
     const raw = Object.entries(sources).filter(

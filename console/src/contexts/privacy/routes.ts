@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/privacy/:tab(rights|consents|register|retention|holds)?',
       name: 'privacy',
       component: () => import('./CompliancePage.vue'),
-      meta: { permission: 'privacy.read', title: 'privacy.title', nav: { icon: 'scale', label: 'privacy.nav', order: 92, keys: 'g c' } },
+      meta: { permission: 'privacy.read', title: 'privacy.title', nav: { icon: 'scale', label: 'privacy.nav', order: 92, keys: 'g r' } },
     },
     {
       path: '/extracts',

@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/data-quality',
       name: 'data-quality',
       component: () => import('./DataQualityPage.vue'),
-      meta: { permission: 'customers.quality', title: 'dataquality.title', nav: { icon: 'checks', label: 'dataquality.nav', order: 71, keys: 'g d' } },
+      meta: { permission: 'customers.quality', title: 'dataquality.title', nav: { icon: 'checks', label: 'dataquality.nav', order: 72, keys: 'g y' } },
     },
   ],
 }

@@ -48,6 +48,8 @@ export const calls = {
     ),
   understanding: (id: string): Promise<Schemas['UnderstandingBody']> =>
     take(api.GET('/api/v1/customers/{customer_id}/understanding', { params: customer(id) })),
+  consents: (id: string): Promise<Schemas['ConsentsBody']> =>
+    take(api.GET('/api/v1/privacy/customers/{customer_id}/consents', { params: customer(id) })),
   products: (): Promise<Schemas['ProductsBody']> => take(api.GET('/api/v1/products', {})),
   reasons: (): Promise<Schemas['ReasonsBody']> => take(api.GET('/api/v1/reasons', {})),
 }

@@ -17,7 +17,15 @@ WALKS = {
     "supervisor01": ("/board", "/history"),
     "editor01": ("/knowledge",),
     "analyst01": ("/segments", "/portraits", "/sources", "/data-quality"),
-    "compliance01": ("/audit", "/watch", "/privacy/rights", "/privacy/consents", "/privacy/register", "/privacy/holds"),
+    "compliance01": (
+        "/audit",
+        "/watch",
+        "/privacy/rights",
+        "/privacy/consents",
+        "/privacy/register",
+        "/privacy/holds",
+        "/privacy/retention",
+    ),
     "admin01": ("/staff",),
 }
 

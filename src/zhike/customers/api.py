@@ -42,6 +42,7 @@ from zhike.customers.service.staging import RUN_KEYS
 from zhike.customers.service.timeline import add_relations, add_timeline_entries, put_timeline_entry
 from zhike.customers.service.understanding import TOPIC as UNDERSTANDING_TOPIC
 from zhike.customers.service.understanding import fail_run, find_collecting, find_groups, put_activity, start_run
+from zhike.customers.service.weighing import weigh_records
 
 __all__ = [
     "CREDENTIAL_KEYS",
@@ -107,5 +108,6 @@ __all__ = [
     "sort_run",
     "stage_run",
     "start_run",
+    "weigh_records",
     "without_nothing",
 ]

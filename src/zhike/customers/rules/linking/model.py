@@ -41,10 +41,14 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Pairs with their weight: `pairs` has shape (n, 2), smaller `n` first; `weight` (log-odds) has shape (n,)."""
+    """Pairs with their weight: `pairs` has shape (n, 2), smaller `n` first; `weight` (log-odds) has shape (n,).
+
+    `levels` has a column for each comparison of the model.
+    """
 
     pairs: np.ndarray
     weight: np.ndarray
+    levels: np.ndarray
 
     @property
     def probability(self) -> np.ndarray:
@@ -80,11 +84,13 @@ def weigh(connection: duckdb.DuckDBPyConnection, model: Model, *, least: float, 
             from pair join record l on l.n = one join record r on r.n = other {_share_joins(model.comparisons)}
             where not {unless}
         )
-        select * from (select one, other, {model.weight} as weight from compared)
+        select one, other, weight, {", ".join(f"g{place}" for place in range(len(model.comparisons))) or "g"}
+        from (select *, {model.weight} as weight from compared)
         where weight >= {math.log(least / (1 - least)) if least > 0 else -1e9} order by one, other
     """).fetchnumpy()
     pairs = np.column_stack([np.asarray(found["one"]), np.asarray(found["other"])]).astype(np.int64)
-    return Weighed(pairs, np.asarray(found["weight"], dtype=float))
+    levels = np.column_stack([np.asarray(column, dtype=np.uint8) for column in list(found.values())[3:]])
+    return Weighed(pairs, np.asarray(found["weight"], dtype=float), levels)
 
 
 def _levels(comparisons: Sequence[Comparison]) -> str:

@@ -79,32 +79,69 @@ def resolve(
     import numpy as np
 
     seconds: dict[str, float] = {}
-    with _memory_only(threads, memory) as connection:
+    size = records.num_rows
+    with in_memory(threads, memory) as connection:
         connection.register("raw", records)
-        with _clock(seconds, "forms"):
-            build_records(connection, fields)
-            forget_common_keys(connection)
-        with _clock(seconds, "keys"):
-            joined = join_by_keys(connection)
-            person = connect(records.num_rows, joined)
-            conflicts = list_conflicts(connection)
-            _note_people(connection, person, without_doubles)
+        joined = prepare(
+            connection, fields, size, np.empty((0, 2), dtype=np.int64), without_doubles=without_doubles, seconds=seconds
+        )
+        conflicts = list_conflicts(connection)
         with _clock(seconds, "weighing"):
-            model, weighed = _weigh(connection, fields, records.num_rows)
+            model, weighed = weigh_all(connection, fields, size, least=LOOK_FROM, unless=ANOTHER_PERSON)
         with _clock(seconds, "clusters"):
             sure = weighed.pairs[weighed.probability >= joins_from]
             pairs = np.concatenate([joined, sure])
-            person = _separate(connection, model, connect(records.num_rows, pairs), pairs)
+            person = keep_apart(connection, pairs, model, size)
             grey = _grey(weighed, person)
     return Resolved(person, len(joined), len(sure), grey, conflicts, seconds)
 
 
-def _weigh(connection: duckdb.DuckDBPyConnection, fields: Sequence[str], size: int) -> tuple[Model, Weighed]:
+def prepare(
+    connection: duckdb.DuckDBPyConnection,
+    fields: Sequence[str],
+    size: int,
+    known: np.ndarray,
+    *,
+    without_doubles: Collection[int] = (),
+    seconds: dict[str, float] | None = None,
+) -> np.ndarray:
+    """Make `record` of `raw`, with the people that keys and the `known` pairs make; the pairs that keys join."""
+    import numpy as np
+
+    spent = {} if seconds is None else seconds
+    with _clock(spent, "forms"):
+        build_records(connection, fields)
+        forget_common_keys(connection)
+    with _clock(spent, "keys"):
+        joined = join_by_keys(connection)
+        _note_people(connection, connect(size, np.concatenate([known, joined])), without_doubles)
+    return joined
+
+
+def weigh_all(
+    connection: duckdb.DuckDBPyConnection,
+    fields: Sequence[str],
+    size: int,
+    *,
+    least: float,
+    unless: str,
+    besides: np.ndarray | None = None,
+) -> tuple[Model, Weighed]:
+    """The model of the records, and all pairs worth comparing that it gives a probability of at least `least`.
+
+    Pairs `besides` are weighed as well.
+    """
+    import pyarrow as pa
+
     columns = _filled(connection)
     rules = choose_rules(connection, columns, size)
     model = fit(connection, size=size, comparisons=comparisons_for(columns, fields), rules=rules)
     list_pairs(connection, rules, swapped={"given", "surname"} <= set(columns))
-    return model, weigh(connection, model, least=LOOK_FROM, unless=ANOTHER_PERSON)
+    if besides is not None:
+        connection.register("besides", pa.table({"one": besides[:, 0], "other": besides[:, 1]}))
+        connection.execute("insert into pair select distinct one, other from besides")
+        connection.unregister("besides")
+    return model, weigh(connection, model, least=least, unless=unless)
 
 
 def _grey(weighed: Weighed, person: np.ndarray) -> list[tuple[int, int, float]]:
@@ -116,8 +153,28 @@ def _grey(weighed: Weighed, person: np.ndarray) -> list[tuple[int, int, float]]:
     ]
 
 
-def _separate(connection: duckdb.DuckDBPyConnection, model: Model, person: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """`person` without people who cannot be one: two id numbers, two births, twins, doubles where there are none."""
+def keep_apart(
+    connection: duckdb.DuckDBPyConnection, pairs: np.ndarray, weight: np.ndarray | Model, size: int
+) -> np.ndarray:
+    """The people that `pairs` make, without those who cannot be one: two id numbers, two births, twins, doubles.
+
+    `weight` says how strong each pair is; a model weighs those that are in doubt.
+    """
+    import numpy as np
+
+    person = connect(size, pairs)
+    enemies = _enemies(connection, person)
+    if not len(enemies):
+        return person
+    if isinstance(weight, Model):
+        inside = pairs[np.isin(person[pairs[:, 0]], person[enemies[:, 0]])]
+        weighed = _weigh_again(connection, weight, inside)
+        pairs, weight = weighed.pairs, weighed.weight
+    return separate(person, pairs, weight, enemies)
+
+
+def _enemies(connection: duckdb.DuckDBPyConnection, person: np.ndarray) -> np.ndarray:
+    """Pairs of records that stand in one person and cannot."""
     import numpy as np
     import pyarrow as pa
 
@@ -134,22 +191,23 @@ def _separate(connection: duckdb.DuckDBPyConnection, model: Model, person: np.nd
         select l.n, r.n from member l join member r on l.cluster = r.cluster and l.n < r.n where {INCOMPATIBLE}
     """).fetchnumpy()
     connection.unregister("member")
-    enemies = np.column_stack([np.asarray(column, dtype=np.int64) for column in found.values()])
-    if not len(enemies):
-        return person
-    inside = pairs[np.isin(person[pairs[:, 0]], person[enemies[:, 0]])]
+    return np.column_stack([np.asarray(column, dtype=np.int64) for column in found.values()])
+
+
+def _weigh_again(connection: duckdb.DuckDBPyConnection, model: Model, pairs: np.ndarray) -> Weighed:
+    import pyarrow as pa
+
     connection.execute("drop table pair")
-    connection.register("pair", pa.table({"one": inside[:, 0], "other": inside[:, 1]}))
-    weighed = weigh(connection, model, least=0)
-    return separate(person, weighed.pairs, weighed.weight, enemies)
+    connection.register("pair", pa.table({"one": pairs[:, 0], "other": pairs[:, 1]}))
+    return weigh(connection, model, least=0)
 
 
 @contextmanager
-def _memory_only(threads: int, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def in_memory(threads: int = 2, memory: str = "4GB") -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB without a folder to spill into, so that no value can reach a disk."""
     import duckdb
 
     settings: dict[str, str | bool | int | float | list[str]] = {"threads": threads, "memory_limit": memory}
-    # Without a folder to spill into, no value can reach a disk.
     connection = duckdb.connect(":memory:", config=settings | {"temp_directory": ""})
     try:
         yield connection

@@ -25,7 +25,7 @@ from zhike.customers.models import SourceRecordRow, SourceRow
 from zhike.customers.personal_data import HOLDER
 from zhike.customers.refusals import CustomerMerged, CustomersErased, MergeOfOne, MergeUndone
 from zhike.customers.rules.records import pack
-from zhike.customers.service import merging
+from zhike.customers.service import merging, previewing
 from zhike.customers.service.consolidating import consolidate
 from zhike.platform.actor import Actor, operator_actor
 from zhike.platform.database import Database, Session
@@ -141,7 +141,8 @@ async def make_people(session, vault, clock, count: int) -> list[UUID]:
 
 async def test_a_merge_takes_the_better_word_and_moves_what_is_theirs(session, vault, clock) -> None:
     first, second = await make_people(session, vault, clock, 2)
-    preview = await merging.preview_merge(session, vault, actor=WHO, kept_id=second, gone_id=first, now=clock.now())
+    kept, gone = previewing.sides_of(second, first)
+    preview = await previewing.preview_merge(session, vault, actor=WHO, kept=kept, gone=gone, now=clock.now())
     merge = await merging.merge_customers(
         session, vault, actor=WHO, kept_id=second, gone_id=first, reason="同一人", now=clock.now()
     )

@@ -1192,6 +1192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Lineage
+         * @description Where each field of a customer is from and why, and whom the customer stands for.
+         */
+        get: operations["get_customer_lineage_api_v1_customers__customer_id__lineage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/relations": {
         parameters: {
             query?: never;
@@ -1648,6 +1668,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Matches
+         * @description Pairs that may be one person, both sides masked: open ones by weight, decided ones the newest first.
+         */
+        get: operations["get_matches_api_v1_matches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Decision
+         * @description Say that a pair is one person (they are merged), or is not (they are not proposed again).
+         */
+        put: operations["put_decision_api_v1_matches__match_id__decision_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Match Preview
+         * @description What it would mean to take a pair together; nothing is changed.
+         */
+        get: operations["get_match_preview_api_v1_matches__match_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Open
+         * @description How many pairs are open.
+         */
+        get: operations["get_open_api_v1_matches_open_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -1685,6 +1785,70 @@ export interface paths {
          * @description Change one's state; whoever is not online gets no offers.
          */
         put: operations["set_presence_api_v1_me_presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Merges
+         * @description Merges and what became of them, the newest first.
+         */
+        get: operations["get_merges_api_v1_merges_get"];
+        put?: never;
+        /**
+         * Post Merge
+         * @description Take two customers together. Doing it again is refused: one of them is merged then.
+         */
+        post: operations["post_merge_api_v1_merges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Split
+         * @description Undo a merge, in whatever order; every row is what it was.
+         */
+        put: operations["put_split_api_v1_merges__merge_id__split_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Merge Preview
+         * @description What it would mean to take two customers together; nothing is changed.
+         */
+        get: operations["get_merge_preview_api_v1_merges_preview_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2895,6 +3059,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/survivorship-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Survivorship Rules
+         * @description By field, in which order criteria decide whose word is kept.
+         */
+        get: operations["get_survivorship_rules_api_v1_survivorship_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivorship-rules/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Survivorship Rule
+         * @description Set the order of a field; `If-Match` is its version, 0 for the default.
+         */
+        put: operations["put_survivorship_rule_api_v1_survivorship_rules__field__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/targets": {
         parameters: {
             query?: never;
@@ -3844,6 +4048,25 @@ export interface components {
             name: components["schemas"]["WordsBody"];
         };
         /**
+         * ComparedFieldBody
+         * @description A field of both, masked. `evidence`: what the weighing found.
+         */
+        ComparedFieldBody: {
+            /**
+             * Agreement
+             * @enum {string}
+             */
+            agreement: "same" | "differs" | "one_sided" | "unsaid";
+            /** Evidence */
+            evidence: ("same" | "close" | "sounds" | "other" | "missing") | null;
+            /** Field */
+            field: string;
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
+        };
+        /**
          * ComparisonBody
          * @description The same for the period before, moved by whole weeks so that weekdays meet.
          */
@@ -4546,19 +4769,6 @@ export interface components {
             name: components["schemas"]["Named"] | null;
         };
         /**
-         * DecisionBody
-         * @description Approve what was handed in, or send it back; a comment says why.
-         */
-        DecisionBody: {
-            /** Approved */
-            approved: boolean;
-            /**
-             * Comment
-             * @default
-             */
-            comment: string;
-        };
-        /**
          * DemoView
          * @description Whether this installation is a demo, and what is still being made.
          */
@@ -4964,6 +5174,33 @@ export interface components {
             name: components["schemas"]["WordsBody"];
         };
         /**
+         * FieldLineageBody
+         * @description Where a field is from and why; `agree`: how many say the same; `over`: who says something else.
+         */
+        FieldLineageBody: {
+            /** Agree */
+            agree: number;
+            /** At */
+            at: string | null;
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "only" | "agreed" | "valid" | "trust" | "recency" | "agreement" | "earliest" | "order" | "corrected";
+            /** Customer */
+            customer: string | null;
+            /** Field */
+            field: string;
+            /** Over */
+            over: components["schemas"]["SpeakerBody"][];
+            /** Record */
+            record: string | null;
+            /** Source */
+            source: string;
+            /** Trust */
+            trust: number;
+        };
+        /**
          * FieldView
          * @description A detail that can be corrected.
          */
@@ -5228,6 +5465,21 @@ export interface components {
             rungs: components["schemas"]["WordsBody"][];
         };
         /**
+         * LineageBody
+         * @description Where the fields of a customer are from, and the merges that stand, the newest first.
+         */
+        LineageBody: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Fields */
+            fields: components["schemas"]["FieldLineageBody"][];
+            /** Merges */
+            merges: components["schemas"]["MergeBody"][];
+        };
+        /**
          * LinkBody
          * @description The token of a sign-in link, and the password to set.
          */
@@ -5273,6 +5525,48 @@ export interface components {
             suppress: number | null;
         };
         /**
+         * MatchBody
+         * @description Two who may be one person. `weight`: log2 of the odds; `chance`: the same in percent.
+         */
+        MatchBody: {
+            /** Chance */
+            chance: number;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /** Fields */
+            fields: components["schemas"]["ComparedFieldBody"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            left: components["schemas"]["SideBody"];
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "weighed" | "conflict" | "split";
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reason */
+            reason: string;
+            right: components["schemas"]["SideBody"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "accepted" | "refused";
+            /** Version */
+            version: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * MayOut
          * @description What the reader may do with it now.
          */
@@ -5304,6 +5598,75 @@ export interface components {
              * @enum {string}
              */
             value_band: "very_high" | "high" | "middle" | "low";
+        };
+        /**
+         * MergeBody
+         * @description A merge. The numbers are those that the two had, and still have; `moved`: rows by table.
+         */
+        MergeBody: {
+            /**
+             * Gone Id
+             * Format: uuid
+             */
+            gone_id: string;
+            /** Gone Number */
+            gone_number: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kept Id
+             * Format: uuid
+             */
+            kept_id: string;
+            /** Kept Number */
+            kept_number: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged By Name */
+            merged_by_name: string;
+            /** Moved */
+            moved: {
+                [key: string]: number;
+            };
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "standing" | "undone";
+            /** Undo Reason */
+            undo_reason: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By Name */
+            undone_by_name: string;
+        };
+        /**
+         * MergePreviewBody
+         * @description What taking two together would do. `moves`, `stays`: rows by table; `warnings`: fields that speak against it.
+         */
+        MergePreviewBody: {
+            /** Fields */
+            fields: components["schemas"]["PreviewedFieldBody"][];
+            gone: components["schemas"]["SideBody"];
+            kept: components["schemas"]["SideBody"];
+            /** Moves */
+            moves: {
+                [key: string]: number;
+            };
+            /** Stays */
+            stays: {
+                [key: string]: number;
+            };
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * MessageOut
@@ -5731,6 +6094,24 @@ export interface components {
             until?: string | null;
         };
         /**
+         * NewMergeBody
+         * @description Two customers to take together, and why.
+         */
+        NewMergeBody: {
+            /**
+             * Gone Id
+             * Format: uuid
+             */
+            gone_id: string;
+            /**
+             * Kept Id
+             * Format: uuid
+             */
+            kept_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewMessage
          * @description A reply (public) or note (internal). `client_id` makes sending twice harmless, `seen_sequence` locks replies.
          */
@@ -6056,6 +6437,16 @@ export interface components {
             obstacles: ("identity_unproven" | "legal_hold" | "open_complaint" | "open_conversation" | "contract_running" | "aml_duty" | "harms_others" | "not_held" | "repeated")[];
         };
         /**
+         * OpenMatchesBody
+         * @description How many pairs are open: weighed ones, and keys that two people claim.
+         */
+        OpenMatchesBody: {
+            /** Conflict */
+            conflict: number;
+            /** Weighed */
+            weighed: number;
+        };
+        /**
          * OwnConsentView
          * @description How the customer stands to one purpose, and the text of today with its version.
          *
@@ -6181,6 +6572,20 @@ export interface components {
         Page_ImportRunBody_: {
             /** Items */
             items: components["schemas"]["ImportRunBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MatchBody] */
+        Page_MatchBody_: {
+            /** Items */
+            items: components["schemas"]["MatchBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MergeBody] */
+        Page_MergeBody_: {
+            /** Items */
+            items: components["schemas"]["MergeBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6412,6 +6817,29 @@ export interface components {
             row: number;
             /** Variants */
             variants: string[];
+        };
+        /**
+         * PreviewedFieldBody
+         * @description What a field will be, and from which source by which criterion.
+         */
+        PreviewedFieldBody: {
+            /**
+             * Agreement
+             * @enum {string}
+             */
+            agreement: "same" | "differs" | "one_sided" | "unsaid";
+            /** Because */
+            because: ("only" | "agreed" | "valid" | "trust" | "recency" | "agreement" | "earliest" | "order" | "corrected") | null;
+            /** Field */
+            field: string;
+            /** Gone */
+            gone: string;
+            /** Kept */
+            kept: string;
+            /** Result */
+            result: string;
+            /** Source */
+            source: string | null;
         };
         /**
          * PreviewOut
@@ -7277,6 +7705,28 @@ export interface components {
             team: string;
         };
         /**
+         * SideBody
+         * @description One of a pair: a customer, or a record that is nobody's. Personal values are masked.
+         */
+        SideBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "record" | "customer";
+            /** Name Masked */
+            name_masked: string;
+            /** Number */
+            number: string;
+            /** Sources */
+            sources: string[];
+        };
+        /**
          * SignInBody
          * @description Login or staff number, and the password.
          */
@@ -7432,6 +7882,30 @@ export interface components {
         SourcesBody: {
             /** Items */
             items: components["schemas"]["SourceBody"][];
+        };
+        /**
+         * SpeakerBody
+         * @description Who says something of a field: a source, `registered`, `correction` or `default`.
+         */
+        SpeakerBody: {
+            /** At */
+            at: string | null;
+            /** Customer */
+            customer: string | null;
+            /** Record */
+            record: string | null;
+            /** Source */
+            source: string;
+            /** Trust */
+            trust: number;
+        };
+        /**
+         * SplitBody
+         * @description Why a merge is undone.
+         */
+        SplitBody: {
+            /** Reason */
+            reason: string;
         };
         /**
          * StaffBody
@@ -7633,6 +8107,39 @@ export interface components {
              * Format: uuid
              */
             conversation_id: string;
+        };
+        /**
+         * SurvivorshipEditBody
+         * @description A new order of criteria for a field.
+         */
+        SurvivorshipEditBody: {
+            /** Criteria */
+            criteria: ("valid" | "trust" | "recency" | "agreement" | "earliest")[];
+        };
+        /**
+         * SurvivorshipRuleBody
+         * @description In which order criteria decide a field. `version` 0: it follows the default.
+         */
+        SurvivorshipRuleBody: {
+            /** Criteria */
+            criteria: ("valid" | "trust" | "recency" | "agreement" | "earliest")[];
+            /** Field */
+            field: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "default" | "changed";
+            /** Version */
+            version: number;
+        };
+        /**
+         * SurvivorshipRulesBody
+         * @description The rules of all fields.
+         */
+        SurvivorshipRulesBody: {
+            /** Items */
+            items: components["schemas"]["SurvivorshipRuleBody"][];
         };
         /**
          * TagBody
@@ -7977,6 +8484,21 @@ export interface components {
             name: string;
         };
         /**
+         * DecisionBody
+         * @description What was decided of a pair, and why. `kept`: who stays, of two customers; else the older one.
+         */
+        zhike__customers__schemas__matches__DecisionBody: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "same" | "different";
+            /** Kept */
+            kept?: ("left" | "right") | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * CountBody
          * @description How many customers fulfil them, of how many; by the facts of the last run.
          */
@@ -7985,6 +8507,19 @@ export interface components {
             customers: number;
             /** Matching */
             matching: number;
+        };
+        /**
+         * DecisionBody
+         * @description Approve what was handed in, or send it back; a comment says why.
+         */
+        zhike__knowledge__schemas__DecisionBody: {
+            /** Approved */
+            approved: boolean;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
         };
         /**
          * CountBody
@@ -8221,7 +8756,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["zhike__knowledge__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -10059,6 +10594,37 @@ export interface operations {
             };
         };
     };
+    get_customer_lineage_api_v1_customers__customer_id__lineage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_relations_api_v1_customers__customer_id__relations_get: {
         parameters: {
             query?: never;
@@ -10811,6 +11377,131 @@ export interface operations {
             };
         };
     };
+    get_matches_api_v1_matches_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                customer?: string | null;
+                limit?: number;
+                origin?: ("weighed" | "conflict" | "split") | null;
+                state?: "proposed" | "accepted" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MatchBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_decision_api_v1_matches__match_id__decision_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                match_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["zhike__customers__schemas__matches__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_match_preview_api_v1_matches__match_id__preview_get: {
+        parameters: {
+            query?: {
+                kept?: ("left" | "right") | null;
+            };
+            header?: never;
+            path: {
+                match_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreviewBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_open_api_v1_matches_open_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenMatchesBody"];
+                };
+            };
+        };
+    };
     put_password_api_v1_me_password_put: {
         parameters: {
             query?: never;
@@ -10882,6 +11573,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyPresenceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_merges_api_v1_merges_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                customer?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_merge_api_v1_merges_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_split_api_v1_merges__merge_id__split_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_merge_preview_api_v1_merges_preview_get: {
+        parameters: {
+            query: {
+                gone: string;
+                kept: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreviewBody"];
                 };
             };
             /** @description Validation Error */
@@ -13153,6 +13977,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_survivorship_rules_api_v1_survivorship_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivorshipRulesBody"];
+                };
+            };
+        };
+    };
+    put_survivorship_rule_api_v1_survivorship_rules__field__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurvivorshipEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivorshipRuleBody"];
+                };
             };
             /** @description Validation Error */
             422: {

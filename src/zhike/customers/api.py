@@ -11,6 +11,7 @@ from zhike.customers.rules.timeline import TimelineEntry, without_nothing
 from zhike.customers.rules.understanding import NewActivity, UnderstandingRun
 from zhike.customers.service.credentials import CREDENTIAL_KEYS
 from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
+from zhike.customers.service.integrating import resolve_all
 from zhike.customers.service.lineage import Lineage, get_lineage
 from zhike.customers.service.portraits import add_rule as add_portrait_rule
 from zhike.customers.service.profile import (
@@ -101,6 +102,7 @@ __all__ = [
     "read_mapping_file",
     "ready_source",
     "reject_reason",
+    "resolve_all",
     "resolve_files",
     "resolve_records",
     "reveal",

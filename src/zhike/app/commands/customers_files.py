@@ -10,6 +10,8 @@ import typer
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, tell
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from zhike.customers.api import FilesResolved
     from zhike.platform.actor import Actor
     from zhike.platform.runtime import Runtime
@@ -54,40 +56,39 @@ def resolve_files(
 
 
 def resolve(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Say whose each new or changed record of the sources is, by its keys; again changes nothing."""
-    from collections import Counter
+    """Say whose each record of the sources is; who is nobody's becomes a customer. Again changes nothing.
 
+    Keys come first, then pairs that are sure by weight; pairs that leave doubt wait on the page of matches.
+    """
     from zhike.app.operation import operate
 
-    async def work(runtime: Runtime, actor: Actor) -> Counter[str]:
-        from zhike.customers import api as customers
-        from zhike.privacy import api as privacy
-
-        counts: Counter[str] = Counter()
-        vault = privacy.Vault(runtime.keyring)
-        while True:
-            async with runtime.database.transaction() as session:
-                now = runtime.clock.now()
-                settled = await customers.resolve_records(session, vault, actor=actor, now=now)
-            if not settled:
-                return counts
-            counts.update(settled)
-
-    counts = operate(data, work)
+    counts = operate(data, _resolve)
     by = {key: counts[key] for key in ("number", "id_number", "phone", "email")}
     nobody = {why: counts[why] for why in ("conflict", "ambiguous", "unknown")}
     linked, left = sum(by.values()), sum(nobody.values())
+    became = {what: counts[what] for what in ("linked_by_weight", "created", "merged", "proposed")}
     if as_json:
-        give_json({"records": linked + left, "linked": linked, "by": by, **nobody})
+        give_json({"records": linked + left, "linked": linked, "by": by, **nobody, **became})
         return
     give(
         said(
-            f"处理 {linked + left} 条记录，归入客户 {linked} 条；{nobody['conflict']} 条的证件号或客户号与他人冲突，"
-            f"{nobody['ambiguous']} 条对应多位客户，{nobody['unknown']} 条没有对应的客户。",
-            f"{linked + left} records, {linked} linked to customers; {nobody['conflict']} claim somebody else's key, "
-            f"{nobody['ambiguous']} lead to more than one customer, {nobody['unknown']} to none.",
+            f"处理 {linked + left} 条记录：按号码归入客户 {linked} 条，按相似度归入 {became['linked_by_weight']} 条，"
+            f"新建客户 {became['created']} 位，合并客户 {became['merged']} 对；待人工判断 {became['proposed']} 对，"
+            f"其中 {nobody['conflict']} 条的证件号或客户号与他人冲突，{nobody['ambiguous']} 条对应多位客户。",
+            f"{linked + left} records: {linked} linked to customers by their keys, {became['linked_by_weight']} by "
+            f"weight; {became['created']} customers created, {became['merged']} merged; {became['proposed']} pairs "
+            f"wait for a person ({nobody['conflict']} claim somebody else's key, {nobody['ambiguous']} lead to more "
+            "than one customer).",
         )
     )
+
+
+async def _resolve(runtime: Runtime, actor: Actor) -> Counter[str]:
+    from zhike.app.wiring import hang_up_holders
+    from zhike.customers import api as customers
+
+    hang_up_holders()
+    return await customers.resolve_all(runtime, actor=actor)
 
 
 def _as_json(done: FilesResolved, out: Path, rejects: Path | None) -> dict[str, object]:

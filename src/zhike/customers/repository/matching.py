@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -10,9 +10,11 @@ from uuid import UUID
 
 import psycopg
 from psycopg.types.json import Jsonb
-from sqlalchemy import text
+from sqlalchemy import and_, func, or_, select, text
 
-from zhike.customers.rules.matching import ProposedMatch
+from zhike.customers.models.matching import MatchRow
+from zhike.customers.repository.integrating import Side
+from zhike.customers.rules.matching import Evidence, MatchState, Origin, ProposedMatch, SideKind, chance_of
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 
@@ -67,6 +69,47 @@ _REFUSE = text("""
 """)
 
 
+_SOURCES = text("""
+    select coalesce(owner.id, record.id), array_agg(distinct record.source order by record.source)
+    from customers.source_record record
+    left join unnest(cast(:ids as uuid[])) owner (id) on owner.id = record.customer_id
+    where record.customer_id = any(:ids) or record.id = any(:ids) group by 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFilter:
+    """Which pairs are wanted; None leaves a condition out."""
+
+    state: MatchState = "proposed"
+    origin: Origin | None = None
+    customer: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMatch:
+    """A pair as it was stored."""
+
+    id: UUID
+    left: Side
+    right: Side
+    origin: Origin
+    weight: float
+    evidence: Mapping[str, Evidence]
+    state: MatchState
+    proposed_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    decided_by_name: str
+    reason: str
+    version: int
+
+    @property
+    def chance(self) -> float:
+        """That the two are one, in percent."""
+        return chance_of(self.weight)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """Pairs that are new in the queue, and pairs in it whose weight has changed. Others were decided, or are one."""
@@ -99,3 +142,58 @@ async def propose_matches(session: Session, pairs: Iterable[ProposedMatch], *, n
             await copy.write_row((uuid7(), pair.one, pair.other, pair.weight, evidence, pair.origin))
     new = [bool(row[0]) for row in await session.execute(_INSERT, {"now": now})]
     return Proposed(sum(new), len(new) - sum(new))
+
+
+async def list_matches(
+    session: Session, wanted: MatchFilter, *, after: tuple[float | datetime, UUID] | None, limit: int
+) -> list[StoredMatch]:
+    """Open pairs by weight, the heaviest first; decided ones by when that was, the newest first."""
+    by = MatchRow.weight if wanted.state == "proposed" else MatchRow.decided_at
+    query = select(MatchRow).where(MatchRow.state == wanted.state).order_by(by.desc(), MatchRow.id).limit(limit)
+    if wanted.origin is not None:
+        query = query.where(MatchRow.origin == wanted.origin)
+    if wanted.customer is not None:
+        query = query.where(or_(MatchRow.left_id == wanted.customer, MatchRow.right_id == wanted.customer))
+    if after is not None:
+        key, last = after
+        query = query.where(or_(by < key, and_(by == key, MatchRow.id > last)))
+    return [_match(row) for row in (await session.execute(query)).scalars()]
+
+
+async def find_match(session: Session, match_id: UUID, *, lock: bool = False) -> StoredMatch | None:
+    """The pair with this id."""
+    query = select(MatchRow).where(MatchRow.id == match_id).execution_options(populate_existing=True)
+    row = (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    return None if row is None else _match(row)
+
+
+async def count_open(session: Session) -> dict[str, int]:
+    """Open pairs by origin."""
+    query = select(MatchRow.origin, func.count()).where(MatchRow.state == "proposed").group_by(MatchRow.origin)
+    return {row[0]: int(row[1]) for row in await session.execute(query)}
+
+
+async def find_sources(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The sources that deliver each of these records, or records of each of these customers."""
+    found: dict[UUID, tuple[str, ...]] = {}
+    for owner, sources in await session.execute(_SOURCES, {"ids": list(ids)}):
+        found[owner] = tuple(sources)
+    return found
+
+
+def _match(row: MatchRow) -> StoredMatch:
+    return StoredMatch(
+        id=row.id,
+        left=Side(cast("SideKind", row.left_kind), row.left_id),
+        right=Side(cast("SideKind", row.right_kind), row.right_id),
+        origin=cast("Origin", row.origin),
+        weight=row.weight,
+        evidence=cast("dict[str, Evidence]", row.evidence),
+        state=cast("MatchState", row.state),
+        proposed_at=row.proposed_at,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        decided_by_name=row.decided_by_name,
+        reason=row.reason,
+        version=row.version,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -40,6 +41,11 @@ class ProposedMatch:
     def __post_init__(self) -> None:
         if not (self.evidence.keys() <= set(COMPARED) and set(self.evidence.values()) <= set(EVIDENCE)):
             raise ValueError("evidence names fields of records and findings only")
+
+
+def chance_of(weight: float) -> float:
+    """The weight as percent: 0 -> 50, 10 -> 99.9."""
+    return round(100 / (1 + math.pow(2, -max(-60.0, min(60.0, weight)))), 2)
 
 
 def is_sure(weight: float) -> bool:

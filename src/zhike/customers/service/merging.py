@@ -1,9 +1,8 @@
-"""Two customers who are one: preview, merge, and split again with every row as it was."""
+"""Two customers who are one: merge, and split again with every row as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +11,10 @@ from zhike.customers.errors import CustomerUnknown
 from zhike.customers.events import CustomersMerged, CustomersSplit
 from zhike.customers.permissions import merging as permissions
 from zhike.customers.refusals import CustomerMerged, CustomersErased, MergeOfOne, MergeUndone, MergeUnknown
-from zhike.customers.repository import golden, matching
+from zhike.customers.repository import matching
 from zhike.customers.repository import merging as repository
-from zhike.customers.repository.golden import Golden
 from zhike.customers.rules.merging import Merge, Unwinding, unwind
-from zhike.customers.rules.survivorship import GOLDEN_FIELDS, SEALED_GOLDEN, Chosen
-from zhike.customers.service.consolidating import PURPOSE, consolidate, weigh
+from zhike.customers.service.consolidating import consolidate
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
@@ -25,66 +22,6 @@ from zhike.platform.outbox import publish
 from zhike.privacy import api as privacy
 
 _ERASED = "erased:"
-_WARNED = ("name", "id_number", "birth_year")
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewedField:
-    """A field of both, masked, and what it will be. `chosen` None: nobody says anything."""
-
-    field: str
-    kept: str
-    gone: str
-    result: str
-    chosen: Chosen | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether both say something, and not the same."""
-        return bool(self.kept and self.gone) and self.kept != self.gone
-
-
-@dataclass(frozen=True, slots=True)
-class MergePreview:
-    """What a merge would do: fields, rows that move by table, rows that stay and are read along, what to look at."""
-
-    kept_id: UUID
-    gone_id: UUID
-    fields: tuple[PreviewedField, ...]
-    moves: Mapping[str, int]
-    stays: Mapping[str, int]
-    warnings: tuple[str, ...]
-
-
-async def preview_merge(
-    session: Session, vault: privacy.Vault, *, actor: Actor, kept_id: UUID, gone_id: UUID, now: datetime
-) -> MergePreview:
-    """What each field will be and what moves; nothing is changed. The reading is audited."""
-    permissions.require_deciding(actor)
-    await _require_two(session, kept_id, gone_id, lock=False)
-    families = await golden.find_families(session, [kept_id, gone_id])
-    records = await golden.find_record_ids(session, [kept_id, gone_id])
-    together = {kept_id: [*families[kept_id], *families[gone_id]]}
-    found = await weigh(
-        session, vault, together, records={kept_id: [*records.get(kept_id, []), *records.get(gone_id, [])]}
-    )
-    await audit.record(
-        session,
-        actor=actor,
-        action="customers.merge_previewed",
-        subject=f"customer:{kept_id}",
-        detail={"gone": str(gone_id)},
-        now=now,
-    )
-    fields = await _fields(session, vault, kept_id, gone_id, found[kept_id].chosen)
-    moves: dict[str, int] = {}
-    stays: dict[str, int] = {}
-    for pointer in _pointers():
-        count = await repository.count_rows(session, pointer, gone_id)
-        if count:
-            (moves if pointer.moves else stays)[pointer.table] = count
-    warnings = tuple(f"{each.field}_differs" for each in fields if each.field in _WARNED and each.differs)
-    return MergePreview(kept_id, gone_id, fields, moves, stays, warnings)
 
 
 async def merge_customers(
@@ -104,7 +41,7 @@ async def merge_customers(
     """
     permissions.require_deciding(actor)
     await repository.one_at_a_time(session)
-    await _require_two(session, kept_id, gone_id, lock=True)
+    await require_two(session, kept_id, gone_id, lock=True)
     merge = await repository.add_merge(
         session,
         id=uuid7(),
@@ -216,7 +153,8 @@ async def _weigh_again(
         await consolidate(session, vault, [customer], records=records)
 
 
-async def _require_two(session: Session, kept_id: UUID, gone_id: UUID, *, lock: bool) -> None:
+async def require_two(session: Session, kept_id: UUID, gone_id: UUID, *, lock: bool) -> None:
+    """Raise unless both are customers of their own; `lock`: so that they stay it for this transaction."""
     if kept_id == gone_id:
         raise MergeOfOne
     ids = (kept_id, gone_id)
@@ -230,39 +168,13 @@ async def _require_two(session: Session, kept_id: UUID, gone_id: UUID, *, lock: 
             raise CustomerMerged(number=found[each][1])
 
 
-async def _fields(
-    session: Session, vault: privacy.Vault, kept_id: UUID, gone_id: UUID, chosen: Mapping[str, Chosen]
-) -> tuple[PreviewedField, ...]:
-    rows = await golden.find_rows(session, [kept_id, gone_id])
-    opened = await vault.for_purpose(PURPOSE).open_many(session, {each: row.sealed for each, row in rows.items()})
-
-    def shown(name: str, row: Golden) -> str:
-        value = opened.get(row.customer_id, {}).get(name, "") if name in SEALED_GOLDEN else row.plain[name]
-        return shown_value(name, value)
-
-    return tuple(
-        PreviewedField(
-            name,
-            kept=shown(name, rows[kept_id]),
-            gone=shown(name, rows[gone_id]),
-            result=shown_value(name, chosen[name].claim.value) if name in chosen else shown(name, rows[kept_id]),
-            chosen=chosen.get(name),
-        )
-        for name in GOLDEN_FIELDS
-    )
-
-
-def shown_value(field: str, value: str) -> str:
-    """A value as a screen may show it: personal ones masked."""
-    return privacy.mask(field, value) if value and field in privacy.MASKED_KINDS else value
-
-
-def _pointers() -> list[privacy.Pointer]:
+def pointers() -> list[privacy.Pointer]:
+    """Every column that points to a customer, in all contexts."""
     return [pointer for holder in privacy.list_holders() for pointer in holder.pointers]
 
 
 def _moving() -> list[privacy.Pointer]:
-    return [pointer for pointer in _pointers() if pointer.moves]
+    return [pointer for pointer in pointers() if pointer.moves]
 
 
 async def _told(session: Session, actor: Actor, action: str, merge: Merge, now: datetime, **more: int) -> None:

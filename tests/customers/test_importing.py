@@ -117,6 +117,7 @@ class BreaksOff:
     """A table whose file system goes away after some rows."""
 
     encoding = "utf-8"
+    mark = None
     misshapen: list[Misshapen] = []  # noqa: RUF012  # nothing is ever put in
 
     def __init__(self, table: Table, then: Exception) -> None:

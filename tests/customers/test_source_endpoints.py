@@ -32,6 +32,9 @@ async def admin(sign_in):
         ("PUT", "/api/v1/sources/core_bank", "analyst"),
         ("POST", "/api/v1/sources/previews", "analyst"),
         ("POST", "/api/v1/sources/core_bank/runs", "analyst"),
+        ("POST", "/api/v1/sources/draft-previews", "analyst"),
+        ("PUT", "/api/v1/sources/core_bank/wish", "analyst"),
+        ("GET", "/api/v1/sources/core_bank/files", "agent"),
         ("GET", "/api/v1/import-runs", "agent"),
         ("PUT", "/api/v1/import-runs/01900000-0000-7000-8000-000000000000/stop", "analyst"),
         ("GET", "/api/v1/import-runs/01900000-0000-7000-8000-000000000000/rejects.csv", "agent"),
@@ -83,6 +86,40 @@ async def test_a_source_is_edited_on_its_newest_version(admin) -> None:
     assert (edited.json()["label"], edited.json()["version"]) == ("核心", 2)
     assert (await admin.put("/api/v1/sources/core_bank", json=change, headers={"if-match": '"1"'})).status_code == 412
     assert (await admin.put("/api/v1/sources/none", json=change, headers={"if-match": '"1"'})).status_code == 404
+
+
+async def test_a_source_that_we_ask_is_described_over_http_and_keeps_its_password_to_itself(admin) -> None:
+    asked = {
+        "name": "core_db",
+        "label": "核心库",
+        "kind": "sql",
+        "place": "postgresql://reader@db/core",
+        "query": "select * from cust",
+        "daily_at": "02:30",
+        "password": "s3cret",
+        "mapping": MAPPING,
+    }
+    made = await admin.post("/api/v1/sources", json=asked)
+    assert (made.status_code, made.json()["daily_at"], "s3cret" in made.text) == (201, "02:30", False)
+    assert (await admin.put("/api/v1/sources/core_db/wish", json={"anew": True})).status_code == 202
+    assert (await admin.get("/api/v1/sources/core_db/files")).json() == {"items": []}
+    moved = {key: value for key, value in asked.items() if key not in {"name", "kind", "password"}}
+    moved |= {"place": "postgresql://reader@elsewhere/core"}
+    refused = await admin.put("/api/v1/sources/core_db", json=moved, headers={"if-match": '"1"'})
+    assert (refused.status_code, refused.json()["code"]) == (422, "customers.collect.password")
+    again = await admin.put("/api/v1/sources/core_db", json={**moved, "password": "x"}, headers={"if-match": '"1"'})
+    assert again.status_code == 200, again.text
+    bad = await admin.post("/api/v1/sources/draft-previews", json={"kind": "sql", "place": "nowhere", "query": "x"})
+    assert (bad.status_code, bad.json()["code"]) == (422, "query.address")
+    folder = {**asked, "name": "box", "kind": "folder", "place": "/", "query": "", "daily_at": "", "pattern": "*"}
+    assert (await admin.post("/api/v1/sources", json=folder)).json()["code"] == "customers.folder.not_allowed"
+
+
+async def test_what_delivers_by_itself_is_not_asked_and_what_pushes_takes_no_files(admin) -> None:
+    await admin.post("/api/v1/sources", json=BODY)
+    assert (await admin.put("/api/v1/sources/core_bank/wish", json={})).status_code == 409
+    await admin.post("/api/v1/sources", json={"name": "app", "label": "x", "kind": "push"})
+    assert (await admin.post("/api/v1/sources/app/runs", files=a_file())).status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -2810,7 +2810,7 @@ export interface paths {
         get?: never;
         /**
          * Put Source
-         * @description Change a source: its label, mapping, what is expected of it, whether it is used.
+         * @description Change a source: its label, mapping, where and when it is asked, what is expected of it, whether it is used.
          */
         put: operations["put_source_api_v1_sources__name__put"];
         post?: never;
@@ -2861,6 +2861,26 @@ export interface paths {
          *     is `X-Zhike-Key`. An event id that is known changes nothing.
          */
         post: operations["post_events_api_v1_sources__name__events_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Files
+         * @description The files of a watched folder, the newest first: waiting, imported, repeated, failed, refused.
+         */
+        get: operations["get_files_api_v1_sources__name__files_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2926,6 +2946,46 @@ export interface paths {
          * @description Withdraw a secret: what it signs is not taken any more.
          */
         delete: operations["delete_secret_api_v1_sources__name__secrets__credential_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Wish
+         * @description Want a delivery now of a source that we ask; a worker collects it.
+         */
+        put: operations["put_wish_api_v1_sources__name__wish_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/draft-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Draft Preview
+         * @description Look into a database or folder that is to be a source: columns, likely mapping, first lines (masked).
+         */
+        post: operations["post_draft_preview_api_v1_sources_draft_previews_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4769,6 +4829,17 @@ export interface components {
             name: components["schemas"]["Named"] | null;
         };
         /**
+         * DeliveryWishBody
+         * @description A delivery is wanted now; `anew`: all of it, not only what came since the last.
+         */
+        DeliveryWishBody: {
+            /**
+             * Anew
+             * @default false
+             */
+            anew: boolean;
+        };
+        /**
          * DemoView
          * @description Whether this installation is a demo, and what is still being made.
          */
@@ -6355,7 +6426,7 @@ export interface components {
         };
         /**
          * NewSourceBody
-         * @description A source to add: files that people bring, or events that it pushes, which need no mapping.
+         * @description A source to add. One that pushes events needs no mapping.
          */
         NewSourceBody: {
             /**
@@ -6363,8 +6434,15 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Daily At
+             * @default
+             */
+            daily_at: string;
             /** Every Hours */
             every_hours?: number | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
             /** Expected Rows */
             expected_rows?: number | null;
             /**
@@ -6372,7 +6450,7 @@ export interface components {
              * @default file
              * @enum {string}
              */
-            kind: "file" | "push";
+            kind: "file" | "folder" | "sql" | "push";
             /** Label */
             label: string;
             /** Mapping */
@@ -6381,6 +6459,31 @@ export interface components {
             };
             /** Name */
             name: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Pattern
+             * @default
+             */
+            pattern: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /**
+             * Watermark
+             * @default
+             */
+            watermark: string;
         };
         /**
          * NewStaffBody
@@ -7761,9 +7864,13 @@ export interface components {
         SourceBody: {
             /** Active */
             active: boolean;
+            /** Daily At */
+            daily_at: string;
             efficiency?: components["schemas"]["EfficiencyBody"] | null;
             /** Every Hours */
             every_hours: number | null;
+            /** Every Minutes */
+            every_minutes: number | null;
             /** Expected Rows */
             expected_rows: number | null;
             /**
@@ -7780,12 +7887,61 @@ export interface components {
             };
             /** Name */
             name: string;
+            /** Pattern */
+            pattern: string;
+            /** Place */
+            place: string;
+            /** Query */
+            query: string;
+            /** Trouble */
+            trouble?: string | null;
             /** Version */
             version: number;
+            /** Watermark */
+            watermark: string;
+        };
+        /**
+         * SourceDraftBody
+         * @description A source that we ask, before it is kept. `source`: whose kept password is meant, for the same place.
+         */
+        SourceDraftBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sql" | "folder";
+            /** Mapping */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Pattern
+             * @default
+             */
+            pattern: string;
+            /** Place */
+            place: string;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /** Source */
+            source?: string | null;
+            /**
+             * Watermark
+             * @default
+             */
+            watermark: string;
         };
         /**
          * SourceEditBody
-         * @description What of a source can be edited.
+         * @description What of a source can be edited. `password` is that of its database; empty: the one that is kept stays.
          */
         SourceEditBody: {
             /**
@@ -7793,16 +7949,48 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Daily At
+             * @default
+             */
+            daily_at: string;
             /** Every Hours */
             every_hours?: number | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
             /** Expected Rows */
             expected_rows?: number | null;
             /** Label */
             label: string;
             /** Mapping */
-            mapping: {
+            mapping?: {
                 [key: string]: unknown;
             };
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Pattern
+             * @default
+             */
+            pattern: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /**
+             * Watermark
+             * @default
+             */
+            watermark: string;
         };
         /**
          * SourceEventBody
@@ -8419,6 +8607,38 @@ export interface components {
             coarsest?: number | null;
             /** Id */
             id: string;
+        };
+        /**
+         * WatchedFileBody
+         * @description A file of a watched folder, and what came of it.
+         */
+        WatchedFileBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "imported" | "repeated" | "failed" | "refused";
+        };
+        /**
+         * WatchedFilesBody
+         * @description The files of a watched folder, the newest first.
+         */
+        WatchedFilesBody: {
+            /** Items */
+            items: components["schemas"]["WatchedFileBody"][];
         };
         /**
          * WishBody
@@ -13608,6 +13828,37 @@ export interface operations {
             };
         };
     };
+    get_files_api_v1_sources__name__files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedFilesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_run_api_v1_sources__name__runs_post: {
         parameters: {
             query?: never;
@@ -13723,6 +13974,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_wish_api_v1_sources__name__wish_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryWishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_draft_preview_api_v1_sources_draft_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePreviewBody"];
+                };
             };
             /** @description Validation Error */
             422: {

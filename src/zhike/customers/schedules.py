@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zhike.customers.errors import RunUnderWay
 from zhike.customers.service import understanding
+from zhike.customers.service.collecting import TOPIC as COLLECTING
+from zhike.customers.service.collecting import collect_due
 from zhike.customers.service.importing import WAITING, sort_waiting
 from zhike.customers.service.placing import place_waiting
 from zhike.platform.actor import system_actor
@@ -35,6 +37,7 @@ async def begin_month(runtime: Runtime) -> None:
 
 SCHEDULES = [
     Schedule(name="customers.sorting", every_s=EVERY_S, run=sort, wake_on=WAITING),
+    Schedule(name="customers.collecting", every_s=EVERY_S, run=collect_due, wake_on=COLLECTING),
     Schedule(name="customers.placing", every_s=300.0, run=place_waiting),
     Schedule(name="customers.month", every_s=3600.0, run=begin_month),
     Schedule(name="customers.understanding", every_s=30.0, run=understanding.compute_run, wake_on=understanding.TOPIC),

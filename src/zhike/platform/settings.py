@@ -151,12 +151,18 @@ class Settings(BaseModel):
     idle_minutes: int = Field(15, ge=1, description="Minutes of silence until a chat is closed.")
     publish_unreviewed: bool = Field(False, description="`knowledge import --publish` may skip the second person.")
 
+    # -- sources that we ask ------------------------------------------------------------------------------------------
+    watched_folders: tuple[str, ...] = Field((), description="Folders in which sources may watch folders for files.")
+    source_query_timeout_s: int = Field(
+        300, ge=1, le=86400, description="Seconds that a source's database has for each step of a query."
+    )
+
     # -- personal data ----------------------------------------------------------------------------------------------
     rights_working_days: int = Field(15, ge=1, le=90, description="Working days to answer a customer's rights request.")
 
     environment_prefix: ClassVar[str] = PREFIX
 
-    @field_validator("trusted_proxies", "widget_origins", mode="before")
+    @field_validator("trusted_proxies", "widget_origins", "watched_folders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """The environment gives lists as `a, b`."""

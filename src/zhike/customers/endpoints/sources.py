@@ -17,18 +17,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
+from zhike.customers.collecting_errors import DeliveredElsewhere
 from zhike.customers.errors import MappingRefused, RunUnknown, reject_reason
 from zhike.customers.rules.mapping import SourceMapping
 from zhike.customers.rules.runs import PUSH_MAPPING, RunState, Source
 from zhike.customers.schemas.sources import (
+    DeliveryWishBody,
     ImportRunBody,
     NewSourceBody,
     SourceBody,
+    SourceDraftBody,
     SourceEditBody,
     SourcePreviewBody,
     SourcesBody,
+    WatchedFileBody,
+    WatchedFilesBody,
 )
-from zhike.customers.service import importing, sources
+from zhike.customers.service import collecting, credentials, importing, sources, watching
 from zhike.platform.errors import PreconditionFailed, TooLarge
 from zhike.platform.fields import OptionalLine
 from zhike.platform.ids import uuid7
@@ -65,14 +70,15 @@ async def get_sources(*, q: OptionalLine = "", session: SessionDep, language: La
 
 @router.post("/sources", status_code=201, dependencies=[requires(COLLECTS)])
 async def post_source(
-    body: NewSourceBody, response: Response, *, session: SessionDep, actor: ActorDep, now: NowDep
+    body: NewSourceBody, response: Response, *, runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> SourceBody:
     """Add a source. Its name is its key: the same name twice is refused."""
     mapping = PUSH_MAPPING if body.kind == "push" else sources.read_mapping(body.mapping, file=body.name)
-    source = Source(
-        body.name, body.label, body.kind, mapping, expected_rows=body.expected_rows, every_hours=body.every_hours
-    )
+    source = Source(**body.model_dump(exclude={"mapping", "password"}), mapping=mapping)
+    await _check_place(runtime, source)
     created = await sources.create_source(session, source, actor=actor, now=now)
+    if source.kind == "sql":
+        await credentials.set_password(session, runtime.keyring, source.name, body.password, actor=actor, now=now)
     set_etag(response, created.version)
     return SourceBody.plain(created)
 
@@ -83,16 +89,20 @@ async def put_source(
     body: SourceEditBody,
     response: Response,
     *,
+    runtime: RuntimeDep,
     session: SessionDep,
     actor: ActorDep,
     expected: ExpectedVersionDep,
     now: NowDep,
 ) -> SourceBody:
-    """Change a source: its label, mapping, what is expected of it, whether it is used."""
+    """Change a source: its label, mapping, where and when it is asked, what is expected of it, whether it is used."""
     known = await sources.find_source(session, name)
     check_version(expected, known.version)
     mapping = known.mapping if known.kind == "push" else sources.read_mapping(body.mapping, file=name)
-    changed = replace(known, **{**body.model_dump(exclude={"mapping"}), "mapping": mapping})
+    changed = replace(known, **{**body.model_dump(exclude={"mapping", "password"}), "mapping": mapping})
+    await _check_place(runtime, changed)
+    if known.kind == "sql":
+        await collecting.keep_password(session, runtime.keyring, known, changed, body.password, actor=actor, now=now)
     saved = await sources.edit_source(session, changed, actor=actor, now=now)
     if saved is None:
         raise PreconditionFailed
@@ -110,6 +120,34 @@ async def post_preview(
         return SourcePreviewBody.of(await asyncio.to_thread(sources.preview, table, given), language)
 
 
+@router.post("/sources/draft-previews", dependencies=[requires(COLLECTS)])
+async def post_draft_preview(
+    body: SourceDraftBody, *, runtime: RuntimeDep, session: SessionDep, language: LanguageDep
+) -> SourcePreviewBody:
+    """Look into a database or folder that is to be a source: columns, likely mapping, first lines (masked)."""
+    given = sources.read_mapping(body.mapping, file="mapping") if body.mapping else None
+    draft = collecting.Draft(
+        **body.model_dump(include={"kind", "place", "query", "pattern", "watermark", "password", "source"})
+    )
+    found = await collecting.preview_draft(runtime, session, draft, given)
+    return SourcePreviewBody.of(found, language)
+
+
+@router.put("/sources/{name}/wish", status_code=202, dependencies=[requires(COLLECTS)])
+async def put_wish(name: str, body: DeliveryWishBody, *, session: SessionDep, actor: ActorDep, now: NowDep) -> Response:
+    """Want a delivery now of a source that we ask; a worker collects it."""
+    await collecting.ask_for_delivery(session, name, anew=body.anew, actor=actor, now=now)
+    return Response(status_code=202)
+
+
+@router.get("/sources/{name}/files", dependencies=[requires(READS)])
+async def get_files(name: str, *, session: SessionDep, language: LanguageDep) -> WatchedFilesBody:
+    """The files of a watched folder, the newest first: waiting, imported, repeated, failed, refused."""
+    await sources.find_source(session, name)
+    found = await watching.list_files(session, name)
+    return WatchedFilesBody(items=[WatchedFileBody.of(each, language) for each in found])
+
+
 @router.post("/sources/{name}/runs", status_code=201, dependencies=[requires(COLLECTS)])
 async def post_run(
     name: str, *, file: Annotated[UploadFile, File()], runtime: RuntimeDep, actor: ActorDep, language: LanguageDep
@@ -117,6 +155,8 @@ async def post_run(
     """Take a delivery in. It is staged when the answer comes; a worker sorts it then, which `progress` tells."""
     async with runtime.database.transaction() as session:
         source = await sources.find_source(session, name)
+    if source.kind == "push":
+        raise DeliveredElsewhere(source=name)
     async with _received(runtime, file) as table:
         run = await importing.stage_for_worker(runtime, source, table, actor=actor)
     return ImportRunBody.of(run, language)
@@ -169,6 +209,12 @@ def _mapping(text: str) -> SourceMapping | None:
     except (ValueError, RecursionError):
         raise MappingRefused(file="mapping", place="mapping") from None
     return sources.read_mapping(given, file="mapping")
+
+
+async def _check_place(runtime: Runtime, source: Source) -> None:
+    """A folder has to be one that may be watched; the others say nothing that only this host knows."""
+    if source.kind == "folder":
+        await asyncio.to_thread(watching.require_folder, runtime.settings, source.place)
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ from zhike.customers.models.sources import (
     QualityRuleRow,
     SourceRecordRow,
     SourceRow,
+    WatchedFileRow,
 )
 from zhike.customers.models.timeline import RecentRow, RelationRow, TimelineRow
 from zhike.customers.models.understanding import (
@@ -67,4 +68,5 @@ __all__ = [
     "SurvivorshipRuleRow",
     "TimelineRow",
     "UnderstandingRunRow",
+    "WatchedFileRow",
 ]

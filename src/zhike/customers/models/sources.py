@@ -30,7 +30,11 @@ _RUN = "customers.import_run.id"
 
 
 class SourceRow(Base):
-    """A system of the bank that delivers customers, and how its lines are read. No password and no key is kept here."""
+    """A system of the bank that delivers customers, and how its lines are read. No password and no key is kept here.
+
+    `asked_at`: somebody wants a delivery now. `anew_from`: what was collected before is no start to go on from.
+    `trouble`: why the last look at it came to no run.
+    """
 
     __tablename__ = "source"
     __table_args__ = (_SCHEMA,)
@@ -41,6 +45,13 @@ class SourceRow(Base):
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
     place: Mapped[str] = mapped_column(Text, server_default=text("''"))
     query: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    pattern: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    watermark: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    every_minutes: Mapped[int | None] = mapped_column(Integer)
+    daily_at: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    anew_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    trouble: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     expected_rows: Mapped[int | None] = mapped_column(BigInteger)
     every_hours: Mapped[int | None] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
@@ -186,3 +197,26 @@ class QualityFigureRow(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     checked: Mapped[int] = mapped_column(BigInteger)
     failed: Mapped[int] = mapped_column(BigInteger)
+
+
+class WatchedFileRow(Base):
+    """A file in a watched folder: waiting until it is whole, then imported once, by its content."""
+
+    __tablename__ = "watched_file"
+    __table_args__ = (
+        Index("ix_watched_file_source_at", "source", "at"),
+        Index("uq_watched_file_waiting", "source", "name", unique=True, postgresql_where=text("state = 'waiting'")),
+        Index("ix_watched_file_content_hash", "source", "content_hash"),
+        _SCHEMA,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey(_SOURCE))
+    name: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    modified_ns: Mapped[int] = mapped_column(BigInteger)
+    content_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    run_id: Mapped[UUID | None]
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, null, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from zhike.customers.models.sources import ImportRejectRow, ImportRunRow, SourceRow
@@ -15,7 +15,14 @@ from zhike.customers.rules.mapping import parse_mapping
 from zhike.customers.rules.runs import OPEN_STATES, STALE_AFTER, ImportRun, Source
 from zhike.platform.database import Session
 
+_PLAIN = tuple(name for name in Source.__dataclass_fields__ if name not in {"name", "mapping", "version"})
 _RUN_FIELDS = tuple(ImportRun.__dataclass_fields__)
+_MARK = text("""
+    select r.reading ->> 'mark' from customers.import_run r join customers.source s on s.name = r.source
+    where r.source = :source and r.state in ('done', 'failed') and r.reading ? 'mark'
+        and (s.anew_from is null or r.created_at > s.anew_from)
+    order by r.created_at desc, r.id desc limit 1
+""")
 
 
 async def add_source(session: Session, source: Source, *, now: datetime) -> bool:
@@ -112,6 +119,49 @@ async def hand_over(session: Session, run_id: UUID) -> None:
     await session.execute(update(ImportRunRow).where(ImportRunRow.id == run_id).values(reading=by_worker))
 
 
+async def note_mark(session: Session, run_id: UUID, mark: str) -> None:
+    """Say how far the rows that a run has staged come in the source's own order."""
+    noted = ImportRunRow.reading.concat({"mark": mark})
+    await session.execute(update(ImportRunRow).where(ImportRunRow.id == run_id).values(reading=noted))
+
+
+async def find_mark(session: Session, source: str) -> str | None:
+    """How far a source was read and sorted, by its newest run that tells; None: it is to be read from its start."""
+    found = await session.execute(_MARK, {"source": source})
+    return found.scalar_one_or_none()
+
+
+async def ask_for_delivery(session: Session, source: str, *, anew: bool, now: datetime) -> None:
+    """Remember that somebody wants a delivery now; `anew`: all of it."""
+    values = {"asked_at": now, "anew_from": now} if anew else {"asked_at": now}
+    await session.execute(update(SourceRow).where(SourceRow.name == source).values(**values))
+
+
+async def read_anew(session: Session, source: str, *, now: datetime) -> None:
+    """Let the next delivery begin at the source's start."""
+    await session.execute(update(SourceRow).where(SourceRow.name == source).values(anew_from=now))
+
+
+async def note_trouble(session: Session, source: str, trouble: dict[str, Any] | None) -> None:
+    """Say why the last look at a source came to no run, or (None) that it went well."""
+    query = update(SourceRow).where(SourceRow.name == source)
+    if trouble is None:
+        query = query.where(SourceRow.trouble.is_not(None))
+    await session.execute(query.values(trouble=null() if trouble is None else trouble))
+
+
+async def list_troubles(session: Session) -> dict[str, dict[str, Any]]:
+    """source -> why the last look at it came to no run."""
+    query = select(SourceRow.name, SourceRow.trouble).where(SourceRow.trouble.is_not(None))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def list_asked(session: Session) -> dict[str, datetime]:
+    """source -> when somebody last asked for a delivery."""
+    query = select(SourceRow.name, SourceRow.asked_at).where(SourceRow.asked_at.is_not(None))
+    return {name: asked for name, asked in await session.execute(query) if asked}
+
+
 async def list_waiting(session: Session, *, now: datetime) -> list[ImportRun]:
     """Staged runs that were handed over, and open runs that nobody moves; the oldest first."""
     handed = (ImportRunRow.state == "sorting") & (ImportRunRow.reading["sorted_by"].astext == "worker")
@@ -200,22 +250,12 @@ async def sum_collected(session: Session, *, since: datetime, until: datetime) -
 
 
 def _source_values(source: Source) -> dict[str, Any]:
-    plain = ("label", "kind", "place", "query", "expected_rows", "every_hours", "active")
-    return {"mapping": source.mapping.as_dict(), **{name: getattr(source, name) for name in plain}}
+    return {"mapping": source.mapping.as_dict(), **{name: getattr(source, name) for name in _PLAIN}}
 
 
 def _source(row: SourceRow) -> Source:
     return Source(
-        name=row.name,
-        label=row.label,
-        kind=row.kind,  # type: ignore[arg-type]  # written by us
-        mapping=parse_mapping(row.mapping),
-        place=row.place,
-        query=row.query,
-        expected_rows=row.expected_rows,
-        every_hours=row.every_hours,
-        active=row.active,
-        version=row.version,
+        name=row.name, mapping=parse_mapping(row.mapping), version=row.version, **{n: getattr(row, n) for n in _PLAIN}
     )
 
 

@@ -24,9 +24,11 @@ PUSH_MAPPING: Final = SourceMapping(id_columns=("id",), fields={"number": ("cust
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A system of the bank that delivers. `place` is a folder, or the name of the secret that holds an address.
+    """A system of the bank that delivers. `place` is a folder (of files like `pattern`), or a database's address.
 
-    A delivery of `expected_rows` is due every `every_hours`; without them no efficiency is told.
+    A database is asked `query` every `every_minutes`, or daily at `daily_at` (local, `02:30`); with `watermark`, a
+    column of the answer, only for what came since. A delivery of `expected_rows` is due every `every_hours`; without
+    them no efficiency is told.
     """
 
     name: str
@@ -35,6 +37,10 @@ class Source:
     mapping: SourceMapping
     place: str = ""
     query: str = ""
+    pattern: str = ""
+    watermark: str = ""
+    every_minutes: int | None = None
+    daily_at: str = ""
     expected_rows: int | None = None
     every_hours: int | None = None
     active: bool = True

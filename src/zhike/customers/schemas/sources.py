@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from zhike.customers.errors import reject_reason
 from zhike.customers.repository.quality import Figure, Past
+from zhike.customers.repository.watching import WatchedFile
+from zhike.customers.rules.collecting import FileState
 from zhike.customers.rules.mapping import SourceMapping
 from zhike.customers.rules.quality import Dimension, QualityRule, RuleKind
 from zhike.customers.rules.runs import Efficiency, ImportRun, RunState, Source, SourceKind
 from zhike.customers.service.sources import Preview, SourceState
-from zhike.platform.fields import Line
+from zhike.platform.fields import Line, OptionalLine, Text
+
+OptionalAddress = Annotated[str, Field(max_length=500)]
+QueryText = Annotated[Text, Field(max_length=4000)]
 
 
 class ImportRunBody(BaseModel):
@@ -67,10 +72,17 @@ class SourceBody(BaseModel):
     label: str
     kind: SourceKind
     mapping: dict[str, Any]
+    place: str
+    query: str
+    pattern: str
+    watermark: str
+    every_minutes: int | None
+    daily_at: str
     expected_rows: int | None
     every_hours: int | None
     active: bool
     version: int
+    trouble: str | None = None
     latest: ImportRunBody | None = None
     efficiency: EfficiencyBody | None = None
 
@@ -79,14 +91,19 @@ class SourceBody(BaseModel):
         """The body of `state`."""
         latest = ImportRunBody.of(state.latest, language) if state.latest else None
         return cls.plain(state.source).model_copy(
-            update={"latest": latest, "efficiency": EfficiencyBody.of(state.efficiency)}
+            update={
+                "latest": latest,
+                "efficiency": EfficiencyBody.of(state.efficiency),
+                "trouble": (state.trouble or {}).get(language),
+            }
         )
 
     @classmethod
     def plain(cls, source: Source) -> SourceBody:
         """The body of a source alone."""
-        names = ("name", "label", "kind", "expected_rows", "every_hours", "active", "version")
-        return cls(**{name: getattr(source, name) for name in names}, mapping=source.mapping.as_dict())
+        own = {"mapping", "latest", "efficiency", "trouble"}
+        given = {name: getattr(source, name) for name in cls.model_fields if name not in own}
+        return cls(**given, mapping=source.mapping.as_dict())
 
 
 class SourcesBody(BaseModel):
@@ -96,23 +113,75 @@ class SourcesBody(BaseModel):
 
 
 class SourceEditBody(BaseModel):
-    """What of a source can be edited."""
+    """What of a source can be edited. `password` is that of its database; empty: the one that is kept stays."""
 
     model_config = ConfigDict(extra="forbid")
 
     label: Line
-    mapping: dict[str, Any]
+    mapping: dict[str, Any] = Field(default_factory=dict)
+    place: OptionalAddress = ""
+    query: QueryText = ""
+    pattern: OptionalLine = ""
+    watermark: OptionalLine = ""
+    every_minutes: int | None = Field(None, ge=1, le=10_080)
+    daily_at: str = Field("", pattern=r"^$|^\d\d:\d\d$")
+    password: Annotated[str, Field(max_length=500, repr=False)] = ""
     expected_rows: int | None = Field(None, ge=1, le=10_000_000_000)
     every_hours: int | None = Field(None, ge=1, le=8784)
     active: bool = True
 
 
 class NewSourceBody(SourceEditBody):
-    """A source to add: files that people bring, or events that it pushes, which need no mapping."""
+    """A source to add. One that pushes events needs no mapping."""
 
-    kind: Literal["file", "push"] = "file"
-    mapping: dict[str, Any] = Field(default_factory=dict)
+    kind: SourceKind = "file"
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
+
+
+class SourceDraftBody(BaseModel):
+    """A source that we ask, before it is kept. `source`: whose kept password is meant, for the same place."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["sql", "folder"]
+    place: OptionalAddress
+    query: QueryText = ""
+    pattern: OptionalLine = ""
+    watermark: OptionalLine = ""
+    password: Annotated[str, Field(max_length=500, repr=False)] = ""
+    source: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]{1,39}$")
+    mapping: dict[str, Any] | None = None
+
+
+class DeliveryWishBody(BaseModel):
+    """A delivery is wanted now; `anew`: all of it, not only what came since the last."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    anew: bool = False
+
+
+class WatchedFileBody(BaseModel):
+    """A file of a watched folder, and what came of it."""
+
+    name: str
+    state: FileState
+    size: int
+    run_id: UUID | None
+    problem: str | None
+    at: datetime
+
+    @classmethod
+    def of(cls, file: WatchedFile, language: str) -> WatchedFileBody:
+        """The body of `file`."""
+        given = {name: getattr(file, name) for name in cls.model_fields if name != "problem"}
+        return cls(**given, problem=(file.problem or {}).get(language))
+
+
+class WatchedFilesBody(BaseModel):
+    """The files of a watched folder, the newest first."""
+
+    items: list[WatchedFileBody]
 
 
 class SourcePreviewLineBody(BaseModel):

@@ -78,8 +78,10 @@ async def stage_run(runtime: Runtime, source: Source, run: ImportRun, table: Tab
         await end(runtime, run, "cancelled")
         raise
     except ZhikeError as trouble:
-        await end(runtime, run, "failed", problem=trouble)
-        raise
+        if not await _keep_beginning(runtime, run, trouble):
+            await end(runtime, run, "failed", problem=said(trouble))
+            raise
+        misshapen = table.misshapen
     rejects = [(each.row, "", str(each.shape)) for each in misshapen]
     async with runtime.database.transaction() as session:
         await repository.add_rejects(session, run.id, rejects[:REJECTS_KEPT])
@@ -98,7 +100,8 @@ async def sort_run(runtime: Runtime, source: Source, run: ImportRun, on_reject: 
         await end(runtime, run, "cancelled")
     else:
         await _judge_whole(runtime, source, run)
-        await end(runtime, run, "done")
+        broken_off = (await get_run(runtime, run.id)).problem
+        await end(runtime, run, "failed" if broken_off else "done", problem=broken_off)
     return await get_run(runtime, run.id)
 
 
@@ -118,13 +121,18 @@ async def stage_for_worker(runtime: Runtime, source: Source, table: Table, *, ac
     """Take a delivery in and leave the sorting to a worker. Raises `RunOpen`, `MappingRefused`, `TableRefused`."""
     run = await begin_run(runtime, source, actor=actor, file_name=Path(table.name).name)
     try:
-        await stage_run(runtime, source, run, table, _nobody_listens)
+        await stage_run(runtime, source, run, table, nobody_listens)
     except RunStopped:
         return await get_run(runtime, run.id)
+    await leave_to_worker(runtime, run)
+    return await get_run(runtime, run.id)
+
+
+async def leave_to_worker(runtime: Runtime, run: ImportRun) -> None:
+    """Let a worker sort what a run has staged."""
     async with runtime.database.transaction() as session:
         await repository.hand_over(session, run.id)
         session.notify(WAITING, run=str(run.id))
-    return await get_run(runtime, run.id)
 
 
 async def sort_waiting(runtime: Runtime) -> None:
@@ -142,12 +150,15 @@ async def take_up(runtime: Runtime, run: ImportRun) -> None:
     if run.stop_requested or source is None:
         await end(runtime, run, "cancelled")
     elif run.state == "sorting":
-        await sort_run(runtime, source, run, _nobody_listens)
+        await sort_run(runtime, source, run, nobody_listens)
     else:
         from zhike.platform.tables import TableRefused
 
         trouble = TableRefused("table.vanished", file=run.file_name or run.source, row=run.rows_read)
-        await end(runtime, run, "failed", problem=trouble)
+        if await _keep_beginning(runtime, run, trouble):
+            await sort_run(runtime, source, run, nobody_listens)
+        else:
+            await end(runtime, run, "failed", problem=said(trouble))
 
 
 async def stop_run(session: Session, run_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -185,12 +196,11 @@ async def list_rejects(session: Session, run_id: UUID) -> list[tuple[int, str, s
     return await repository.list_rejects(session, run_id, after=0, limit=REJECTS_KEPT)
 
 
-async def end(runtime: Runtime, run: ImportRun, state: str, *, problem: ZhikeError | None = None) -> None:
+async def end(runtime: Runtime, run: ImportRun, state: str, *, problem: dict[str, Any] | None = None) -> None:
     """End a run once: its blocks and their key go, others learn that there are records to resolve."""
     now = runtime.clock.now()
-    said = {"zh": problem.message("zh"), "en": problem.message("en"), "code": problem.code} if problem else None
     async with runtime.database.transaction() as session:
-        if not await repository.end_run(session, run.id, state, problem=said, now=now):
+        if not await repository.end_run(session, run.id, state, problem=problem, now=now):
             return
         await blocks.drop_blocks(session, run.id)
         ended = await repository.find_run(session, run.id)
@@ -208,6 +218,31 @@ async def end(runtime: Runtime, run: ImportRun, state: str, *, problem: ZhikeErr
             detail={"source": run.source, "state": state, **counts},
             now=now,
         )
+
+
+def said(trouble: ZhikeError) -> dict[str, Any]:
+    """A trouble as a run keeps it: in both languages."""
+    return {"zh": trouble.message("zh"), "en": trouble.message("en"), "code": trouble.code}
+
+
+async def _keep_beginning(runtime: Runtime, run: ImportRun, trouble: ZhikeError) -> bool:
+    """A delivery in an order of its own broke off: what is staged is its beginning, and the next goes on from there.
+
+    False where there is no such order: half a delivery says nothing then.
+    """
+    staged = await get_run(runtime, run.id)
+    if not staged.reading.get("mark") or not staged.rows_read:
+        return False
+    why = {
+        language: ZhikeError(
+            "customers.collect.kept", problem=trouble.message(language), rows=staged.rows_read
+        ).message(language)
+        for language in ("zh", "en")
+    }
+    async with runtime.database.transaction() as session:
+        problem = {**why, "code": trouble.code}
+        await repository.change_run(session, run.id, state="sorting", problem=problem, now=runtime.clock.now())
+    return True
 
 
 def mapping_refused(unfit: MappingUnfit, *, file: str) -> errors.MappingRefused:
@@ -236,5 +271,5 @@ async def _judge_whole(runtime: Runtime, source: Source, run: ImportRun) -> None
             await blocks.add_figures(session, source.name, run.id, figures, now=now)
 
 
-def _nobody_listens(_reject: object) -> None:
+def nobody_listens(_reject: object) -> None:
     """Rejects of a run that is taken up again are on record; there is no file to write them to."""

@@ -12,7 +12,9 @@ from typing import Any
 from zhike.audit import api as audit
 from zhike.customers import errors
 from zhike.customers.repository import sources as repository
+from zhike.customers.rules.collecting import MOST_MINUTES, daily_at_fits, pattern_fits
 from zhike.customers.rules.mapping import MappingUnfit, SourceMapping, check_columns, guess_mapping, parse_mapping
+from zhike.customers.rules.records import SEALED_FIELDS
 from zhike.customers.rules.runs import (
     SOURCE_KINDS,
     Efficiency,
@@ -25,7 +27,7 @@ from zhike.customers.rules.sorting import Line, LineReader, NotTaken
 from zhike.customers.service.importing import mapping_refused
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
-from zhike.platform.tables import Table
+from zhike.platform.tables import Table, require_address
 from zhike.privacy import api as privacy
 
 SAMPLED = 200
@@ -61,6 +63,7 @@ class SourceState:
     source: Source
     latest: ImportRun | None
     efficiency: Efficiency
+    trouble: Mapping[str, Any] | None
 
 
 async def create_source(session: Session, source: Source, *, actor: Actor, now: datetime) -> Source:
@@ -74,10 +77,17 @@ async def create_source(session: Session, source: Source, *, actor: Actor, now: 
 
 async def edit_source(session: Session, source: Source, *, actor: Actor, now: datetime) -> Source | None:
     """Change version `source.version`; None where somebody was faster. Raises `SourceUnknown`, `SourceUnfit`."""
-    await find_source(session, source.name)
+    before = await find_source(session, source.name)
     _check(source)
     if not await repository.save_source(session, source, based_on=source.version, now=now):
         return None
+    if (before.place, before.query, before.watermark, before.mapping) != (
+        source.place,
+        source.query,
+        source.watermark,
+        source.mapping,
+    ):  # what was read before was read otherwise: the next delivery is a whole one
+        await repository.read_anew(session, source.name, now=now)
     await _record(session, "customers.source_changed", source, actor, now)
     return replace(source, version=source.version + 1)
 
@@ -150,12 +160,13 @@ async def list_source_states(session: Session, *, search: str, since: datetime, 
     found = await repository.list_sources(session, search=search)
     latest = await repository.find_latest_runs(session)
     collected = await repository.sum_collected(session, since=since, until=until)
+    troubles = await repository.list_troubles(session)
     states = []
     for source in found:
         deliveries, rows = collected.get(source.name, (0, 0))
         expected = expected_in(source, since=since, until=until)
         efficiency = Efficiency(source.name, deliveries, rows, expected)
-        states.append(SourceState(source, latest.get(source.name), efficiency))
+        states.append(SourceState(source, latest.get(source.name), efficiency, troubles.get(source.name)))
     return states
 
 
@@ -173,18 +184,27 @@ async def list_efficiency(
 
 
 def _check(source: Source) -> None:
+    asked, watched = source.kind == "sql", source.kind == "folder"
+    personal = {column for name in SEALED_FIELDS for column in source.mapping.fields.get(name, ())}
     checks = {
         "name": source_name_fits(source.name),
         "label": 0 < len(source.label.strip()) <= LONGEST_LABEL,
         "kind": source.kind in SOURCE_KINDS,
-        "place": bool(source.place) or source.kind in ("file", "push"),
-        "query": bool(source.query.strip()) or source.kind != "sql",
+        "place": bool(source.place.strip()) == (asked or watched),
+        "query": bool(source.query.strip()) == asked,
+        "pattern": pattern_fits(source.pattern) if watched else not source.pattern,
+        # How far a source was read is kept in the open.
+        "watermark": not source.watermark or (asked and source.watermark not in personal),
+        "every_minutes": source.every_minutes is None or (asked and 1 <= source.every_minutes <= MOST_MINUTES),
+        "daily_at": not source.daily_at or (asked and not source.every_minutes and daily_at_fits(source.daily_at)),
         "expected_rows": source.expected_rows is None or source.expected_rows > 0,
         "every_hours": source.every_hours is None or 1 <= source.every_hours <= 24 * 366,
     }
     wrong = next((field for field, good in checks.items() if not good), None)
     if wrong is not None:
         raise errors.SourceUnfit(field=wrong)
+    if asked:
+        require_address(source.place)
 
 
 async def _record(session: Session, action: str, source: Source, actor: Actor, now: datetime) -> None:

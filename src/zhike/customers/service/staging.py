@@ -37,6 +37,7 @@ class _Portion:
     blocks: list[Block]
     misshapen: list[Misshapen]
     bytes_read: int
+    mark: str | None
 
     @property
     def rows(self) -> int:
@@ -84,6 +85,8 @@ async def _store(runtime: Runtime, run_id: UUID, portion: _Portion, rows: int) -
         counts = {"rows_read": rows, "bytes_read": portion.bytes_read}
         if await runs.change_run(session, run_id, now=runtime.clock.now(), state="staging", **counts):
             raise RunStopped
+        if portion.mark is not None:
+            await runs.note_mark(session, run_id, portion.mark)
 
 
 def _portions(table: Table, columns: Sequence[str], run_id: UUID, key: bytes) -> Iterator[_Portion]:
@@ -97,7 +100,7 @@ def _portions(table: Table, columns: Sequence[str], run_id: UUID, key: bytes) ->
             blocks.append(Block(number, int(batch.numbers[start]), count, sealed))
             number += 1
         misshapen, table.misshapen[:] = list(table.misshapen), []
-        yield _Portion(blocks, misshapen, table.bytes_read())
+        yield _Portion(blocks, misshapen, table.bytes_read(), table.mark)
 
 
 def _pack(data: object, numbers: object) -> bytes:

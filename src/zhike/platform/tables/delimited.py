@@ -26,6 +26,7 @@ class DelimitedTable:
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
         self.misshapen: list[Misshapen] = []
+        self.mark: str | None = None
         self.encoding = find_encoding(path, name)
         self._path = path
         self._file: Any = None

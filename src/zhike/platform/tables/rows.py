@@ -53,6 +53,7 @@ class RowsTable:
         self.columns = tuple(columns)
         self.encoding = encoding
         self.misshapen: list[Misshapen] = []
+        self.mark: str | None = None
         self._rows = rows
         self._first_row = first_row
 
@@ -143,6 +144,7 @@ class ParquetTable:
         self.name = name
         self.encoding = "parquet"
         self.misshapen: list[Misshapen] = []
+        self.mark: str | None = None
         try:
             self._file = parquet.ParquetFile(path)
         except pa.ArrowException as error:

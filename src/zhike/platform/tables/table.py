@@ -30,12 +30,17 @@ class TableBatch:
 
 
 class Table(Protocol):
-    """A table that is open. `misshapen` grows while it is read; whoever reads may empty it."""
+    """A table that is open. `misshapen` grows while it is read; whoever reads may empty it.
+
+    `mark` is how far the last batch came in an order of the source's own, from which reading can go on another time;
+    None where there is no such order.
+    """
 
     name: str
     columns: tuple[str, ...]
     encoding: str
     misshapen: list[Misshapen]
+    mark: str | None
 
     def read(self, columns: Sequence[str]) -> Iterator[TableBatch]:
         """The rows, from the first, with these columns alone. Raises `TableRefused` where it cannot go on."""

@@ -14,6 +14,9 @@ function form(file: File, mapping?: Mapping): FormData {
   return data
 }
 
+/** What only sources that we ask have. */
+export const UNASKED = { place: '', query: '', pattern: '', watermark: '', every_minutes: null, daily_at: '', password: '' }
+
 export const calls = {
   list: async (q: string): Promise<Source[]> => (await take(api.GET('/api/v1/sources', { params: { query: { q } } }))).items,
   runs: (source: string, cursor: string | null): Promise<RunPage> =>

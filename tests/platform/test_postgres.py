@@ -8,6 +8,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -177,10 +178,11 @@ def test_a_making_that_was_cut_off_begins_anew(tmp_path):
 
 def test_a_socket_folder_of_others_is_refused(tmp_path, made_cluster):
     copy_cluster(made_cluster, tmp_path)
-    cluster = Cluster(tmp_path / "postgres", socket_folder=str(tmp_path))
-    cluster.socket_folder.mkdir(mode=0o755)
-    with pytest.raises(SocketFolderUnusable, match="0700"):
-        cluster.ensure(sole_user=True)
+    with TemporaryDirectory() as short:  # the test's own folder may be too long a path for a socket already
+        cluster = Cluster(tmp_path / "postgres", socket_folder=short)
+        cluster.socket_folder.mkdir(mode=0o755)
+        with pytest.raises(SocketFolderUnusable, match="0700"):
+            cluster.ensure(sole_user=True)
     long = tmp_path / ("x" * 100)
     with pytest.raises(SocketFolderUnusable, match="bytes"):
         Cluster(tmp_path / "postgres", socket_folder=str(long)).ensure(sole_user=True)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import SignIn
 from tests.routing.builders import NOON, a_customer, waiting
+from zhike.conversations import api as conversations
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
@@ -134,6 +135,21 @@ async def test_a_contact_goes_over_the_desk(
     why = (await client.get(f"/api/v1/conversations/{one}/routing")).json()
     assert [reason["code"] for reason in why["reasons"]] == ["elder", "tier.gold", "skill", "only"]
     assert why["assignments"][0]["staff_name"] == client.staff.name  # type: ignore[attr-defined]
+
+
+async def test_an_offer_shows_the_customers_own_words_masked(
+    runtime: Runtime, session: Session, sign_in: SignIn
+) -> None:
+    client = await online(sign_in, session)
+    one = await waiting(session)
+    said = conversations.Handover(because="customer_request", facts=("你好", "我的电话 13812345678 换了"))
+    await conversations.handover(session, one, said)
+    (queued,) = (await client.get("/api/v1/desk")).json()["queue"]
+    assert queued["asked"] == ""
+    await routing.dispatch(runtime)
+    (offer,) = (await client.get("/api/v1/desk")).json()["offers"]
+    assert offer["asked"].startswith("我的电话")
+    assert "13812345678" not in offer["asked"]
 
 
 async def test_the_next_one_is_taken_with_a_key(session: Session, sign_in: SignIn) -> None:

@@ -4852,8 +4852,12 @@ export interface components {
         /**
          * DeskItemOut
          * @description A contact on the desk. `waiting_since`: when it joined its queue; `target_s`: how soon it should be taken.
+         *
+         *     `asked`, of an offer only: what the customer said last before a person was asked for, masked.
          */
         DeskItemOut: {
+            /** Asked */
+            asked: string;
             /** Assigned At */
             assigned_at: string | null;
             /** Channel */

@@ -1,4 +1,4 @@
-"""Prints the interface as OpenAPI, without a database: `python -m zhike.app.openapi > console/openapi.json`."""
+"""Prints the interface as OpenAPI, without a database: `python -m zhike.app.openapi > openapi.json`."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from zhike.conversations import api as conversations
 from zhike.platform.fields import OptionalLine
+from zhike.privacy import api as privacy
 from zhike.routing.rules import STATE_REASONS, STATE_WORDS, State, StateReason
 from zhike.routing.schemas.words import Input, Named, ReasonOut
 from zhike.routing.values import Desk, DeskItem, Presence
@@ -88,7 +89,10 @@ class CustomerOut(BaseModel):
 
 
 class DeskItemOut(BaseModel):
-    """A contact on the desk. `waiting_since`: when it joined its queue; `target_s`: how soon it should be taken."""
+    """A contact on the desk. `waiting_since`: when it joined its queue; `target_s`: how soon it should be taken.
+
+    `asked`, of an offer only: what the customer said last before a person was asked for, masked.
+    """
 
     conversation_id: UUID
     state: conversations.State
@@ -102,6 +106,7 @@ class DeskItemOut(BaseModel):
     last_line: str
     last_author: conversations.Author | None
     last_at: datetime
+    asked: str
     unread: int
     priority_reasons: list[ReasonOut]
     urgency: str
@@ -127,6 +132,7 @@ class DeskItemOut(BaseModel):
             last_line=conversation.last_line,
             last_author=conversation.last_author,
             last_at=conversation.last_at,
+            asked=_asked(conversation),
             unread=conversation.unread,
             priority_reasons=[ReasonOut.of(each) for each in item.priority_reasons if each.code not in _NOT_LISTED],
             urgency=entry.urgency,
@@ -135,6 +141,11 @@ class DeskItemOut(BaseModel):
             offer_expires_at=assignment.expires_at if assignment and assignment.accepted_at is None else None,
             assigned_at=assignment.accepted_at if assignment else None,
         )
+
+
+def _asked(conversation: conversations.Conversation) -> str:
+    card = conversation.handover
+    return privacy.mask_text(card.facts[-1]) if conversation.state == "offered" and card and card.facts else ""
 
 
 class DeskOut(BaseModel):

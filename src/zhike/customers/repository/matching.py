@@ -55,7 +55,8 @@ _INSERT = text(f"""
     from best
     on conflict (left_id, right_id) do update
         set weight = excluded.weight, evidence = excluded.evidence, origin = excluded.origin
-        where known.state = 'proposed' and (excluded.weight, excluded.evidence) <> (known.weight, known.evidence)
+        where known.state = 'proposed' and (known.origin <> 'conflict' or excluded.origin = 'conflict')
+            and (excluded.weight, excluded.evidence) <> (known.weight, known.evidence)
     returning (xmax = 0) as new
 """)  # noqa: S608 - our own names
 
@@ -130,7 +131,8 @@ async def refuse_pair(
 async def propose_matches(session: Session, pairs: Iterable[ProposedMatch], *, now: datetime) -> Proposed:
     """Store pairs that may be one person, in one statement for any number; doing it again changes nothing.
 
-    A pair is stored once, whichever comes first; who was decided on stays so; two who are one already are left out.
+    A pair is stored once, whichever comes first; one that was decided on stays so, and so does a conflict; two who
+    are one already are left out.
     """
     await session.execute(_TEMPORARY)
     await session.execute(_CLEAR)

@@ -18,6 +18,7 @@ from zhike.customers.service.creating import create_of_records
 from zhike.customers.service.merging import merge_customers
 from zhike.customers.service.records import settle_records
 from zhike.customers.service.settling import resolve_records
+from zhike.customers.service.weighing import weigh_records
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
@@ -101,7 +102,7 @@ async def create_rest(
 
 
 async def resolve_all(runtime: Runtime, *, actor: Actor) -> Counter[str]:
-    """Settle, take together, create, until nothing is left to do: in short transactions, so that it may be cut off.
+    """Settle, weigh, take together, create, until nothing is left: in short transactions, so that it may be cut off.
 
     Counts: records by key (`number`, ..., or `conflict`, `ambiguous`, `unknown`), `linked_by_weight`, `created`,
     `merged`, and `proposed`: pairs that wait for a person now.
@@ -110,6 +111,7 @@ async def resolve_all(runtime: Runtime, *, actor: Actor) -> Counter[str]:
     counts: Counter[str] = Counter()
     while settled := await _once(runtime, resolve_records, vault, actor):
         counts.update(settled)
+    await weigh_records(runtime, actor=actor)
     while taken := await _once(runtime, accept_sure, vault, actor):
         counts.update({_NAMES.get(what, what): count for what, count in taken.items() if what != "pairs"})
     after: UUID | None = UUID(int=0)

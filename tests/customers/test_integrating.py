@@ -52,17 +52,15 @@ async def test_records_become_customers_and_a_second_run_has_nothing_to_do(sessi
     linked = await a_record(
         session, vault, clock, None, "core", name="欧阳娜娜", id_number=ID_NUMBER, phone="13900000001"
     )
-    new = await a_record(session, vault, clock, None, "core", city="临州", name="张伟", phone="13900000002")
-    twin = await a_record(session, vault, clock, None, "crm", name="张玮", phone="13900000002")
+    keys = {"phone": "13900000002", "email": "zhang@mail.example"}
+    new = await a_record(session, vault, clock, None, "core", city="临州", name="张伟", **keys)
+    twin = await a_record(session, vault, clock, None, "crm", name="张玮", **keys)
     doubtful = await a_record(session, vault, clock, None, "crm", name="王芳", phone="13700000004")
     nameless = await a_record(session, vault, clock, None, "crm", phone="13900000003")
     await numbered(session, new, "c77")
     await waiting(session, linked, new, twin, doubtful, nameless)
-    pairs = [
-        ProposedMatch(new, twin, 14.0, {"name": "sounds", "phone": "same"}),
-        ProposedMatch(new, doubtful, 6.0, {"name": "other", "phone": "other"}),
-    ]
-    await propose_matches(session, pairs, now=clock.now())
+    pair = ProposedMatch(new, doubtful, 6.0, {"name": "other", "phone": "other"})
+    await propose_matches(session, [pair], now=clock.now())
     counts = await customers.resolve_all(runtime, actor=WHO)
     assert {name: count for name, count in counts.items() if count} == {
         "id_number": 1,

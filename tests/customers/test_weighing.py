@@ -29,7 +29,7 @@ def pairs_of(*records: dict[str, str], groups: tuple[int, ...] = ()) -> list[Pai
     columns = {f"f_{name}": pa.array([each.get(name) for each in records], pa.string()) for name in FIELDS}
     table = pa.table({"n": range(len(records)), "src": [0] * len(records), **columns})
     whose = np.array(groups or (-1,) * len(records), dtype=np.int64)
-    return list(find_pairs(table, FIELDS, whose, least=PROPOSE_FROM, sure=ACCEPT_FROM))
+    return list(find_pairs(table, FIELDS, whose, population=10_000, least=PROPOSE_FROM, sure=ACCEPT_FROM))
 
 
 def valid(body: str) -> str:
@@ -111,3 +111,25 @@ async def test_records_are_proposed_with_customers_and_with_each_other(
 async def test_nothing_to_weigh_changes_nothing(runtime: Runtime, session: Session) -> None:
     assert await customers.weigh_records(runtime, actor=OPERATOR) == 0
     assert await proposed(session) == []
+
+
+async def test_resolving_takes_sure_pairs_together_and_leaves_the_doubtful_ones(
+    runtime: Runtime, session: Session, tmp_path: Path
+) -> None:
+    number = valid("62010119800203123")
+    await imported(
+        runtime,
+        tmp_path,
+        "card",
+        f"1,张伟,13900000009,{number},1980-02-03,w@mail.example,{HOME}\n2,李娜,13900000002,,1990-01-01,,\n",
+    )
+    await imported(
+        runtime,
+        tmp_path,
+        "app",
+        f"1,章偉,13900000009,{number},1980-02-03,w@mail.example,{HOME}\n2,李那,13900000002,,,,\n",
+    )
+    counts = await customers.resolve_all(runtime, actor=OPERATOR)
+    assert (counts["created"], counts["proposed"]) == (1, 1)
+    again = await customers.resolve_all(runtime, actor=OPERATOR)
+    assert (again["created"], again["proposed"]) == (0, 1)

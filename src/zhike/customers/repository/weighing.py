@@ -53,6 +53,13 @@ async def find_customers_sharing(
     return found
 
 
+async def count_people(session: Session) -> int:
+    """How many customers and records that are nobody's there are."""
+    customers = select(func.count()).select_from(CustomerRow).where(_ITSELF)
+    placeless = select(func.count()).select_from(SourceRecordRow).where(SourceRecordRow.customer_id.is_(None))
+    return int((await session.execute(customers)).scalar_one() + (await session.execute(placeless)).scalar_one())
+
+
 async def find_sealed(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[str, dict[str, bytes | None]]]:
     """(number, sealed values by field) of customers who stand for themselves."""
     columns = (CustomerRow.id, CustomerRow.number, *(getattr(CustomerRow, field) for field in _INDEXES))

@@ -75,7 +75,9 @@ async def weigh_records(runtime: Runtime, *, actor: Actor) -> int:
     if not compared.ids:
         return 0
     await _add_customers(runtime, vault, compared, sorted(customers))
-    pairs = await asyncio.to_thread(_find, compared)
+    async with runtime.database.transaction() as session:
+        population = await repository.count_people(session)
+    pairs = await asyncio.to_thread(_find, compared, population)
     now = runtime.clock.now()
     async with runtime.database.transaction() as session:
         proposed = await propose_matches(session, _proposals(compared, pairs), now=now)
@@ -84,11 +86,12 @@ async def weigh_records(runtime: Runtime, *, actor: Actor) -> int:
     return proposed.new
 
 
-def _find(compared: _Compared) -> list[Pair]:
+def _find(compared: _Compared, population: int) -> list[Pair]:
     import numpy as np
 
     groups: np.ndarray = np.array(compared.groups, dtype=np.int64)
-    return list(find_pairs(compared.table(), FIELDS, groups, least=PROPOSE_FROM, sure=ACCEPT_FROM))
+    found = find_pairs(compared.table(), FIELDS, groups, population=population, least=PROPOSE_FROM, sure=ACCEPT_FROM)
+    return list(found)
 
 
 def _proposals(compared: _Compared, pairs: Sequence[Pair]) -> Iterator[ProposedMatch]:

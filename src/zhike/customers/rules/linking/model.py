@@ -60,9 +60,17 @@ class Weighed:
 
 
 def fit(
-    connection: duckdb.DuckDBPyConnection, *, size: int, comparisons: Sequence[Comparison], rules: Sequence[Rule]
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    size: int,
+    comparisons: Sequence[Comparison],
+    rules: Sequence[Rule],
+    population: int | None = None,
 ) -> Model:
-    """The model of these records, learnt from them where they are enough."""
+    """The model of these records, learnt from them where they are enough.
+
+    `population`: how many they were chosen from because they resemble, where they are not all there are.
+    """
     import numpy as np
 
     matches = [np.array([level.m for level in each.levels]) for each in comparisons]
@@ -71,7 +79,8 @@ def fit(
         others = _chance(connection, comparisons, others, size)
         matches = _learn(connection, comparisons, rules, matches, others)
     _share_values(connection, comparisons)
-    return Model(comparisons, _weight(comparisons, matches, others, _prior(connection, size)))
+    prior = _prior(connection, size) if population is None else 1 / population
+    return Model(comparisons, _weight(comparisons, matches, others, prior))
 
 
 def weigh(connection: duckdb.DuckDBPyConnection, model: Model, *, least: float, unless: str = "false") -> Weighed:

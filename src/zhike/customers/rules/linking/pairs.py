@@ -32,6 +32,7 @@ _FIELD_OF: Final = {"given": "name", "surname": "name", "birth": "birth_date"}
 _WORSE: Final[tuple[Evidence, ...]] = ("missing", "same", "sounds", "close", "other")
 # A pair that would put together who cannot be one weighs less than any that is taken without a person.
 HELD_BACK: Final = 0.1
+SMALLEST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,20 @@ class Pair:
 
 
 def find_pairs(
-    records: pa.Table, fields: Sequence[str], groups: np.ndarray, *, least: float, sure: float, threads: int = 2
+    records: pa.Table,
+    fields: Sequence[str],
+    groups: np.ndarray,
+    *,
+    population: int,
+    least: float,
+    sure: float,
+    threads: int = 2,
 ) -> Iterator[Pair]:
     """Pairs with a weight of at least `least`, of which at least one record is nobody's (its group is -1).
 
     Records of one group are one person already. Where the pairs from `sure` on together would make one person of two
-    who cannot be one (two id numbers, twins), the weakest of them is held back below `sure`.
+    who cannot be one (two id numbers, twins), the weakest of them is held back below `sure`. The records were chosen
+    from a `population` for their likeness: of so many, one is meant (at least `SMALLEST`, for a bank is no village).
     """
     import numpy as np
 
@@ -59,7 +68,13 @@ def find_pairs(
         fixed = _fixed(groups)
         joined = prepare(connection, fields, records.num_rows, fixed)
         model, weighed = weigh_all(
-            connection, fields, records.num_rows, least=1 / (1 + 2**-least), besides=joined, unless=ANOTHER_PERSON
+            connection,
+            fields,
+            records.num_rows,
+            least=1 / (1 + 2**-least),
+            besides=joined,
+            unless=ANOTHER_PERSON,
+            population=max(population, SMALLEST),
         )
         free = (groups[weighed.pairs] < 0).any(axis=1)
         weighed = Weighed(weighed.pairs[free], weighed.weight[free], weighed.levels[free])

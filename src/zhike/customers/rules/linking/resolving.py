@@ -126,16 +126,18 @@ def weigh_all(
     least: float,
     unless: str,
     besides: np.ndarray | None = None,
+    population: int | None = None,
 ) -> tuple[Model, Weighed]:
     """The model of the records, and all pairs worth comparing that it gives a probability of at least `least`.
 
-    Pairs `besides` are weighed as well.
+    Pairs `besides` are weighed as well. `population`: see `fit`.
     """
     import pyarrow as pa
 
     columns = _filled(connection)
     rules = choose_rules(connection, columns, size)
-    model = fit(connection, size=size, comparisons=comparisons_for(columns, fields), rules=rules)
+    comparisons = comparisons_for(columns, fields)
+    model = fit(connection, size=size, comparisons=comparisons, rules=rules, population=population)
     list_pairs(connection, rules, swapped={"given", "surname"} <= set(columns))
     if besides is not None:
         connection.register("besides", pa.table({"one": besides[:, 0], "other": besides[:, 1]}))

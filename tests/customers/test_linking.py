@@ -277,3 +277,14 @@ def test_invented_customers_of_three_sources_are_told_apart(tmp_path: Path) -> N
     found = score((answer, truth[key]) for key, answer in read_answers(tmp_path / "out.csv"))
     assert found["precision"] >= 0.999
     assert found["recall"] >= 0.93
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30))
+def test_whom_pairs_join_directly_or_not_share_the_number_of_the_first(pairs: list[tuple[int, int]]) -> None:
+    groups = {each: {each} for each in range(20)}
+    for one, other in pairs:
+        whole = groups[one] | groups[other]
+        groups |= dict.fromkeys(whole, whole)
+    joined = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    assert connect(20, joined).tolist() == [min(groups[each]) for each in range(20)]

@@ -15,17 +15,16 @@ def connect(size: int, pairs: np.ndarray) -> np.ndarray:
     The number is that of the person's first record.
     """
     import numpy as np
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
 
-    if size == 0:
-        return np.empty(0, dtype=np.int64)
-    ones = np.ones(len(pairs), dtype=np.int8)
-    graph = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    firsts = np.full(labels.max() + 1, size, dtype=np.int64)
-    np.minimum.at(firsts, labels, np.arange(size))
-    people: np.ndarray = firsts[labels]
+    people = np.arange(size, dtype=np.int64)
+    one, other = pairs[:, 0], pairs[:, 1]
+    while len(pairs) and (people[one] != people[other]).any():
+        least = np.minimum(people[one], people[other])
+        # Whoever stood for either side now follows the smaller one, and everybody follows to the end.
+        np.minimum.at(people, people[one], least)
+        np.minimum.at(people, people[other], least)
+        while (people[people] != people).any():
+            people = people[people]
     return people
 
 

@@ -190,7 +190,7 @@ def test_columns_are_guessed_by_name_and_else_by_what_stands_in_them() -> None:
     assert guess_mapping(["foo", "bar"], [{"foo": None}]) is None
 
 
-def a_rule(field: str, kind: Any, **parameters: Any) -> QualityRule:
+def a_rule(field: str, kind: Any, /, **parameters: Any) -> QualityRule:
     return QualityRule(f"{field}.{kind}", field, kind, parameters)
 
 
@@ -265,6 +265,12 @@ def test_rules_that_do_not_apply_are_left_out() -> None:
         (a_rule("updated_at", "fresh", days=0), "parameters"),
         (a_rule("updated_at", "fresh", days="1"), "parameters"),
         (a_rule("phone", "unique"), None),
+        (a_rule("phone", "refers", source="core", field="phone"), None),
+        (a_rule("branch", "refers", source="core", field="city"), None),
+        (a_rule("phone", "refers", source="core", field="number"), "parameters"),
+        (a_rule("branch", "refers", source="", field="city"), "parameters"),
+        (a_rule("branch", "refers", source="core"), "parameters"),
+        (a_rule("name", "refers", source="core", field="name"), "field"),
     ],
 )
 def test_a_rule_that_cannot_be_says_which_part(rule: QualityRule, problem: str | None) -> None:

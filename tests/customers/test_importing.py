@@ -12,7 +12,8 @@ from sqlalchemy import text
 from zhike.audit import api as audit
 from zhike.customers import api as customers
 from zhike.customers import errors
-from zhike.customers.service import importing, sources
+from zhike.customers.rules.quality import QualityRule
+from zhike.customers.service import importing, quality, sources
 from zhike.platform.actor import operator_actor
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
@@ -233,6 +234,31 @@ async def test_quality_is_counted_and_the_lines_that_break_a_rule_are_marked(run
     failing = {row[0]: sorted(row[1]) for row in marked}
     assert failing["C1"] == []
     assert failing["C4"] == ["id_number.check_digit", "id_number.unique"]
+
+
+async def test_a_value_has_to_be_there_in_the_source_it_refers_to(runtime, session, tmp_path, clock) -> None:
+    await imported(runtime, table_of(tmp_path, "编号,网点,手机号\nB1,城西支行,13812345678\n"), "branches")
+    for code, field, other in (("branch.known", "branch", "branch"), ("phone.known", "phone", "phone")):
+        rule = QualityRule(code, field, "refers", {"source": "branches", "field": other})
+        await quality.create_rule(session, rule, actor=OPERATOR, now=clock.now())
+    card = "编号,姓名,网点,手机号\n1,张三,城西支行,138 1234 5678\n2,李四,城东支行,13900001111\n3,王五,,\n"
+    await imported(runtime, table_of(tmp_path, card), "card")
+    found = await session.execute(
+        text("select subject, checked, failed from customers.quality_figure where failed > 0")
+    )
+    figures = {row[0]: (row[1], row[2]) for row in found}
+    assert (figures["branch.known"], figures["phone.known"]) == ((2, 1), (2, 1))
+    marked = await session.execute(text("select external_id, failing from customers.source_record where source='card'"))
+    failing = {row[0]: {code for code in row[1] if code.endswith("known")} for row in marked}
+    assert failing == {"1": set(), "2": {"branch.known", "phone.known"}, "3": set()}
+    await imported(runtime, table_of(tmp_path, card.replace("城东", "城西")), "card")
+    marked = await session.execute(
+        text("select external_id from customers.source_record where 'branch.known' = any(failing)")
+    )
+    assert marked.scalars().all() == []
+    lost = QualityRule("x.known", "number", "refers", {"source": "none", "field": "number"})
+    with pytest.raises(errors.SourceUnknown):
+        await quality.create_rule(session, lost, actor=OPERATOR, now=clock.now())
 
 
 async def test_many_lines_are_sorted_in_blocks(runtime, session, tmp_path) -> None:

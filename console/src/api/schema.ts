@@ -6288,7 +6288,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "present" | "pattern" | "range" | "check_digit" | "one_of" | "agrees" | "fresh" | "unique";
+            kind: "present" | "pattern" | "range" | "check_digit" | "one_of" | "agrees" | "fresh" | "unique" | "refers";
             /** Parameters */
             parameters: {
                 [key: string]: unknown;
@@ -7104,7 +7104,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "present" | "pattern" | "range" | "check_digit" | "one_of" | "agrees" | "fresh" | "unique";
+            kind: "present" | "pattern" | "range" | "check_digit" | "one_of" | "agrees" | "fresh" | "unique" | "refers";
             /** Parameters */
             parameters: {
                 [key: string]: unknown;

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from zhike.customers.models.sources import QualityRuleRow, SourceRecordRow
 from zhike.customers.repository.records import StoredRecord, stored_record
 from zhike.customers.rules.quality import QualityRule
+from zhike.customers.rules.records import PLAIN_FIELDS
 from zhike.platform.database import Session
 
 _KEYS = {
@@ -141,6 +142,44 @@ async def mark_doubles(session: Session, source: str, field: str, code: str) -> 
         from doubled d where d.id = r.id and d.double <> (:code = any(r.failing))
     """)  # noqa: S608  # the column is one of four words of ours
     await session.execute(query, {"source": source, "code": code})
+
+
+async def count_strays(session: Session, source: str, rule: QualityRule) -> tuple[int, int]:
+    """(records with a value, those whose value the source that a rule refers to does not have)."""
+    query = text(f"""
+        select count(*), count(*) filter (where not {_is_there(rule)}) from customers.source_record r
+        where r.source = :source and {_value("r", rule.field)} is not null
+    """)  # noqa: S608  # names of columns and fields of ours
+    row = (await session.execute(query, {"source": source, "other": rule.parameters["source"]})).one()
+    return int(row[0]), int(row[1])
+
+
+async def mark_strays(session: Session, source: str, rule: QualityRule) -> None:
+    """Let `failing` say which records refer to nothing, and no longer say it of others."""
+    query = text(f"""
+        update customers.source_record r set failing =
+            case when s.stray then array_append(r.failing, :code) else array_remove(r.failing, :code) end
+        from (
+            select r.id, {_value("r", rule.field)} is not null and not {_is_there(rule)} as stray
+            from customers.source_record r where r.source = :source
+        ) s where s.id = r.id and s.stray <> (:code = any(r.failing))
+    """)  # noqa: S608  # names of columns and fields of ours
+    await session.execute(query, {"source": source, "other": rule.parameters["source"], "code": rule.code})
+
+
+def _is_there(rule: QualityRule) -> str:
+    return (
+        "exists (select from customers.source_record o where o.source = :other "
+        f"and {_value('o', rule.parameters['field'])} = {_value('r', rule.field)})"
+    )
+
+
+def _value(alias: str, field: str) -> str:
+    if field in _KEYS:
+        return f"{alias}.{_KEYS[field]}"
+    if field not in PLAIN_FIELDS:
+        raise ValueError(field)
+    return f"({alias}.plain ->> '{field}')"
 
 
 async def list_failing(

@@ -14,10 +14,11 @@ from typing import Any, Final, Literal, get_args
 
 from zhike.customers.rules.mapping import FIELDS
 from zhike.customers.rules.patterns import pattern_fits
+from zhike.customers.rules.records import PLAIN_FIELDS
 from zhike.customers.rules.sorting import Line
 
 Dimension = Literal["completeness", "validity", "consistency", "timeliness", "uniqueness"]
-RuleKind = Literal["present", "pattern", "range", "check_digit", "one_of", "agrees", "fresh", "unique"]
+RuleKind = Literal["present", "pattern", "range", "check_digit", "one_of", "agrees", "fresh", "unique", "refers"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 RULE_KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
 DIMENSION_OF: Final[Mapping[RuleKind, Dimension]] = {
@@ -27,17 +28,22 @@ DIMENSION_OF: Final[Mapping[RuleKind, Dimension]] = {
     "check_digit": "validity",
     "one_of": "validity",
     "agrees": "consistency",
+    "refers": "consistency",
     "fresh": "timeliness",
     "unique": "uniqueness",
 }
+KEYS: Final = ("number", "phone", "id_number", "email")
 # Which fields a kind can be about; the others can be about any.
 _ONLY: Final[Mapping[RuleKind, tuple[str, ...]]] = {
     "range": ("birth_date", "since", "risk_rated_on"),
     "check_digit": ("id_number",),
     "agrees": ("birth_date", "gender"),
     "fresh": ("updated_at",),
-    "unique": ("number", "phone", "id_number", "email"),
+    "unique": KEYS,
+    "refers": ("number", "phone", "id_number", "email", *PLAIN_FIELDS),
 }
+# What only all records together can tell.
+OF_ALL: Final = frozenset({"unique", "refers"})
 MOST_ALLOWED: Final = 500
 TODAY: Final = "today"
 
@@ -70,16 +76,22 @@ def rule_problem(rule: QualityRule) -> str | None:
         return "kind"
     if rule.field not in FIELDS or rule.field not in _ONLY.get(rule.kind, FIELDS):
         return "field"
-    return None if _parameters_fit(rule.kind, rule.parameters) else "parameters"
+    if not _parameters_fit(rule.kind, rule.parameters):
+        return "parameters"
+    return "parameters" if rule.kind == "refers" and not _refers_to(rule.field, rule.parameters) else None
 
 
 def _parameters_fit(kind: RuleKind, given: Mapping[str, Any]) -> bool:
-    """pattern: {pattern}; range: {from, to} ISO days or `today`; one_of: {values}; fresh: {days}; the others: {}."""
+    """pattern: {pattern}; range: {from, to} ISO days or `today`; one_of: {values}; fresh: {days}; the others: {}.
+
+    refers: {source, field}, where the value has to be.
+    """
     needed: dict[RuleKind, set[str]] = {
         "pattern": {"pattern"},
         "range": {"from", "to"},
         "one_of": {"values"},
         "fresh": {"days"},
+        "refers": {"source", "field"},
     }
     if set(given) != needed.get(kind, set()):
         return False
@@ -90,6 +102,12 @@ def _parameters_fit(kind: RuleKind, given: Mapping[str, Any]) -> bool:
         "fresh": lambda: type(given["days"]) is int and 1 <= given["days"] <= 3650,
     }
     return checks[kind]() if kind in checks else True
+
+
+def _refers_to(field: str, given: Mapping[str, Any]) -> bool:
+    """A sealed key is known by its blind index, which only the same field shares."""
+    known = isinstance(given["source"], str) and given["source"] != ""
+    return known and given["field"] in ((field,) if field in KEYS[1:] else ("number", *PLAIN_FIELDS))
 
 
 def _values_fit(values: Any) -> bool:
@@ -128,7 +146,7 @@ class Judge:
         self._checks = [
             (rule, self._check(rule))
             for rule in rules
-            if rule.active and rule.field in delivered and rule.source in (None, source) and rule.kind != "unique"
+            if rule.active and rule.field in delivered and rule.source in (None, source) and rule.kind not in OF_ALL
         ]
 
     def judge(self, lines: Sequence[Line]) -> tuple[list[list[str]], Figures]:

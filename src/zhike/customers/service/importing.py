@@ -14,6 +14,7 @@ from zhike.customers.events import RecordsStaged
 from zhike.customers.repository import blocks, quality
 from zhike.customers.repository import sources as repository
 from zhike.customers.rules.mapping import MappingUnfit, check_columns
+from zhike.customers.rules.quality import OF_ALL
 from zhike.customers.rules.runs import ImportRun, Source
 from zhike.customers.service.sorting import REJECTS_KEPT, OnReject, make_sorter
 from zhike.customers.service.staging import RunStopped, new_run_key, stage
@@ -257,18 +258,21 @@ async def _note_reading(runtime: Runtime, run: ImportRun, table: Table) -> None:
 
 
 async def _judge_whole(runtime: Runtime, source: Source, run: ImportRun) -> None:
-    """What only all records of a source together can tell: keys that several of them share."""
+    """What only all records together can tell: keys that several of a source share, values that refer to nothing."""
     now = runtime.clock.now()
     async with runtime.database.transaction() as session:
         rules: Sequence[Any] = await quality.list_rules(session, source=source.name)
     for rule in rules:
-        if rule.kind != "unique" or not rule.active or rule.field not in source.mapping.fields:
+        if rule.kind not in OF_ALL or not rule.active or rule.field not in source.mapping.fields:
             continue
         async with runtime.database.transaction() as session:
-            checked, failed = await quality.count_doubles(session, source.name, rule.field)
-            await quality.mark_doubles(session, source.name, rule.field, rule.code)
-            figures = {(rule.dimension, rule.code): (checked, failed)}
-            await blocks.add_figures(session, source.name, run.id, figures, now=now)
+            if rule.kind == "unique":
+                sums = await quality.count_doubles(session, source.name, rule.field)
+                await quality.mark_doubles(session, source.name, rule.field, rule.code)
+            else:
+                sums = await quality.count_strays(session, source.name, rule)
+                await quality.mark_strays(session, source.name, rule)
+            await blocks.add_figures(session, source.name, run.id, {(rule.dimension, rule.code): sums}, now=now)
 
 
 def nobody_listens(_reject: object) -> None:

@@ -54,6 +54,8 @@ async def create_rule(session: Session, rule: QualityRule, *, actor: Actor, now:
     _check(rule)
     if rule.source is not None:
         await find_source(session, rule.source)
+    if rule.kind == "refers":
+        await find_source(session, rule.parameters["source"])
     if not await repository.add_rule(session, rule, now=now):
         raise errors.QualityRuleTaken(code=rule.code)
     await _record(session, "customers.rule_added", rule, actor, now)
@@ -61,8 +63,10 @@ async def create_rule(session: Session, rule: QualityRule, *, actor: Actor, now:
 
 
 async def edit_rule(session: Session, rule: QualityRule, *, actor: Actor, now: datetime) -> QualityRule | None:
-    """Change version `rule.version`; None where somebody was faster. Raises `QualityRuleUnfit`."""
+    """Change version `rule.version`; None where somebody was faster. Raises `QualityRuleUnfit` or `SourceUnknown`."""
     _check(rule)
+    if rule.kind == "refers":
+        await find_source(session, rule.parameters["source"])
     if not await repository.save_rule(session, rule, based_on=rule.version, now=now):
         return None
     await _record(session, "customers.rule_changed", rule, actor, now)

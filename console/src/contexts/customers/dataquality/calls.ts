@@ -7,6 +7,19 @@ export type Past = Schemas['QualityPastBody']
 export type Rule = Schemas['QualityRuleBody']
 export type RecordPage = Schemas['Page_FailingRecordBody_']
 
+export type RuleKind = Rule['kind']
+export const KINDS: readonly RuleKind[] = ['present', 'pattern', 'range', 'one_of', 'check_digit', 'agrees', 'refers', 'fresh', 'unique']
+export const DIMENSION_OF: Record<RuleKind, Dimension> = { present: 'completeness', pattern: 'validity', range: 'validity', one_of: 'validity', check_digit: 'validity', agrees: 'consistency', refers: 'consistency', fresh: 'timeliness', unique: 'uniqueness' }
+const SEALED = ['name', 'phone', 'id_number', 'email', 'address', 'birth_date']
+const PLAIN = ['gender', 'tier', 'region', 'city', 'branch', 'since', 'language', 'risk_rating', 'risk_rated_on']
+const KEYS = ['number', 'phone', 'id_number', 'email']
+const ONLY: Partial<Record<RuleKind, string[]>> = { range: ['birth_date', 'since', 'risk_rated_on'], check_digit: ['id_number'], agrees: ['birth_date', 'gender'], fresh: ['updated_at'], unique: KEYS, refers: [...KEYS, ...PLAIN] }
+
+/** Which fields a rule of this kind can be about. */
+export const fieldsOf = (kind: RuleKind): string[] => ONLY[kind] ?? ['number', ...SEALED, ...PLAIN, 'updated_at']
+/** Where the value of a field may have to be: a sealed key is comparable with itself alone. */
+export const targetsOf = (field: string): string[] => (KEYS.slice(1).includes(field) ? [field] : ['number', ...PLAIN])
+
 export const DIMENSIONS = ['completeness', 'validity', 'consistency', 'timeliness', 'uniqueness'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
@@ -20,6 +33,8 @@ export const calls = {
         body: { parameters, active },
       }),
     ),
+  add: (body: Schemas['NewQualityRuleBody']): Promise<Rule> => take(api.POST('/api/v1/data-quality/rules', { body })),
+  sources: async (): Promise<string[]> => (await take(api.GET('/api/v1/sources', { params: { query: { q: '' } } }))).items.filter((each) => each.kind !== 'push').map((each) => each.name),
   records: (code: string, source: string, cursor: string | null): Promise<RecordPage> =>
     take(api.GET('/api/v1/data-quality/rules/{code}/records', { params: { path: { code }, query: { source, cursor: cursor ?? undefined, limit: 50 } } })),
 }

@@ -72,7 +72,7 @@ def a_customer(number: int) -> customers.NewCustomer:
 
 async def measure_people(database: Database, *, count: int) -> None:
     """Customers in and out of the vault, and the staff of the demo bank."""
-    vault = privacy.Vault(KEYRING)
+    vault = privacy.Vault(KEYRING, purpose="service")
     new = [a_customer(number) for number in range(count)]
     with row("customers added", count):
         async with database.transaction() as session:

@@ -83,12 +83,12 @@ async def _fill(runtime, actor):
     )
     people = [a_customer(holdings=()), a_customer(number="C2", holdings=())]
     async with runtime.database.transaction() as session:
-        return await customers.create_customers(session, privacy.Vault(runtime.keyring), people)
+        return await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), people)
 
 
 async def _erase(runtime, subject):
     async with runtime.database.transaction() as session:
-        vault = privacy.Vault(runtime.keyring)
+        vault = privacy.Vault(runtime.keyring, purpose="service")
         done = await erasing.erase(session, vault, subject, request_id=None, now=runtime.clock.now())
     erasing.append_ledger(runtime.installation.folder / erasing.LEDGER_FILE, done)
 
@@ -98,7 +98,7 @@ def read(folder: Path, subject: UUID) -> str:
 
     async def work(runtime, _actor):
         async with runtime.database.transaction() as session:
-            return str(await HOLDER.export(session, privacy.Vault(runtime.keyring), subject))
+            return str(await HOLDER.export(session, privacy.Vault(runtime.keyring, purpose="service"), subject))
 
     with opened(folder) as here:
         return act(here, work)

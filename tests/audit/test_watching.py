@@ -11,14 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.customers.builders import a_customer
+from zhike.app.acquaintance import PEOPLE
 from zhike.audit import api as audit
 from zhike.audit.repository import alerts
 from zhike.audit.repository.alerts import Alert, AlertFilter
 from zhike.audit.rules.chain import Entry
-from zhike.audit.rules.watching import Sighting, Thresholds, look
+from zhike.audit.rules.watching import READINGS, Known, Sighting, Thresholds, look
+from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
+from zhike.privacy import api as privacy
 
 THRESHOLDS = Thresholds(
     reads_per_hour=20,
@@ -27,6 +31,8 @@ THRESHOLDS = Thresholds(
     denials_per_10_min=3,
     failed_sign_ins_per_10_min=4,
     exports_per_hour=3,
+    colleague_reads_per_hour=2,
+    vip_reads_per_hour=3,
     day_from=7,
     day_to=22,
     zone=ZoneInfo("Asia/Shanghai"),
@@ -82,6 +88,61 @@ def seen(entries: list[Entry]) -> list[tuple[str, str, int, int]]:
 )
 def test_each_rule_sees_what_it_is_for(entries: list[Entry], expected: list[tuple[str, str, int, int]]) -> None:
     assert seen(entries) == expected
+
+
+KNOWN = Known(
+    staff_of={"customer:li": "li", "customer:wang": "wang", "customer:zhao": "zhao"},
+    vips=frozenset(f"customer:vip{n}" for n in range(9)),
+    names={"staff:7": "王芳"},
+)
+
+
+def whose(entries: list[Entry]) -> list[tuple[str, int]]:
+    return [(found.rule, found.count) for found in look(entries, THRESHOLDS, KNOWN)]
+
+
+@pytest.mark.parametrize("action", sorted(READINGS - {"customers.revealed", "banking.revealed"}))
+def test_reading_ones_own_record_is_seen_at_once_even_while_serving(action: str) -> None:
+    assert whose([entry(action, NOON, subject="customer:li")]) == [("own_record", 1)]
+    serving = entry(action, NOON, subject="customer:li", purpose="conversation:9")
+    assert whose([serving]) == [("own_record", 1)]
+
+
+def test_colleagues_and_vips_are_seen_where_nobody_is_served() -> None:
+    colleagues = [entry("customers.read", NOON, subject=f"customer:{each}") for each in ("wang", "zhao")]
+    assert whose(colleagues) == [("colleague_record", 2)]
+    assert whose(colleagues[:1]) == []
+    assert whose([*colleagues[:1], *colleagues[:1]]) == []
+    vips = [entry("banking.read", NOON, subject=f"customer:vip{n}") for n in range(4)]
+    assert whose(vips) == [("vip_reading", 4)]
+    assert whose(vips[:2]) == []
+    served = [entry("customers.read", NOON, subject=f"customer:vip{n}", conversation="9") for n in range(8)]
+    assert whose(served) == []
+    strangers = [entry("customers.read", NOON) for _ in range(8)]
+    assert whose(strangers) == []
+
+
+def test_guessing_names_the_account() -> None:
+    (found,) = look(row("identity.sign_in_failed", 4, actor=SYSTEM, subject="staff:7"), THRESHOLDS, KNOWN)
+    assert (found.actor_id, found.actor_name) == ("staff:7", "王芳")
+
+
+async def test_the_watch_is_told_who_is_who(session: Session, sign_in: Any, runtime: Any) -> None:
+    client = await sign_in("agent", number="0815", name="李敏")
+    vault = privacy.Vault(runtime.keyring, purpose="service")
+    new = [a_customer(number="C1", tier="gold"), a_customer(number="C2", phone="", tier="private_bank")]
+    own, vip = await customers.create_customers(session, vault, new)
+    unknown = await customers.set_insiders(
+        session, actor=LI, by_staff={"0815": "C1", "4711": "C2", "1": "C99"}, now=NOON
+    )
+    assert unknown == ["1"]
+    subjects = {f"customer:{own}", f"customer:{vip}", "customer:*", f"staff:{client.staff.id}", "staff:unknown"}
+    known = await PEOPLE.who(session, subjects)
+    assert known.staff_of == {f"customer:{own}": str(client.staff.id), f"customer:{vip}": "number:4711"}
+    assert known.vips == {f"customer:{vip}"}
+    assert known.names == {f"staff:{client.staff.id}": "李敏"}
+    await customers.set_insiders(session, actor=LI, by_staff={}, now=NOON)
+    assert (await PEOPLE.who(session, subjects)).staff_of == {}
 
 
 def test_the_densest_stretch_is_shown_with_its_entries() -> None:

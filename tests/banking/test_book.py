@@ -34,7 +34,7 @@ def runtime(runtime: Runtime) -> Runtime:
 
 @pytest.fixture
 def vault(runtime: Runtime) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 @pytest.fixture

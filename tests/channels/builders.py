@@ -42,7 +42,7 @@ async def a_known_customer(runtime: Runtime, session: Session, **details: Any) -
         "since": date(2015, 5, 1),
     }
     new = customers.NewCustomer(**{**plain, **details})
-    return (await customers.create_customers(session, privacy.Vault(runtime.keyring), [new]))[0]
+    return (await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), [new]))[0]
 
 
 class Page:

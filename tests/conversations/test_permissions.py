@@ -58,7 +58,7 @@ async def test_an_agent_sees_the_earlier_conversations_of_a_customer_while_servi
         branch="营业部",
         since=date(2015, 5, 1),
     )
-    (customer_id,) = await customers.create_customers(session, privacy.Vault(runtime.keyring), [new])
+    (customer_id,) = await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), [new])
     earlier = await opened(session, customer_id=customer_id)
     await conversations.close(session, actor=SYSTEM, conversation_id=earlier.id, now=at(1))
     agent = await a_colleague(session)

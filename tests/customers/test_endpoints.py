@@ -12,7 +12,9 @@ from zhike.privacy import api as privacy
 
 @pytest.fixture
 async def one(session, runtime):
-    return (await customers.create_customers(session, privacy.Vault(runtime.keyring), [a_customer()]))[0]
+    return (
+        await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), [a_customer()])
+    )[0]
 
 
 async def test_an_agent_finds_reads_and_reveals(sign_in, one) -> None:

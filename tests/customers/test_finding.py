@@ -24,7 +24,7 @@ AGENT = Actor("a1", "staff", "李敏", frozenset({"customers.read", "customers.s
 
 @pytest.fixture
 def vault(runtime) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from tests.support.canaries import places_of
 from zhike.audit import api as audit
 from zhike.customers import api as customers
 from zhike.customers import errors
@@ -213,7 +214,7 @@ async def test_a_column_that_changes_its_type_is_told_line_by_line(runtime, tmp_
 async def test_an_erased_person_does_not_come_back_by_a_change(runtime, session, tmp_path, clock) -> None:
     await imported(runtime, table_of(tmp_path, HEADER + FIRST))
     record = (await session.execute(text("select id from customers.source_record"))).scalar_one()
-    await privacy.Vault(runtime.keyring).destroy_key(session, record, now=clock.now())
+    await privacy.Vault(runtime.keyring, purpose="service").destroy_key(session, record, now=clock.now())
     run, rejects = await imported(runtime, table_of(tmp_path, HEADER + FIRST.replace("娜娜", "娜")))
     assert counts(run) == ("done", 0, 0, 0, 1)
     assert rejects[0][:3] == (2, "客户号", "erased")
@@ -277,3 +278,14 @@ def test_a_preview_shows_what_would_be_kept_masked(tmp_path) -> None:
     assert found.lines[0].values["birth_date"] == "****"
     assert (found.lines[1].row, found.lines[1].code) == (3, "date")
     assert sources.preview(table_of(tmp_path, "foo\nx\n", "f.csv"), None).mapping is None
+
+
+async def test_a_line_with_a_secret_does_not_come_in_and_is_not_repeated(runtime, session, tmp_path) -> None:
+    header = "客户号,姓名,手机号,地址,支付密码\n"
+    wrong = "C1,欧阳娜娜,13812345678,望江路 8 号 密码是826491,826491\n"
+    good = "C2,李四,13900001111,望江路 8 号,826491\n"
+    run, rejects = await imported(runtime, table_of(tmp_path, header + wrong + good))
+    assert counts(run) == ("done", 1, 0, 0, 1)
+    assert rejects == [(2, "地址", "secret", ())]
+    assert await places_of(session, "826491") == set()
+    assert "密码" in errors.reject_reason("secret", "zh")

@@ -27,7 +27,7 @@ def holders() -> None:
 async def vault(runtime, session) -> privacy.Vault:
     await a_source(session, "core", 90)
     await a_source(session, "crm", 60)
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 async def waiting(session, *records: UUID) -> None:

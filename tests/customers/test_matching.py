@@ -20,7 +20,7 @@ SAME = {"name": "same", "phone": "other"}
 @pytest.fixture
 async def vault(runtime, session) -> privacy.Vault:
     await session.execute(insert(SourceRow).values(name="core", label="核心", kind="file", mapping={}))
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 async def rows(session) -> list[tuple]:

@@ -62,7 +62,7 @@ def holders() -> None:
 
 @pytest.fixture
 def vault(runtime) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 async def snapshot(session: Session) -> dict[str, list[str]]:
@@ -221,7 +221,7 @@ async def test_merges_undone_in_any_order_leave_every_row_as_it_was(session, vau
     order=st.lists(st.integers(0, 9), max_size=5),
 )
 def test_whatever_is_merged_and_undone_is_what_it_was(committed, runtime, clock, pairs, order) -> None:
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
 
     async def run() -> None:
         async with rolled_back(committed) as session:
@@ -400,7 +400,7 @@ async def test_a_contact_that_starts_while_its_customer_is_merged_ends_with_the_
 @pytest.fixture
 async def committed_runtime(new_database, runtime) -> AsyncIterator[tuple[Database, privacy.Vault]]:
     database = Database(new_database(), notifier=runtime.hub)
-    yield database, privacy.Vault(runtime.keyring)
+    yield database, privacy.Vault(runtime.keyring, purpose="service")
     await database.close()
 
 

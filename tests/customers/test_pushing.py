@@ -83,7 +83,9 @@ async def test_who_lacks_the_permission_is_refused(sign_in, method, path, role) 
 async def test_a_push_is_taken_once_and_stands_on_the_timeline(
     client, admin, secret, session, runtime, clock, sign_in
 ) -> None:
-    (one,) = await customers.create_customers(session, privacy.Vault(runtime.keyring), [a_customer()])
+    (one,) = await customers.create_customers(
+        session, privacy.Vault(runtime.keyring, purpose="service"), [a_customer()]
+    )
     bought = an_event(
         "e2",
         type="transaction",
@@ -166,7 +168,7 @@ async def test_secrets_are_dropped_and_personal_data_is_masked_or_sealed(client,
     ).one()
     assert PHONE not in detail["topic"]
     assert "884213" not in detail["topic"]
-    opened = await privacy.Vault(runtime.keyring).open(session, event_id, {"record": sealed})
+    opened = await privacy.Vault(runtime.keyring, purpose="service").open(session, event_id, {"record": sealed})
     assert "135790" not in opened["record"]
     assert PHONE in opened["record"]
     everything = await session.execute(text("select payload::text from platform.event"))
@@ -264,7 +266,7 @@ async def test_an_event_waits_for_its_customer_and_is_forgotten_after_30_days(
 ) -> None:
     await push(client, secret, an_event(), an_event("e2", customer={"number": "C9"}))
     await placing.place_waiting(runtime)
-    await customers.create_customers(session, privacy.Vault(runtime.keyring), [a_customer()])
+    await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), [a_customer()])
     await placing.place_waiting(runtime)
     placed = await session.execute(text("select event_id from customers.source_event where placed"))
     assert placed.scalars().all() == ["e1"]
@@ -275,7 +277,7 @@ async def test_an_event_waits_for_its_customer_and_is_forgotten_after_30_days(
 
 
 async def test_events_are_copied_for_their_person_and_erased_with_them(client, secret, session, runtime) -> None:
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
     (one,) = await customers.create_customers(session, vault, [a_customer()])
     bought = an_event("e2", type="transaction", detail={"kind": "fee", "amount": "12.00", "currency": "CNY"})
     await push(client, secret, an_event(), bought)

@@ -19,7 +19,7 @@ VALUES = {"name": "欧阳娜娜", "phone": "13812345678"}
 
 @pytest.fixture
 def vault(runtime) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 async def a_record(session, vault, clock, external_id="1", **columns: Any) -> UUID:

@@ -23,7 +23,7 @@ STRANGER = Actor("a2", "staff", "王芳")
 
 @pytest.fixture
 def vault(runtime) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 @pytest.fixture

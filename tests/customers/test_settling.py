@@ -56,7 +56,7 @@ def test_what_either_side_leaves_out_says_nothing() -> None:
 
 @pytest.fixture
 def vault(runtime) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 async def a_record(session, vault, clock, external_id: str, number: str | None = None, **values: str) -> UUID:

@@ -38,7 +38,7 @@ def runtime(runtime: Runtime) -> Runtime:
 
 @pytest.fixture
 async def people(session, runtime):
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
     new = [a_customer(number=f"C{n}", phone=f"1390000000{n}", id_number="", email="") for n in range(6)]
     ids = await customers.create_customers(session, vault, new)
     entries = [an_entry(each, f"C{n}") for n, each in enumerate(ids[:5])]

@@ -86,7 +86,7 @@ async def proposed(session: Session) -> list[tuple[str, str, float]]:
 async def test_records_are_proposed_with_customers_and_with_each_other(
     runtime: Runtime, session: Session, tmp_path: Path
 ) -> None:
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
     await customers.create_customers(session, vault, [a_customer()])
     # The first is the customer's, by phone and name; the next two are one person, whom the bank does not know.
     await imported(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.privacy.rules.authentication_secrets import drop_secrets
+from zhike.privacy.rules.authentication_secrets import drop_secrets, find_secrets, find_secrets_thoroughly
+from zhike.privacy.rules.folding import fold
 
 DROPPED = [
     ("密码是123456", "密码是⟨PIN⟩", ("PIN",)),
@@ -150,3 +152,16 @@ def test_a_hundred_kilobytes_of_anything_take_little_time(piece: str) -> None:
     began = time.process_time()
     drop_secrets(text)
     assert time.process_time() - began < 10  # quadratic work would take minutes
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "data").glob("*.txt")), ids=lambda path: path.name)
+def test_looking_first_whether_there_can_be_a_secret_misses_none(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        folded = fold(line)
+        assert find_secrets(folded) == find_secrets_thoroughly(folded), line
+
+
+@pytest.mark.parametrize(("text", "expected", "kinds"), DROPPED)
+def test_nor_among_those_that_are_dropped(text: str, expected: str, kinds: tuple[str, ...]) -> None:
+    del expected, kinds
+    assert find_secrets(fold(text)) == find_secrets_thoroughly(fold(text))

@@ -16,7 +16,7 @@ SAID = {"purpose": "marketing", "decision": "given", "text_version": 2, "channel
 
 @pytest.fixture
 def vault(runtime):
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 @pytest.fixture

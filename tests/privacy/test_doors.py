@@ -86,7 +86,7 @@ async def test_personal_data_of_a_customer_lies_nowhere_in_plain(
     session: Session, runtime: Runtime, sign_in: SignIn
 ) -> None:
     agent = await sign_in("agent")
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
     details = {"name": NAME, "phone": PHONE, "id_number": ID, "number": "KH77120931"}
     await customers.create_customers(session, vault, [a_customer(**details)])
     for word in (PHONE, NAME):

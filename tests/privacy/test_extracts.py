@@ -53,7 +53,7 @@ async def people(session: Any, runtime: Any) -> list[UUID]:
         )
         for n in range(60)
     ]
-    ids = await customers.create_customers(session, privacy.Vault(runtime.keyring), new)
+    ids = await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), new)
     contacts = [
         answered(
             customer_id=subject,

@@ -30,7 +30,7 @@ EDIT = {"basis": "contract", "retention": "identity", "note": "按制度调整"}
 
 @pytest.fixture
 def vault(runtime):
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 def test_every_sealed_column_of_the_code_is_a_registered_field() -> None:

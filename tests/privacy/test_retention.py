@@ -22,7 +22,7 @@ URL = "/api/v1/privacy/retention"
 async def people(session, runtime):
     wiring.hang_up_holders()
     new = [a_customer(number=f"C{n}", phone=f"1381234000{n}", id_number="", email="") for n in range(2)]
-    return await customers.create_customers(session, privacy.Vault(runtime.keyring), new)
+    return await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), new)
 
 
 async def texts(session):

@@ -24,7 +24,7 @@ SUBJECT_COLUMNS = {"customer_id", "subject_id"}
 
 @pytest.fixture
 def vault(runtime):
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 @pytest.fixture

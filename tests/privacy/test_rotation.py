@@ -46,17 +46,17 @@ def reopened(bank: Runtime) -> Runtime:
 async def sealed_people(bank: Runtime, count: int) -> dict[UUID, dict[str, bytes]]:
     people = {uuid7(): {"name": f"客户{n}"} for n in range(count)}
     async with bank.database.transaction() as session:
-        return await privacy.Vault(bank.keyring).seal_many(session, people)
+        return await privacy.Vault(bank.keyring, purpose="service").seal_many(session, people)
 
 
 async def opened(bank: Runtime, sealed: dict[UUID, dict[str, bytes]]) -> dict[UUID, dict[str, str]]:
     async with bank.database.transaction() as session:
-        return await privacy.Vault(bank.keyring).open_many(session, sealed)
+        return await privacy.Vault(bank.keyring, purpose="service").open_many(session, sealed)
 
 
 async def test_writers_go_on_and_nothing_is_lost(bank: Runtime) -> None:
     sealed = await sealed_people(bank, 2500)
-    index = privacy.Vault(bank.keyring).blind_index("phone", "13812345678")
+    index = privacy.Vault(bank.keyring, purpose="service").blind_index("phone", "13812345678")
     over = asyncio.Event()
 
     async def write() -> dict[UUID, dict[str, bytes]]:
@@ -79,7 +79,7 @@ async def test_writers_go_on_and_nothing_is_lost(bank: Runtime) -> None:
     for someone in (bank, reopened(bank)):
         found = await opened(someone, sealed)
         assert found.keys() == sealed.keys()
-        assert privacy.Vault(someone.keyring).blind_index("phone", "13812345678") == index
+        assert privacy.Vault(someone.keyring, purpose="service").blind_index("phone", "13812345678") == index
     async with bank.database.transaction() as session:
         assert await count_stale(session, privacy.DATA_KEYS, bank.keyring.wrapping_id) == 0
 
@@ -116,7 +116,7 @@ async def test_an_erased_person_stays_erased(bank: Runtime) -> None:
     sealed = await sealed_people(bank, 2)
     gone = next(iter(sealed))
     async with bank.database.transaction() as session:
-        await privacy.Vault(bank.keyring).destroy_key(session, gone, now=bank.clock.now())
+        await privacy.Vault(bank.keyring, purpose="service").destroy_key(session, gone, now=bank.clock.now())
     await privacy.rotate_keys(reopened(bank), OPERATOR, PLACES, lambda *_: None)
     assert (await opened(bank, sealed)).keys() == sealed.keys() - {gone}
 

@@ -18,7 +18,7 @@ VALUES = {"name": "张伟", "phone": "13812345678"}
 
 @pytest.fixture
 def vault(runtime: Runtime) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 async def test_what_is_sealed_opens_again(session: Session, vault: privacy.Vault) -> None:
@@ -59,7 +59,7 @@ async def test_another_master_key_opens_nothing(session: Session, vault: privacy
     subject = uuid7()
     sealed = await vault.seal(session, subject, VALUES)
     with pytest.raises(KeyWrong):
-        await privacy.Vault(Keyring(bytes(32))).open(session, subject, sealed)
+        await privacy.Vault(Keyring(bytes(32)), purpose="service").open(session, subject, sealed)
 
 
 async def test_a_destroyed_key_erases_for_good(session: Session, runtime: Runtime, vault: privacy.Vault) -> None:

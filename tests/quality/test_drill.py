@@ -108,7 +108,9 @@ async def test_filters_and_metric_hold_together(session: Session, supervisor: ht
 async def test_masked_names_are_for_those_who_may_read_customers(
     session: Session, runtime: Runtime, supervisor: httpx.AsyncClient, sign_in: SignIn
 ) -> None:
-    [customer] = await customers.create_customers(session, privacy.Vault(runtime.keyring), [a_customer()])
+    [customer] = await customers.create_customers(
+        session, privacy.Vault(runtime.keyring, purpose="service"), [a_customer()]
+    )
     await put(session, answered(customer_id=customer, reason="CCD-04"))
     page = (await supervisor.get("/api/v1/contacts", params={"from": TODAY})).json()
     assert page["items"][0]["customer_name"] == privacy.mask("name", NAME)

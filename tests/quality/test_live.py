@@ -85,7 +85,9 @@ async def closed(session: Session, conversation_id: UUID) -> ConversationClosed:
 async def test_the_record_tells_the_whole_contact(
     session: Session, runtime: Runtime, clock: FixedClock, agent: Actor
 ) -> None:
-    [customer] = await customers.create_customers(session, privacy.Vault(runtime.keyring), [a_customer()])
+    [customer] = await customers.create_customers(
+        session, privacy.Vault(runtime.keyring, purpose="service"), [a_customer()]
+    )
     first = await serve(session, clock, agent, customer, "CCD-04")
     clock.advance(3600)
     second = await serve(session, clock, agent, customer, "CCD-05")

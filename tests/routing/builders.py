@@ -71,7 +71,7 @@ async def a_customer(runtime: Runtime, session: Session, **details: Any) -> UUID
         "since": date(2015, 5, 1),
     }
     new = customers.NewCustomer(**{**plain, **details})
-    return (await customers.create_customers(session, privacy.Vault(runtime.keyring), [new]))[0]
+    return (await customers.create_customers(session, privacy.Vault(runtime.keyring, purpose="service"), [new]))[0]
 
 
 async def waiting(session: Session, *, now: datetime = NOON, **details: Any) -> UUID:

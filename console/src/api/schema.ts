@@ -3326,7 +3326,7 @@ export interface components {
              * Rule
              * @enum {string}
              */
-            rule: "mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export";
+            rule: "mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export" | "own_record" | "colleague_record" | "vip_reading";
             /** Subjects */
             subjects: number;
             /** Version */
@@ -3370,7 +3370,7 @@ export interface components {
              * Rule
              * @enum {string}
              */
-            rule: "mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export";
+            rule: "mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export" | "own_record" | "colleague_record" | "vip_reading";
             /** Subjects */
             subjects: number;
             /** Version */
@@ -8835,7 +8835,10 @@ export interface operations {
     post_article_api_v1_articles_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9309,7 +9312,7 @@ export interface operations {
                 actor?: string | null;
                 cursor?: string | null;
                 limit?: number;
-                rule?: ("mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export") | null;
+                rule?: ("mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export" | "own_record" | "colleague_record" | "vip_reading") | null;
                 state?: "open" | "done" | "all";
             };
             header?: never;
@@ -9342,7 +9345,7 @@ export interface operations {
         parameters: {
             query?: {
                 actor?: string | null;
-                rule?: ("mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export") | null;
+                rule?: ("mass_reading" | "reveal_burst" | "odd_hours" | "repeated_denials" | "sign_in_guessing" | "mass_export" | "own_record" | "colleague_record" | "vip_reading") | null;
                 state?: "open" | "done" | "all";
             };
             header?: never;
@@ -9724,7 +9727,10 @@ export interface operations {
     add_canned_reply_api_v1_canned_replies_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9825,7 +9831,10 @@ export interface operations {
     upload_api_v1_chat_attachments_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9845,6 +9854,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9935,7 +9953,10 @@ export interface operations {
     restart_api_v1_chat_conversations_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9948,6 +9969,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9975,7 +10005,10 @@ export interface operations {
     post_message_api_v1_chat_messages_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10083,7 +10116,10 @@ export interface operations {
     post_own_request_api_v1_chat_privacy_requests_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10149,7 +10185,10 @@ export interface operations {
     open_session_api_v1_chat_sessions_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10419,7 +10458,10 @@ export interface operations {
     upload_api_v1_conversations__conversation_id__attachments_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 conversation_id: string;
             };
@@ -10491,7 +10533,10 @@ export interface operations {
     post_message_api_v1_conversations__conversation_id__messages_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 conversation_id: string;
             };
@@ -11007,7 +11052,10 @@ export interface operations {
     post_portrait_api_v1_customers_portraits_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11292,7 +11340,10 @@ export interface operations {
     post_rule_api_v1_data_quality_rules_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11477,7 +11528,10 @@ export interface operations {
     post_event_schema_api_v1_event_schemas_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11846,7 +11900,10 @@ export interface operations {
     post_merge_api_v1_merges_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12125,7 +12182,10 @@ export interface operations {
     post_consent_api_v1_privacy_customers__customer_id__consents_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 customer_id: string;
             };
@@ -12180,7 +12240,10 @@ export interface operations {
     post_extract_api_v1_privacy_extracts_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12337,7 +12400,10 @@ export interface operations {
     post_hold_api_v1_privacy_holds_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12601,7 +12667,10 @@ export interface operations {
     post_run_api_v1_privacy_retention_runs_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12732,7 +12801,10 @@ export interface operations {
     post_request_api_v1_privacy_rights_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13164,7 +13236,10 @@ export interface operations {
     add_queue_api_v1_queues_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13664,7 +13739,10 @@ export interface operations {
     post_source_api_v1_sources_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13866,7 +13944,10 @@ export interface operations {
     post_run_api_v1_sources__name__runs_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 name: string;
             };
@@ -13932,7 +14013,10 @@ export interface operations {
     post_secret_api_v1_sources__name__secrets_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 name: string;
             };
@@ -14130,7 +14214,10 @@ export interface operations {
     post_staff_api_v1_staff_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14251,7 +14338,10 @@ export interface operations {
     post_sign_in_link_api_v1_staff__staff_id__sign_in_link_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 staff_id: string;
             };

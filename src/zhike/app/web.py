@@ -13,6 +13,7 @@ from zhike.app import pages, wiring
 from zhike.app.security_headers import SecurityHeaders
 from zhike.audit import api as audit
 from zhike.identity import api as identity
+from zhike.platform.idempotency import OnceOnly
 from zhike.platform.problems import install_problem_handlers
 from zhike.platform.runtime import Runtime
 
@@ -41,6 +42,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     pages.mount_assets(app)
     app.include_router(pages.router)
     install_problem_handlers(app)
+    app.add_middleware(OnceOnly, runtime=runtime)
     app.add_middleware(SecurityHeaders, widget_origins=runtime.settings.widget_origins)
     return app
 

@@ -73,6 +73,14 @@ def hang_up_datasets() -> None:
     privacy.hang_up_datasets([module.DATASET for module in _doors("extractable") if hasattr(module, "DATASET")])
 
 
+def hang_up_acquaintance() -> None:
+    """Tell the watch who is who."""
+    from zhike.app.acquaintance import PEOPLE
+    from zhike.audit import api as audit
+
+    audit.hang_up_acquaintance(PEOPLE)
+
+
 def import_models() -> None:
     """Load all tables into the metadata (the drift test and migrations compare it with the database)."""
     for _ in _doors("models"):

@@ -16,6 +16,7 @@ async def run_worker(runtime: Runtime) -> None:
     """Work until cancelled."""
     wiring.hang_up_holders()
     wiring.hang_up_datasets()
+    wiring.hang_up_acquaintance()
     leadership = Leadership(libpq_conninfo(runtime.database.url))
     try:
         async with asyncio.TaskGroup() as group:

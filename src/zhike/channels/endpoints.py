@@ -37,6 +37,7 @@ from zhike.channels.schemas import (
 from zhike.channels.service import opening, own_data, talking
 from zhike.channels.views import read_all, show_bank, show_conversation
 from zhike.conversations import api as conversations
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import LanguageDep, NowDep, RuntimeDep, SessionDep, get_runtime, language_of, public
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
@@ -64,7 +65,7 @@ async def get_bank(runtime: RuntimeDep) -> BankView:
     return show_bank(runtime)
 
 
-@router.post("/sessions", status_code=status.HTTP_201_CREATED, dependencies=[_OPEN])
+@router.post("/sessions", status_code=status.HTTP_201_CREATED, dependencies=[_OPEN, CREATES])
 async def open_session(
     body: NewChat, request: Request, runtime: RuntimeDep, session: SessionDep, now: NowDep
 ) -> ChatOpenedView:
@@ -88,7 +89,7 @@ async def get_conversation(
     return ChatView(shown, view_messages(messages), show_bank(runtime))
 
 
-@router.post("/messages", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN])
+@router.post("/messages", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN, CREATES])
 async def post_message(
     body: NewChatMessage, request: Request, chat: ChatDep, session: SessionDep, now: NowDep
 ) -> StoredView:
@@ -111,7 +112,7 @@ async def post_message(
 @router.post(
     "/attachments",
     status_code=status.HTTP_201_CREATED,
-    dependencies=[_TOKEN],
+    dependencies=[_TOKEN, CREATES],
     openapi_extra=conversations.UPLOAD_BODY,
 )
 async def upload(
@@ -199,7 +200,7 @@ async def put_ending(
     return await show_conversation(runtime, session, chat, ended)
 
 
-@router.post("/conversations", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN])
+@router.post("/conversations", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN, CREATES])
 async def restart(
     request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
 ) -> ConversationView:
@@ -240,7 +241,7 @@ async def put_consent(
     return view_consent(decided)
 
 
-@router.post("/privacy/requests", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN])
+@router.post("/privacy/requests", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN, CREATES])
 async def post_own_request(
     body: NewOwnRequest, *, request: Request, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
 ) -> OwnRequestView:

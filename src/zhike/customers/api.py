@@ -11,6 +11,7 @@ from zhike.customers.rules.timeline import TimelineEntry, without_nothing
 from zhike.customers.rules.understanding import NewActivity, UnderstandingRun
 from zhike.customers.service.credentials import CREDENTIAL_KEYS
 from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
+from zhike.customers.service.insiders import find_insiders, find_vips, set_insiders
 from zhike.customers.service.integrating import resolve_all
 from zhike.customers.service.lineage import Lineage, get_lineage
 from zhike.customers.service.portraits import add_rule as add_portrait_rule
@@ -78,8 +79,10 @@ __all__ = [
     "find_by_reference",
     "find_collecting",
     "find_groups",
+    "find_insiders",
     "find_record_ids_by_keys",
     "find_survivors",
+    "find_vips",
     "get_card",
     "get_lineage",
     "get_names",
@@ -106,6 +109,7 @@ __all__ = [
     "resolve_files",
     "resolve_records",
     "reveal",
+    "set_insiders",
     "settle_records",
     "sort_run",
     "stage_run",

@@ -211,6 +211,10 @@ reject_messages = {
         "没有客户号、姓名、电话、证件号或邮箱",
         "it has no customer number, name, phone, id number or e-mail",
     ),
+    "customers.reject.secret": (
+        "含密码、验证码或安全码，不得入库；请在来源系统中删除",
+        "it holds a password, a one-time code or a CVV, which must not come in; remove it at the source",
+    ),
     "customers.reject.too_long": ("内容过长", "the value is too long"),
     "customers.reject.date": ("不是日期", "it is no date"),
     "customers.reject.date_order": (

@@ -31,6 +31,7 @@ class _Holder(privacy.KeepsNoRecords):
         privacy.Pointer("customers.source_record", "customer_id", moves=True),
         privacy.Pointer("customers.timeline_entry", "customer_id", moves=True),
         privacy.Pointer("customers.holding", "customer_id", moves=True, key=(("product_code", "text"),), unique=True),
+        privacy.Pointer("customers.insider", "customer_id", moves=True, key=(("staff_number", "text"),), unique=True),
         *(privacy.Pointer(f"customers.{table}", "customer_id", moves=False) for table in _STAY),
         privacy.Pointer("customers.relation", "other_id", moves=False),
     )

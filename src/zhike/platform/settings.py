@@ -140,6 +140,12 @@ class Settings(BaseModel):
         8, ge=1, description="Failed sign-ins of an account or address in ten minutes before an alert."
     )
     watch_exports_per_hour: int = Field(3, ge=1, description="Exports by one person in an hour before an alert.")
+    watch_colleague_reads_per_hour: int = Field(
+        1, ge=1, description="Colleagues' own records read in an hour outside a conversation before an alert."
+    )
+    watch_vip_reads_per_hour: int = Field(
+        5, ge=1, description="Private-bank customers read in an hour outside a conversation before an alert."
+    )
     watch_day_from_hour: int = Field(7, ge=0, le=23, description="Local hour from which reading is usual.")
     watch_day_to_hour: int = Field(22, ge=1, le=24, description="Local hour until which reading is usual.")
 

@@ -8,7 +8,7 @@ export type AssessmentItem = components['schemas']['ItemBody']
 export type Verdict = NonNullable<AssessmentItem['verdict']>
 export type AlertState = 'open' | 'done' | 'all'
 
-export const RULES = ['mass_reading', 'reveal_burst', 'odd_hours', 'repeated_denials', 'sign_in_guessing', 'mass_export'] as const
+export const RULES = ['mass_reading', 'reveal_burst', 'odd_hours', 'repeated_denials', 'sign_in_guessing', 'mass_export', 'own_record', 'colleague_record', 'vip_reading'] as const
 export const VERDICTS: readonly Verdict[] = ['yes', 'partly', 'no', 'not_applicable']
 
 export interface AlertFilter {

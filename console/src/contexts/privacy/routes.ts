@@ -12,7 +12,7 @@ const context: ConsoleContext = {
       path: '/extracts',
       name: 'privacyExtracts',
       component: () => import('./ExtractsPage.vue'),
-      meta: { permission: 'privacy.extract', title: 'privacy.extracts.title', nav: { icon: 'shield', label: 'privacy.extracts.nav', order: 93, keys: 'g x' } },
+      meta: { permission: 'privacy.extract', title: 'privacy.extracts.title', nav: { icon: 'download', label: 'privacy.extracts.nav', order: 93, keys: 'g x' } },
     },
     {
       path: '/privacy/customers/:customerId',

@@ -37,7 +37,7 @@ async def settle(
 
     hang_up_holders()
     async with runtime.database.transaction() as session:
-        everybody = await privacy.erase_again(session, privacy.Vault(runtime.keyring), ledger)
+        everybody = await privacy.erase_again(session, privacy.Vault(runtime.keyring, purpose="rights"), ledger)
         await audit.record(
             session,
             actor=actor,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from zhike.app.commands.customers_files import resolve, resolve_files
+from zhike.app.commands.insiders import insiders
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, tell, user_language
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def customers() -> None:
 
 app.command("resolve-files")(resolve_files)
 app.command()(resolve)
+app.command()(insiders)
 
 
 @app.command("import")

@@ -17,6 +17,7 @@ from zhike.conversations.api import Conversation, Handover, Message
 from zhike.knowledge import api as knowledge
 from zhike.platform.actor import system_actor
 from zhike.platform.database import Session
+from zhike.privacy import api as privacy
 from zhike.routing import api as routing
 
 ASSISTANT: Final = system_actor("assistant")
@@ -63,7 +64,8 @@ async def _card(
         because=because,
         urgency=urgency,
         reason=reason if reason != WISH else None,
-        facts=tuple(_clip(text) for text in said[-MOST_FACTS:]),
+        # Class C2 stays in the text of its message and nowhere else (decision 26).
+        facts=tuple(_clip(privacy.mask_text(text)) for text in said[-MOST_FACTS:]),
         sources=_sources(messages),
         emotion=EMOTIONS[max((feel(hear(knowledge.fold(text))) for text in said[-MOST_FACTS:]), default=0)],
     )

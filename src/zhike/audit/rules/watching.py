@@ -6,7 +6,7 @@ Each rule looks at the entries of one person (or, for sign-in guessing, of one a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal, get_args
@@ -14,17 +14,44 @@ from zoneinfo import ZoneInfo
 
 from zhike.audit.rules.chain import Entry
 
-Rule = Literal["mass_reading", "reveal_burst", "odd_hours", "repeated_denials", "sign_in_guessing", "mass_export"]
+Rule = Literal[
+    "mass_reading",
+    "reveal_burst",
+    "odd_hours",
+    "repeated_denials",
+    "sign_in_guessing",
+    "mass_export",
+    "own_record",
+    "colleague_record",
+    "vip_reading",
+]
 RULES: tuple[Rule, ...] = get_args(Rule)
 
+# A test holds these against every action that is written anywhere: none that reads or takes along can be forgotten.
 READINGS = frozenset(
-    {"customers.read", "customers.revealed", "conversations.read", "conversations.transcript", "banking.revealed"}
+    {
+        "banking.read",
+        "banking.revealed",
+        "conversations.file_read",
+        "conversations.read",
+        "conversations.transcript",
+        "customers.failing_read",
+        "customers.matches_read",
+        "customers.merge_previewed",
+        "customers.read",
+        "customers.recent",
+        "customers.revealed",
+        "customers.searched",
+        "customers.timeline_read",
+    }
 )
-REVEALS = frozenset({"customers.revealed", "banking.revealed"})
-EXPORTS = frozenset({"quality.exported", "audit.exported", "knowledge.exported", "privacy.extract_fetched"})
+REVEALS = frozenset({"banking.revealed", "customers.revealed"})
+EXPORTS = frozenset(
+    {"audit.exported", "knowledge.exported", "privacy.copy_taken", "privacy.extract_fetched", "quality.exported"}
+)
 SIGN_IN_FAILED = "identity.sign_in_failed"
 DENIED = "identity.denied"
-WATCHED: frozenset[str] = READINGS | EXPORTS | {SIGN_IN_FAILED, DENIED, "conversations.transcript"}
+WATCHED: frozenset[str] = READINGS | EXPORTS | {SIGN_IN_FAILED, DENIED}
 LONGEST_WINDOW = timedelta(hours=1)
 
 
@@ -38,9 +65,24 @@ class Thresholds:
     denials_per_10_min: int
     failed_sign_ins_per_10_min: int
     exports_per_hour: int
+    colleague_reads_per_hour: int
+    vip_reads_per_hour: int
     day_from: int
     day_to: int
     zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is who. `staff_of`: the record of a customer who works here -> that member of staff; `vips`: records of VIPs;
+    `names`: `staff:<id>` -> name."""
+
+    staff_of: Mapping[str, str] = field(default_factory=dict)
+    vips: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+NOBODY_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +116,7 @@ _WINDOWS = (
 )
 
 
-def look(entries: Sequence[Entry], thresholds: Thresholds) -> Iterator[Sighting]:
+def look(entries: Sequence[Entry], thresholds: Thresholds, known: Known = NOBODY_KNOWN) -> Iterator[Sighting]:
     """What there is to see in `entries` (any persons, in order of time): at most one sighting a rule and person.
 
     Staff and customers' services are told apart by the actor's kind: only staff and the operator are watched, and
@@ -82,8 +124,17 @@ def look(entries: Sequence[Entry], thresholds: Thresholds) -> Iterator[Sighting]
     """
     people = sorted((entry for entry in entries if entry.actor_kind in {"staff", "operator"}), key=_by_actor)
     for _, group in groupby(people, key=lambda entry: entry.actor_id):
-        yield from _look_at(list(group), thresholds)
-    yield from _guessing([entry for entry in entries if entry.action == SIGN_IN_FAILED], thresholds)
+        mine = list(group)
+        yield from _look_at(mine, thresholds)
+        yield from _look_at_whose(mine, thresholds, known)
+    failed = [entry for entry in entries if entry.action == SIGN_IN_FAILED]
+    for seen in _guessing(failed, thresholds):
+        yield replace(seen, actor_name=known.names.get(seen.actor_id, ""))
+
+
+def subjects_of(entries: Iterable[Entry]) -> set[str]:
+    """The subjects of whom it matters who they are."""
+    return {each.subject for each in entries if each.action in READINGS or each.action == SIGN_IN_FAILED}
 
 
 def is_odd_hour(at: datetime, thresholds: Thresholds) -> bool:
@@ -97,6 +148,25 @@ def _look_at(mine: list[Entry], thresholds: Thresholds) -> Iterator[Sighting]:
         yield from _densest(window.rule, chosen, window.limit(thresholds), window.length, distinct=window.distinct)
     odd = [entry for entry in mine if entry.action in READINGS and is_odd_hour(entry.at, thresholds)]
     yield from _densest("odd_hours", odd, thresholds.odd_hour_reads, timedelta(hours=1), distinct=False)
+
+
+def _look_at_whose(mine: list[Entry], thresholds: Thresholds, known: Known) -> Iterator[Sighting]:
+    """Readings of the own record, of colleagues' and of VIPs'. In a conversation with the customer the last two are
+    work; one's own record is never."""
+    reads = [entry for entry in mine if entry.action in READINGS]
+    hour = timedelta(hours=1)
+    own = [entry for entry in reads if known.staff_of.get(entry.subject) == entry.actor_id]
+    yield from _densest("own_record", own, 1, hour, distinct=False)
+    idle = [entry for entry in reads if not _is_serving(entry) and entry not in own]
+    others = [entry for entry in idle if entry.subject in known.staff_of]
+    yield from _densest("colleague_record", others, thresholds.colleague_reads_per_hour, hour, distinct=True)
+    vips = [entry for entry in idle if entry.subject in known.vips]
+    yield from _densest("vip_reading", vips, thresholds.vip_reads_per_hour, hour, distinct=True)
+
+
+def _is_serving(entry: Entry) -> bool:
+    """Whether the reading belongs to a conversation."""
+    return "conversation" in entry.detail or str(entry.detail.get("purpose", "")).startswith("conversation:")
 
 
 def _guessing(failed: list[Entry], thresholds: Thresholds) -> Iterator[Sighting]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from zhike.audit.acquaintance import who
 from zhike.audit.errors import AlertNotFound
 from zhike.audit.repository import alerts
 from zhike.audit.repository.alerts import Alert, AlertFilter
 from zhike.audit.rules.chain import Entry
-from zhike.audit.rules.watching import DENIED, LONGEST_WINDOW, WATCHED, Thresholds, look
+from zhike.audit.rules.watching import DENIED, LONGEST_WINDOW, WATCHED, Thresholds, look, subjects_of
 from zhike.audit.service.trail import record
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -29,6 +30,8 @@ def thresholds_of(settings: Settings) -> Thresholds:
         denials_per_10_min=settings.watch_denials_per_10_min,
         failed_sign_ins_per_10_min=settings.watch_failed_sign_ins_per_10_min,
         exports_per_hour=settings.watch_exports_per_hour,
+        colleague_reads_per_hour=settings.watch_colleague_reads_per_hour,
+        vip_reads_per_hour=settings.watch_vip_reads_per_hour,
         day_from=settings.watch_day_from_hour,
         day_to=settings.watch_day_to_hour,
         zone=settings.zone,
@@ -45,8 +48,10 @@ async def watch_on(session: Session, thresholds: Thresholds, *, limit: int = BAT
     if not fresh:
         return 0
     watched = [entry for entry in fresh if entry.action in WATCHED]
-    for seen in look(await _with_the_hour_before(session, watched), thresholds) if watched else ():
-        await alerts.store_sighting(session, seen, join_within=LONGEST_WINDOW)
+    if watched:
+        around = await _with_the_hour_before(session, watched)
+        for seen in look(around, thresholds, await who(session, subjects_of(around))):
+            await alerts.store_sighting(session, seen, join_within=LONGEST_WINDOW)
     await alerts.advance(session, fresh[-1].id)
     return len(fresh)
 

@@ -111,7 +111,7 @@ async def _recognise(runtime: Runtime, session: Session, token: str, *, now: dat
         )
     except passes.PassProblem as problem:
         raise PassRefused(problem.code) from None
-    return await customers.find_by_reference(session, privacy.Vault(runtime.keyring), number)
+    return await customers.find_by_reference(session, privacy.Vault(runtime.keyring, purpose="service"), number)
 
 
 async def _greet(runtime: Runtime, session: Session, chat: Chat, *, now: datetime) -> None:

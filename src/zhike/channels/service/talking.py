@@ -114,7 +114,7 @@ async def get_customer_name(runtime: Runtime, session: Session, chat: Chat) -> s
     """The customer's masked name; None for a guest."""
     if chat.customer_id is None:
         return None
-    names = await customers.get_names(session, privacy.Vault(runtime.keyring), [chat.customer_id])
+    names = await customers.get_names(session, privacy.Vault(runtime.keyring, purpose="service"), [chat.customer_id])
     return names.get(chat.customer_id)
 
 

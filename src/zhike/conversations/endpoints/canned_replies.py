@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response, status
 from zhike.conversations.schemas import CannedRepliesOut, CannedReplyIn, CannedReplyOut
 from zhike.conversations.service import canned
 from zhike.identity import api as identity
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter()
@@ -27,7 +28,7 @@ async def list_canned_replies(
     return CannedRepliesOut(items=[CannedReplyOut.of(each) for each in found])
 
 
-@router.post("/canned-replies", status_code=status.HTTP_201_CREATED, dependencies=[_KEEP])
+@router.post("/canned-replies", status_code=status.HTTP_201_CREATED, dependencies=[_KEEP, CREATES])
 async def add_canned_reply(
     body: CannedReplyIn, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> CannedReplyOut:

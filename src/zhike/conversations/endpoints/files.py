@@ -12,6 +12,7 @@ from zhike.conversations.schemas import AttachmentOut
 from zhike.conversations.service import files
 from zhike.conversations.service.threads import view_attachment
 from zhike.conversations.uploads import UPLOAD_BODY, hand_out, receive_upload
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 
 router = APIRouter()
@@ -20,7 +21,7 @@ router = APIRouter()
 @router.post(
     "/conversations/{conversation_id}/attachments",
     status_code=status.HTTP_201_CREATED,
-    dependencies=[requires("conversations.reply")],
+    dependencies=[requires("conversations.reply"), CREATES],
     openapi_extra=UPLOAD_BODY,
 )
 async def upload(

@@ -142,7 +142,7 @@ async def names_of(runtime: Runtime, session: Session, found: Iterable[Conversat
     ids = {each.customer_id for each in found if each.customer_id is not None}
     if not ids:
         return {}
-    return await customers.get_names(session, privacy.Vault(runtime.keyring), list(ids))
+    return await customers.get_names(session, privacy.Vault(runtime.keyring, purpose="service"), list(ids))
 
 
 def _before(cursor: str | None) -> tuple[datetime, UUID] | None:

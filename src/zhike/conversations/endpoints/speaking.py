@@ -11,6 +11,7 @@ from zhike.conversations.endpoints.reading import show
 from zhike.conversations.rules.access import is_in_charge
 from zhike.conversations.schemas import ConversationOut, MessageOut, NewMessage, ReadMark, Resolution
 from zhike.conversations.service import closing, states, threads
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 
 router = APIRouter()
@@ -19,7 +20,7 @@ router = APIRouter()
 @router.post(
     "/conversations/{conversation_id}/messages",
     status_code=status.HTTP_201_CREATED,
-    dependencies=[requires("conversations.reply")],
+    dependencies=[requires("conversations.reply"), CREATES],
 )
 async def post_message(
     conversation_id: UUID, body: NewMessage, session: SessionDep, actor: ActorDep, now: NowDep

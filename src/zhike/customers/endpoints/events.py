@@ -25,6 +25,7 @@ from zhike.customers.schemas.events import (
 from zhike.customers.service import credentials, event_schemas, pushing, sources
 from zhike.platform.errors import TooLarge
 from zhike.platform.fields import OptionalLine
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.ratelimit import RateLimiter
 from zhike.platform.web import (
@@ -74,7 +75,7 @@ async def post_events(
     source = await pushing.find_pushing_source(session, runtime.keyring, name, signature, body, now=now)
     _limiter(request, "source", settings.pushes_per_minute).take(name)
     events = pushing.read_push(body, limit=settings.pushed_events_at_once)
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="resolution")
     report = await pushing.take_push(session, vault, runtime.keyring, source, events, now=now)
     return PushReportBody.of(report, language)
 
@@ -114,7 +115,7 @@ async def get_secrets(name: str, *, session: SessionDep) -> CredentialsBody:
     return CredentialsBody(items=[CredentialBody.of(each) for each in found])
 
 
-@router.post("/sources/{name}/secrets", status_code=201, dependencies=[requires(COLLECTS)])
+@router.post("/sources/{name}/secrets", status_code=201, dependencies=[requires(COLLECTS), CREATES])
 async def post_secret(
     name: str, *, runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> NewCredentialBody:
@@ -137,7 +138,7 @@ async def get_event_schemas(*, session: SessionDep) -> EventSchemasBody:
     return EventSchemasBody(items=[EventSchemaBody.of(each) for each in await event_schemas.list_schemas(session)])
 
 
-@router.post("/event-schemas", status_code=201, dependencies=[requires(COLLECTS)])
+@router.post("/event-schemas", status_code=201, dependencies=[requires(COLLECTS), CREATES])
 async def post_event_schema(
     body: NewEventSchemaBody, *, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
 ) -> EventSchemaBody:

@@ -29,6 +29,7 @@ from zhike.customers.service.lineage import get_lineage, list_merges, numbers_of
 from zhike.customers.service.matches import MatchView, Place
 from zhike.customers.service.survivorship import FieldRule
 from zhike.platform.errors import Invalid
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
@@ -129,7 +130,7 @@ async def get_merge_preview(
     return MergePreviewBody.of(preview)
 
 
-@router.post("/merges", status_code=201, dependencies=[requires(DECIDES)])
+@router.post("/merges", status_code=201, dependencies=[requires(DECIDES), CREATES])
 async def post_merge(
     body: NewMergeBody, *, session: SessionDep, vault: VaultDep, actor: ActorDep, now: NowDep
 ) -> MergeBody:

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/v1/customers")
 
 
 def _vault(runtime: RuntimeDep) -> privacy.Vault:
-    return privacy.Vault(runtime.keyring)
+    return privacy.Vault(runtime.keyring, purpose="service")
 
 
 VaultDep = Annotated[privacy.Vault, Depends(_vault)]

@@ -22,6 +22,7 @@ from zhike.customers.schemas.sources import (
 from zhike.customers.service import quality
 from zhike.platform.errors import Invalid, PreconditionFailed
 from zhike.platform.fields import OptionalLine
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.web import (
     ActorDep,
@@ -55,7 +56,7 @@ async def get_rules(*, q: OptionalLine = "", session: SessionDep) -> QualityRule
     return QualityRulesBody(items=[QualityRuleBody.of(rule) for rule in await quality.list_rules(session, search=q)])
 
 
-@router.post("/rules", status_code=201, dependencies=[requires(COLLECTS)])
+@router.post("/rules", status_code=201, dependencies=[requires(COLLECTS), CREATES])
 async def post_rule(
     body: NewQualityRuleBody, response: Response, *, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> QualityRuleBody:

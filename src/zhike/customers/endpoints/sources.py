@@ -36,6 +36,7 @@ from zhike.customers.schemas.sources import (
 from zhike.customers.service import collecting, credentials, importing, sources, watching
 from zhike.platform.errors import PreconditionFailed, TooLarge
 from zhike.platform.fields import OptionalLine
+from zhike.platform.idempotency import CREATES
 from zhike.platform.ids import uuid7
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.runtime import Runtime
@@ -68,7 +69,7 @@ async def get_sources(*, q: OptionalLine = "", session: SessionDep, language: La
     return SourcesBody(items=[SourceBody.of(state, language) for state in found])
 
 
-@router.post("/sources", status_code=201, dependencies=[requires(COLLECTS)])
+@router.post("/sources", status_code=201, dependencies=[requires(COLLECTS), CREATES])
 async def post_source(
     body: NewSourceBody, response: Response, *, runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> SourceBody:
@@ -148,7 +149,7 @@ async def get_files(name: str, *, session: SessionDep, language: LanguageDep) ->
     return WatchedFilesBody(items=[WatchedFileBody.of(each, language) for each in found])
 
 
-@router.post("/sources/{name}/runs", status_code=201, dependencies=[requires(COLLECTS)])
+@router.post("/sources/{name}/runs", status_code=201, dependencies=[requires(COLLECTS), CREATES])
 async def post_run(
     name: str, *, file: Annotated[UploadFile, File()], runtime: RuntimeDep, actor: ActorDep, language: LanguageDep
 ) -> ImportRunBody:

@@ -24,6 +24,7 @@ from zhike.customers.schemas.understanding import (
     UnderstandingRunsBody,
 )
 from zhike.customers.service import portraits, understanding
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 
 router = APIRouter(prefix="/api/v1/customers")
@@ -67,7 +68,7 @@ async def post_count(body: ConditionsBody, session: SessionDep) -> CountBody:
     return CountBody(matching=matching, customers=customers)
 
 
-@router.post("/portraits", status_code=201, dependencies=[requires("customers.portray")])
+@router.post("/portraits", status_code=201, dependencies=[requires("customers.portray"), CREATES])
 async def post_portrait(
     body: NewPortraitBody, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> PortraitBody:

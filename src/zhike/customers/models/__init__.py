@@ -8,6 +8,7 @@ from zhike.customers.models.events import (
     SourceEventRow,
 )
 from zhike.customers.models.finding import SearchKeyRow
+from zhike.customers.models.insiders import InsiderRow
 from zhike.customers.models.matching import MatchRow
 from zhike.customers.models.merging import (
     LineageRow,
@@ -47,6 +48,7 @@ __all__ = [
     "ImportBlockRow",
     "ImportRejectRow",
     "ImportRunRow",
+    "InsiderRow",
     "LineageRow",
     "MatchRow",
     "MembershipRow",

@@ -20,6 +20,7 @@ _STORY = {
         select * from customers.timeline_entry where customer_id = :subject order by at, id
     """),
     "customers.relation": text("select * from customers.relation where customer_id = :subject"),
+    "customers.insider": text("select * from customers.insider where customer_id = :subject"),
     "customers.activity": text("select * from customers.activity where customer_id = :subject"),
     "customers.fact": text("select * from customers.fact where customer_id = :subject"),
     "customers.membership": text("select * from customers.membership where customer_id = :subject order by run_id"),
@@ -67,6 +68,7 @@ _DELETE = {
     "customers.relation": text("""
         delete from customers.relation where customer_id = :subject or other_id = :subject returning 1
     """),
+    "customers.insider": text("delete from customers.insider where customer_id = :subject returning 1"),
     "customers.activity": text("delete from customers.activity where customer_id = :subject returning 1"),
     "customers.fact": text("delete from customers.fact where customer_id = :subject returning 1"),
     "customers.membership": text("delete from customers.membership where customer_id = :subject returning 1"),

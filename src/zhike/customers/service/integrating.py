@@ -107,7 +107,7 @@ async def resolve_all(runtime: Runtime, *, actor: Actor) -> Counter[str]:
     Counts: records by key (`number`, ..., or `conflict`, `ambiguous`, `unknown`), `linked_by_weight`, `created`,
     `merged`, and `proposed`: pairs that wait for a person now.
     """
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="resolution")
     counts: Counter[str] = Counter()
     while settled := await _once(runtime, resolve_records, vault, actor):
         counts.update(settled)

@@ -61,7 +61,7 @@ async def place_waiting(runtime: Runtime) -> None:
 
 
 async def _forget(runtime: Runtime) -> None:
-    vault, now = privacy.Vault(runtime.keyring), runtime.clock.now()
+    vault, now = privacy.Vault(runtime.keyring, purpose="resolution"), runtime.clock.now()
     while True:
         async with runtime.database.transaction() as session:
             gone = await repository.forget_waiting(session, before=now - WAITS_FOR, limit=AT_ONCE)

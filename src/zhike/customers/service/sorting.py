@@ -50,6 +50,10 @@ class _Sorted:
     figures: Figures = field(default_factory=dict)
 
 
+# Fields in which people write words.
+_TEXTS = ("name", "email", "address", "region", "city", "branch")
+
+
 class Sorter:
     """Sorts the blocks of one run."""
 
@@ -59,7 +63,7 @@ class Sorter:
         self._run_id = run_id
         self._key = key
         self._judge = judge
-        self._vault = privacy.Vault(runtime.keyring)
+        self._vault = privacy.Vault(runtime.keyring, purpose="resolution")
         self._reader = LineReader(source.mapping)
         self._id_is_personal = source.mapping.id_is_personal
         self._first: dict[str, int] = {}
@@ -95,13 +99,13 @@ class Sorter:
         found = _Sorted()
         lines: list[tuple[int, Line]] = []
         for row, cells in zip(block.numbers.tolist(), zip(*block.columns, strict=True), strict=True):
-            read = self._reader.read(cells)
-            if isinstance(read, Line) and self._first.get(read.external_id, row) != row:
-                read = NotTaken(self._source.mapping.id_columns[0], "duplicate")
+            read = self._read(row, cells)
             if isinstance(read, Line):
                 lines.append((row, read))
             elif read is not None:
-                found.rejects.append((row, read.column, read.code, cells))
+                # Of a line with a secret nothing is shown again: it is the source's to mend.
+                shown = () if read.code == "secret" else cells
+                found.rejects.append((row, read.column, read.code, shown))
         failing, found.figures = self._judge.judge([line for _, line in lines])
         keyring = self._runtime.keyring
         found.lines = [
@@ -109,6 +113,15 @@ class Sorter:
             for (row, line), codes in zip(lines, failing, strict=True)
         ]
         return found
+
+    def _read(self, row: int, cells: Sequence[str | None]) -> Line | NotTaken | None:
+        read = self._reader.read(cells)
+        if not isinstance(read, Line):
+            return read
+        if self._first.get(read.external_id, row) != row:
+            return NotTaken(self._source.mapping.id_columns[0], "duplicate")
+        field = _secret_field(read)
+        return read if field is None else NotTaken(self._source.mapping.fields.get(field, ("",))[0], "secret")
 
     def _external_id(self, line: Line, keyring: Keyring) -> str:
         if not self._id_is_personal:
@@ -222,6 +235,12 @@ def make_judge(rules: Sequence[QualityRule], source: str, mapping: SourceMapping
     """The judge of a source's lines."""
     fields = [*mapping.fields, *mapping.constants]
     return Judge(rules, source=source, fields=fields, now=now, id_number_holds=privacy.id_number_holds)
+
+
+def _secret_field(line: Line) -> str | None:
+    """The field in which a secret (PIN, CVV, one-time code, ...) stands: such a line does not come in."""
+    said = {**line.plain, **line.values}
+    return next((name for name in _TEXTS if privacy.drop_secrets(said.get(name, ""))[1]), None)
 
 
 def _content_hash(line: Line, keyring: Keyring) -> bytes:

@@ -21,7 +21,7 @@ CHUNK = 250
 async def fill(runtime: Runtime, people: Sequence[Person]) -> None:
     """Enter everybody who is missing, some hundred a transaction; goes on where it was cut off."""
     today = runtime.clock.now().date()
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
     async with runtime.database.transaction() as session:
         done = next((each.done for each in await repository.list_progress(session) if each.step == STEP), 0)
     while done < len(people):

@@ -55,7 +55,7 @@ async def make_customers(runtime: Runtime, everybody: Sequence[Person], *, until
     """Add customers up to number `until`, some hundred a transaction."""
     done = await _done(runtime, "customers")
     chunk = 250
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
     while done < until:
         some = everybody[done : done + chunk]
         async with runtime.database.transaction() as session:

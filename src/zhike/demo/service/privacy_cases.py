@@ -66,7 +66,7 @@ async def _ask(
     now: datetime,
 ) -> None:
     kind, days, proven, decision = wanted
-    vault, at = privacy.Vault(runtime.keyring), now - timedelta(days=days)
+    vault, at = privacy.Vault(runtime.keyring, purpose="service"), now - timedelta(days=days)
     request = await privacy.take_in(
         session,
         vault,

@@ -12,6 +12,7 @@ from zhike.identity.schemas import NewStaffBody, SignInLinkBody, StaffBody, Staf
 from zhike.identity.service.staff import change_staff, create_staff, find_staff, get_staff, issue_sign_in_link
 from zhike.platform.errors import Invalid
 from zhike.platform.fields import Line
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
@@ -36,7 +37,7 @@ async def get_staff_list(
     return Page(items=items, next_cursor=encode_cursor(items[-1].number, str(items[-1].id)) if more else None)
 
 
-@router.post("/staff", status_code=201, dependencies=[requires("identity.manage")])
+@router.post("/staff", status_code=201, dependencies=[requires("identity.manage"), CREATES])
 async def post_staff(
     body: NewStaffBody, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> StaffBody:
@@ -73,7 +74,7 @@ async def patch_staff(
     return StaffBody.of(staff)
 
 
-@router.post("/staff/{staff_id}/sign-in-link", status_code=201, dependencies=[requires("identity.manage")])
+@router.post("/staff/{staff_id}/sign-in-link", status_code=201, dependencies=[requires("identity.manage"), CREATES])
 async def post_sign_in_link(staff_id: UUID, session: SessionDep, actor: ActorDep, now: NowDep) -> SignInLinkBody:
     """A one-time link that sets this person's password, good for 24 hours."""
     token = await issue_sign_in_link(session, actor=actor, staff_id=staff_id, now=now)

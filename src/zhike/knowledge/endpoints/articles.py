@@ -29,6 +29,7 @@ from zhike.knowledge.service import reading
 from zhike.knowledge.service.editing import create_article, edit_article, get_article
 from zhike.platform.errors import Invalid
 from zhike.platform.fields import Line, OptionalLine
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
@@ -100,7 +101,7 @@ async def get_categories(session: SessionDep, wanted: FilterDep) -> CategoriesBo
     return CategoriesBody(items=[CategoryBody(category=category, count=count) for category, count in counted])
 
 
-@router.post("/articles", status_code=201, dependencies=[requires("knowledge.edit")])
+@router.post("/articles", status_code=201, dependencies=[requires("knowledge.edit"), CREATES])
 async def post_article(
     body: NewArticleBody, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> ArticleBody:

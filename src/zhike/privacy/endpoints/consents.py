@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
 from zhike.privacy.repository.consents import LedgerFilter
@@ -45,7 +46,7 @@ async def get_consents(customer_id: UUID, session: SessionDep) -> ConsentsBody:
     return ConsentsBody.of(await service.get_consents(session, customer_id))
 
 
-@router.post("/customers/{customer_id}/consents", status_code=201, dependencies=[requires("privacy.consent")])
+@router.post("/customers/{customer_id}/consents", status_code=201, dependencies=[requires("privacy.consent"), CREATES])
 async def post_consent(
     customer_id: UUID, body: NewConsentBody, *, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> ConsentEntryBody:

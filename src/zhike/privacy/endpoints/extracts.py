@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy.extractable import list_datasets
 from zhike.privacy.schemas.extracts import DatasetBody, ExtractBody, ExtractDeskBody, NewExtractBody
@@ -25,7 +26,7 @@ async def list_extracts(session: SessionDep, now: NowDep) -> ExtractDeskBody:
     )
 
 
-@router.post("/extracts", status_code=201, dependencies=_EXTRACTS)
+@router.post("/extracts", status_code=201, dependencies=[*_EXTRACTS, CREATES])
 async def post_extract(body: NewExtractBody, *, session: SessionDep, actor: ActorDep, now: NowDep) -> ExtractBody:
     """Ask for an extract; the worker begins at once. One that cannot meet k and l ends as `refused` and says why."""
     return ExtractBody.of(await service.ask_extract(session, actor=actor, wish=body.wish(), now=now), now)

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from zhike.platform.errors import Invalid
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.privacy.schemas.rights import HoldBody, HoldState, NewHoldBody
@@ -18,7 +19,7 @@ router = APIRouter()
 _DECIDES = [requires("privacy.decide")]
 
 
-@router.post("/holds", status_code=201, dependencies=_DECIDES)
+@router.post("/holds", status_code=201, dependencies=[*_DECIDES, CREATES])
 async def post_hold(
     body: NewHoldBody, response: Response, *, session: SessionDep, runtime: RuntimeDep, actor: ActorDep, now: NowDep
 ) -> HoldBody:

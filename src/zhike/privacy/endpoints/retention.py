@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy.holding import list_holders
 from zhike.privacy.rules.retention import kept_days
@@ -33,7 +34,7 @@ async def get_run_proof(run_id: UUID, session: SessionDep) -> ProofOfDeletionBod
     return ProofOfDeletionBody.of(await service.prove_run(session, run_id))
 
 
-@router.post("/retention/runs", status_code=201, dependencies=[requires("privacy.decide")])
+@router.post("/retention/runs", status_code=201, dependencies=[requires("privacy.decide"), CREATES])
 async def post_run(body: NewRunBody, *, session: SessionDep, actor: ActorDep, now: NowDep) -> RunBody:
     """Ask for a run; the worker begins it at once."""
     return RunBody.of(await service.ask_run(session, actor=actor, dry=body.dry, now=now))

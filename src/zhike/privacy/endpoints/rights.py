@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from zhike.platform.errors import Invalid
+from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.privacy.endpoints.vault import VaultDep
@@ -30,7 +31,7 @@ router = APIRouter()
 _DECIDES = [requires("privacy.decide")]
 
 
-@router.post("/rights", status_code=201, dependencies=[requires("privacy.intake")])
+@router.post("/rights", status_code=201, dependencies=[requires("privacy.intake"), CREATES])
 async def post_request(
     body: NewRightsRequestBody,
     response: Response,

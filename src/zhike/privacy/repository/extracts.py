@@ -63,15 +63,19 @@ async def list_newest(session: Session, *, limit: int) -> list[Extract]:
 
 
 def wish_json(wish: Wish) -> dict[str, Any]:
-    """A wish as it is stored and reported."""
+    """A wish as it is stored and reported; traits as pairs, for the database keeps no order of names."""
     dates = {"first": wish.first.isoformat(), "last": wish.last.isoformat()}
-    lists = {"sensitive": list(wish.sensitive), "measures": list(wish.measures), "traits": dict(wish.traits)}
+    lists = {
+        "sensitive": list(wish.sensitive),
+        "measures": list(wish.measures),
+        "traits": [list(each) for each in wish.traits.items()],
+    }
     return {**asdict(wish), **dates, **lists}
 
 
 def _wish(stored: Mapping[str, Any]) -> Wish:
     dates = {name: date.fromisoformat(stored[name]) for name in ("first", "last")}
-    return Wish(**{**stored, **dates})
+    return Wish(**{**stored, **dates, "traits": dict(stored["traits"])})
 
 
 def _extract(row: ExtractRow) -> Extract:

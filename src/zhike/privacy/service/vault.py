@@ -20,8 +20,6 @@ T = TypeVar("T")
 
 # More than this many people are sealed or opened beside the event loop (some 20 microseconds each).
 AT_ONCE = 200
-# What a reading is for unless it says otherwise: a customer is being served.
-SERVING = "service"
 
 Plain = Mapping[UUID, Mapping[str, str | None]]
 Sealed = Mapping[UUID, Mapping[str, bytes | None]]
@@ -37,7 +35,7 @@ class Vault:
     stands in no line of the register is not even sealed.
     """
 
-    def __init__(self, keyring: Keyring, *, purpose: str = SERVING) -> None:
+    def __init__(self, keyring: Keyring, *, purpose: str) -> None:
         self._keyring = keyring
         self.purpose = purpose
 

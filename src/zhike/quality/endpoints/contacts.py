@@ -111,7 +111,7 @@ async def _names(session: Session, runtime: Runtime, actor: Actor, rows: Iterabl
     wanted = {row["customer_id"] for row in rows if row["customer_id"] is not None}
     if not wanted or not actor.can("customers.read"):
         return {}
-    return dict(await customers.get_names(session, privacy.Vault(runtime.keyring), sorted(wanted)))
+    return dict(await customers.get_names(session, privacy.Vault(runtime.keyring, purpose="service"), sorted(wanted)))
 
 
 async def _labels(session: Session, dimension_id: str, rows: Iterable[dict[str, Any]]) -> dict[str, NameBody]:

@@ -87,7 +87,7 @@ async def _people(
     if not by_id:
         return {}
     ids = list(by_id)
-    names = await customers.get_names(session, privacy.Vault(runtime.keyring), ids)
+    names = await customers.get_names(session, privacy.Vault(runtime.keyring, purpose="service"), ids)
     segments = await customers.get_segments(session, ids, now)
     return {
         customer_id: CustomerOut(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response, status
 
+from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 from zhike.routing.errors import HoursUnfit
 from zhike.routing.hours import Hours
@@ -22,7 +23,7 @@ async def list_queues(session: SessionDep, now: NowDep) -> QueueLinesOut:
     return QueueLinesOut(items=[QueueLineOut.of(line) for line in await floor.list_queue_floors(session, now)])
 
 
-@router.post("/queues", status_code=status.HTTP_201_CREATED, dependencies=[_MANAGE])
+@router.post("/queues", status_code=status.HTTP_201_CREATED, dependencies=[_MANAGE, CREATES])
 async def add_queue(
     body: NewQueueBody, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> QueueOut:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.support.leaks import MESSAGE, NUMBERS, customers_numbers, places_of_numbers
 from tests.support.service import RunningService, running_service
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
@@ -38,6 +39,11 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     data = tmp_path_factory.mktemp("bank") / "demo"
     with running_service("demo", data, "--no-open", "--customers-per-minute", "0") as service:
         yield service
+        # Whatever the journeys did: no customer's phone or identity number lies where it may not.
+        numbers = customers_numbers(data)
+        assert len(numbers) > 10_000
+        assert places_of_numbers(data, numbers) <= {MESSAGE}
+        assert not numbers & set(NUMBERS.findall(Path(f"{data}.log").read_text(errors="replace")))
 
 
 @pytest.fixture(scope="module")

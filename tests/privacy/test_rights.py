@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import pytest
+from sqlalchemy import text
 
 from tests.customers.builders import ID_NUMBER, NAME, PHONE, a_customer
 from zhike.app import wiring
@@ -166,6 +167,45 @@ async def test_nobody_is_erased_in_the_middle_of_something(sign_in, session, clo
     assert (status, problem["code"]) == (409, "privacy.erasure_stopped")
     status, refused = await step(officer, request, "refusal", {"code": "legal_hold"})
     assert (status, refused["state"], refused["refusal"]) == (200, "refused", "legal_hold")
+
+
+async def complain(session, clock, subject, *, is_open: bool) -> None:
+    """What routing remembers of a complaint's contact."""
+    values = {"id": uuid7(), "customer": subject, "at": clock.now(), "open": is_open}
+    await session.execute(
+        text("""
+            insert into routing.recent_contact (conversation_id, customer_id, closed_at, complaint_open)
+            values (:id, :customer, :at, :open)
+        """),
+        values,
+    )
+
+
+async def test_a_deletion_waits_for_an_open_complaint_or_is_refused_with_it(sign_in, session, clock, one) -> None:
+    await complain(session, clock, one, is_open=True)
+    request, officer = await opened(sign_in, one, "delete")
+    assert (await officer.get(f"{URL}/{request['id']}/obstacles")).json()["obstacles"] == ["open_complaint"]
+    officer.headers["accept-language"] = "en"
+    status, problem = await step(officer, request, "fulfilment")
+    assert (status, problem["code"]) == (409, "privacy.erasure_stopped")
+    assert "open_complaint" in problem["title"]
+    assert "refuse with this reason" in problem["title"]
+    assert (await officer.get(f"{URL}/{request['id']}")).json()["state"] == "open"
+    status, refused = await step(officer, request, "refusal", {"code": "open_complaint"})
+    assert (status, refused["state"], refused["refusal"]) == (200, "refused", "open_complaint")
+
+
+async def test_a_complaint_between_the_two_persons_stops_the_second(sign_in, session, clock, one) -> None:
+    request, officer = await opened(sign_in, one, "delete")
+    status, request = await step(officer, request, "fulfilment")
+    assert (status, request["state"]) == (200, "second")
+    await complain(session, clock, one, is_open=True)
+    colleague = await sign_in("compliance")
+    status, problem = await step(colleague, request, "confirmation")
+    assert (status, problem["code"]) == (409, "privacy.erasure_stopped")
+    await session.execute(text("update routing.recent_contact set complaint_open = false"))
+    status, request = await step(colleague, request, "confirmation")
+    assert (status, request["state"]) == (200, "fulfilled")
 
 
 async def test_who_holds_a_product_is_not_erased(sign_in, session, vault) -> None:

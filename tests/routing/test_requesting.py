@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from tests.routing.builders import CUSTOMER, NOON, SYSTEM, a_customer, an_agent, at, held, state_of, waiting
 from zhike.conversations import api as conversations
@@ -16,7 +17,9 @@ from zhike.platform.errors import Conflict
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
 from zhike.routing import api as routing
+from zhike.routing.personal_data import HOLDER
 from zhike.routing.repository import assignments, entries
+from zhike.routing.service.requesting import forget_old
 from zhike.routing.subscribers import on_closed_release
 
 
@@ -203,3 +206,18 @@ async def test_the_wait_is_estimated_from_who_is_there_and_then_from_how_it_goes
     place = await routing.get_place(session, one, now=at(40))
     assert place is not None
     assert place.estimated_wait_s == (0, 20)
+
+
+async def test_an_open_complaint_is_not_forgotten_with_the_weeks(runtime: Runtime, session: Session) -> None:
+    customer, other = await a_customer(runtime, session), await a_customer(runtime, session)
+    old = NOON - timedelta(days=90)
+    await closed(runtime, session, await waiting(session), customer_id=other, closed_at=old)
+    complaint = {"customer_id": customer, "reason": "CMP-01", "outcome": "follow_up", "closed_at": old}
+    await closed(runtime, session, await waiting(session), **complaint)
+    await forget_old(session, now=NOON)
+    assert await HOLDER.obstacles(session, customer) == ["open_complaint"]
+    count = "select count(*) from routing.recent_contact where customer_id in (:customer, :other)"
+    values = {"customer": customer, "other": other}
+    assert (await session.execute(text(count), values)).scalar_one() == 1
+    await closed(runtime, session, await waiting(session), **{**complaint, "outcome": "resolved", "closed_at": NOON})
+    assert await HOLDER.obstacles(session, customer) == []

@@ -171,7 +171,8 @@ class AssignmentRow(Base):
 
 
 class RecentContactRow(Base):
-    """A closed contact of a known customer: kept for weeks, to know who comes again and whose complaint is open."""
+    """A closed contact of a known customer: kept for weeks, to know who comes again; with an open complaint until it is
+    settled: nobody is erased before."""
 
     __tablename__ = "recent_contact"
     __table_args__ = (Index("ix_recent_contact_customer", "customer_id", "closed_at"), {"schema": SCHEMA})

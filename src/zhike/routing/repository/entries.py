@@ -53,7 +53,7 @@ _REMEMBER = text("""
 _SETTLE = text("""
     update routing.recent_contact set complaint_open = false where customer_id = :customer_id and complaint_open
 """)
-_FORGET = text("delete from routing.recent_contact where closed_at < :before")
+_FORGET = text("delete from routing.recent_contact where closed_at < :before and not complaint_open")
 
 WEEK = timedelta(days=7)
 

@@ -162,6 +162,18 @@ async def test_a_database_that_vanishes_half_way_leaves_a_beginning_from_which_t
     assert counts(await collected(runtime, source)) == ("done", 1, 0, 1, 0)
 
 
+async def test_a_connection_that_is_cut_while_rows_come_says_after_which_row(runtime, session, core, bank) -> None:
+    many = "select 'C' || n as cust_no, 'x' as cust_name, '' as mobile, n as changed from generate_series(1, 60000) n"
+    table = open_query(await collecting._query(runtime, a_source(core, query=many)))
+    rows = table.read(["cust_no"])
+    first = next(rows)
+    bank.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'zhike'")
+    with pytest.raises(QueryRefused) as refused:
+        list(rows)
+    assert (refused.value.code, refused.value.params) == ("query.broke_off", {"row": first.data.num_rows})
+    assert table.mark == str(first.data.num_rows)
+
+
 async def test_a_database_that_vanishes_half_way_without_an_order_changes_nothing(runtime, session, core, bank) -> None:
     source = await kept(session, a_source(core, watermark=""))
     with pytest.raises(QueryRefused):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import Table, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from zhike.customers.models.events import EventRejectRow, PushHourRow, SourceEventRow
@@ -92,8 +92,10 @@ async def add_events(session: Session, events: Sequence[StoredEvent]) -> set[UUI
     if not events:
         return set()
     rows = [{name: getattr(each, name) for name in StoredEvent.__slots__} for each in events]
-    query = insert(SourceEventRow).values(rows).on_conflict_do_nothing(index_elements=["source", "event_id"])
-    return set((await session.execute(query.returning(SourceEventRow.id))).scalars())
+    # The rows apart from the statement: it is compiled once and not for each push anew (half a second for 500 rows).
+    table = cast("Table", SourceEventRow.__table__)
+    query = insert(table).on_conflict_do_nothing(index_elements=["source", "event_id"]).returning(table.c.id)
+    return set((await session.execute(query, rows)).scalars())
 
 
 async def find_customers(session: Session, keys: Mapping[str, Sequence[Any]]) -> dict[tuple[str, Any], UUID]:

@@ -2668,6 +2668,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Who takes contacts, with skills, languages and capacity.
+         */
+        get: operations["list_agents_api_v1_routing_agents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/agents/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Agent
+         * @description Set an agent up anew.
+         */
+        put: operations["change_agent_api_v1_routing_agents__staff_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing/calendar": {
         parameters: {
             query?: never;
@@ -2720,6 +2760,26 @@ export interface paths {
          * @description The hours of every queue today and on the days to come, holidays and worked weekends named.
          */
         get: operations["preview_api_v1_routing_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Skills
+         * @description All skills that agents may have and queues may ask for.
+         */
+        get: operations["list_skills_api_v1_routing_skills_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3279,6 +3339,61 @@ export interface components {
             };
             /** Total */
             total: number;
+        };
+        /**
+         * AgentSetupBody
+         * @description What an agent can do: skill -> level (1 new, 5 expert), languages, contacts at a time by kind.
+         */
+        AgentSetupBody: {
+            /** Capacity */
+            capacity: {
+                [key: string]: number;
+            };
+            /** Languages */
+            languages: ("zh" | "en")[];
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * AgentSetupOut
+         * @description An agent with what they can do.
+         */
+        AgentSetupOut: {
+            /** Capacity */
+            capacity: {
+                [key: string]: number;
+            };
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Role */
+            role: string;
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Team */
+            team: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * AgentSetupsOut
+         * @description Agents by number.
+         */
+        AgentSetupsOut: {
+            /** Items */
+            items: components["schemas"]["AgentSetupOut"][];
         };
         /**
          * AgentView
@@ -7860,6 +7975,26 @@ export interface components {
             path: string;
             /** Token */
             token: string;
+        };
+        /**
+         * SkillOut
+         * @description A skill that agents may have and queues may ask for.
+         */
+        SkillOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * SkillsOut
+         * @description All skills, in the order of the centre.
+         */
+        SkillsOut: {
+            /** Items */
+            items: components["schemas"]["SkillOut"][];
         };
         /**
          * SourceBody
@@ -13506,6 +13641,76 @@ export interface operations {
             };
         };
     };
+    list_agents_api_v1_routing_agents_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                skill?: string | null;
+                team?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSetupsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_agent_api_v1_routing_agents__staff_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentSetupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSetupOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_days_api_v1_routing_calendar_get: {
         parameters: {
             query?: {
@@ -13597,6 +13802,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_skills_api_v1_routing_skills_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillsOut"];
                 };
             };
         };

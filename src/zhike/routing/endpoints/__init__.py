@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.routing.endpoints import calendar, contacts, desk, live, queues
+from zhike.routing.endpoints import agents, calendar, contacts, desk, live, queues
 
 router = APIRouter(prefix="/api/v1", tags=["routing"])
-for part in (desk, contacts, queues, calendar, live):
+for part in (desk, contacts, queues, agents, calendar, live):
     router.include_router(part.router)
 
 BACKGROUND = [live.keep_beating]

@@ -56,6 +56,10 @@ _WRITE_SETTINGS = text("""
     insert into routing.agent (staff_id, languages, capacity) values (:staff_id, :languages, :capacity)
     on conflict (staff_id) do update set languages = excluded.languages, capacity = excluded.capacity
 """).bindparams(bindparam("capacity", type_=JSONB))
+_HOLD_SETTINGS = text("""
+    insert into routing.agent (staff_id, languages, capacity) values (:staff_id, :languages, :capacity)
+    on conflict (staff_id) do update set staff_id = excluded.staff_id
+""").bindparams(bindparam("capacity", type_=JSONB))
 _FORGET_SHIFTS = text("delete from routing.shift_pattern where staff_id = any(:ids)").bindparams(_IDS)
 _ADD_SHIFT = text("""
     insert into routing.shift_pattern (staff_id, name, weekdays, start_minute, end_minute)
@@ -163,6 +167,12 @@ async def list_abilities(session: Session, ids: Iterable[UUID]) -> dict[UUID, Ab
         )
         for staff_id in wanted["ids"]
     }
+
+
+async def hold_settings(session: Session, staff_id: UUID) -> None:
+    """Nobody else sets this agent up until the end of the transaction."""
+    usual = {"languages": list(DEFAULT_LANGUAGES), "capacity": dict(DEFAULT_CAPACITY)}
+    await session.execute(_HOLD_SETTINGS, {"staff_id": staff_id, **usual})
 
 
 async def replace_skills(session: Session, skills: Mapping[UUID, Mapping[str, int]]) -> None:

@@ -1,5 +1,6 @@
 """HTTP bodies of routing."""
 
+from zhike.routing.schemas.agents import AgentSetupBody, AgentSetupOut, AgentSetupsOut, SkillOut, SkillsOut
 from zhike.routing.schemas.calendar import (
     CalendarDayBody,
     CalendarDayOut,
@@ -34,6 +35,9 @@ from zhike.routing.schemas.words import Input, Key, Named, ReasonOut
 
 __all__ = [
     "AcceptedOut",
+    "AgentSetupBody",
+    "AgentSetupOut",
+    "AgentSetupsOut",
     "AssignmentOut",
     "CalendarDayBody",
     "CalendarDayOut",
@@ -62,6 +66,8 @@ __all__ = [
     "QueueOut",
     "QueuePreviewOut",
     "ReasonOut",
+    "SkillOut",
+    "SkillsOut",
     "StateOut",
     "StateReasonOut",
     "TransferBody",

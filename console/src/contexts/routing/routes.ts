@@ -1,0 +1,13 @@
+import type { ConsoleContext } from '@/shell'
+
+const context: ConsoleContext = {
+  routes: [
+    {
+      path: '/routing/:tab(queues|agents|calendar)?',
+      name: 'routing',
+      component: () => import('./RoutingPage.vue'),
+      meta: { permission: 'routing.manage', title: 'routing.title', nav: { icon: 'transfer', label: 'routing.nav', order: 85, keys: 'g t' } },
+    },
+  ],
+}
+export default context

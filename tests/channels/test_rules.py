@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
 def number_of(token: str, *, key: str = SECRET, algorithm: str = "HS256", issuer: str = "app") -> str:
-    return passes.read_customer_number(token, key=key, algorithm=algorithm, issuer=issuer, now=NOW)
+    return passes.read_pass(token, key=key, algorithm=algorithm, issuer=issuer, now=NOW).number
 
 
 def problem_of(token: str, **details: Any) -> str:

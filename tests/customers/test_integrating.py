@@ -15,6 +15,7 @@ from zhike.customers import api as customers
 from zhike.customers.repository.matching import propose_matches
 from zhike.customers.rules.matching import ProposedMatch
 from zhike.customers.rules.numbering import own_number_holds
+from zhike.customers.service import merging
 from zhike.privacy import api as privacy
 
 
@@ -214,3 +215,21 @@ async def test_who_is_no_steward_sees_no_pairs(sign_in, role) -> None:
         await client.put("/api/v1/survivorship-rules/phone", json={"criteria": ["trust"]}),
     ]
     assert {each.status_code for each in answers} == {403}
+
+
+async def test_a_contact_is_known_by_number_or_phone_as_the_golden_customer(session, vault, clock) -> None:
+    people = [a_customer(number="C1", phone="13800000001"), a_customer(number="C2", phone="13800000002")]
+    first, second = await customers.create_customers(session, vault, people)
+    assert await customers.find_by_phone(session, vault, "+86 138 0000 0002") == second
+    body = {"kept_id": first, "gone_id": second, "reason": "同一人"}
+    await merging.merge_customers(session, vault, actor=WHO, now=clock.now(), **body)
+    assert await customers.find_by_reference(session, vault, "c2") == first
+    assert await customers.find_by_phone(session, vault, "13800000002") == first
+    # A source knows them by another number and phone.
+    record = await a_record(session, vault, clock, first, "crm", phone="13900000007")
+    await numbered(session, record, "K77")
+    assert await customers.find_by_reference(session, vault, "K77") == first
+    assert await customers.find_by_phone(session, vault, "13900000007") == first
+    await customers.create_customers(session, vault, [a_customer(number="C3", phone="13800000001")])
+    assert await customers.find_by_phone(session, vault, "13800000001") is None
+    assert await customers.find_by_phone(session, vault, "13700000000") is None

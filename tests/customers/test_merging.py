@@ -32,7 +32,7 @@ from zhike.platform.database import Database, Session
 from zhike.platform.errors import Forbidden
 from zhike.platform.ids import uuid7
 from zhike.privacy import api as privacy
-from zhike.privacy.service import erasing
+from zhike.privacy.service import erasing, holds
 from zhike.privacy.service.register import get_register
 
 WHO = operator_actor("op")
@@ -287,6 +287,15 @@ async def test_an_erasure_takes_everybody_who_is_that_person_and_ends_the_way_ba
         await split(session, vault, clock, merge.id)
     with pytest.raises(CustomersErased):
         await merged(session, vault, clock, other, second)
+
+
+async def test_a_hold_on_one_keeps_the_data_of_the_whole_person(session, vault, clock) -> None:
+    first, second = await make_people(session, vault, clock, 2)
+    await merged(session, vault, clock, second, first)
+    hold = {"subject_id": first, "reason": "litigation", "matter": "案号 7", "until": None}
+    await privacy.place_hold(session, actor=WHO, now=clock.now(), **hold)
+    assert await holds.find_held(session, clock.now().date()) == {first, second}
+    assert "legal_hold" in await erasing.find_obstacles(session, second, now=clock.now())
 
 
 async def test_a_consent_holds_for_the_person_under_whichever_number_it_was_given(session, vault, clock) -> None:

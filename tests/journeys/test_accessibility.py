@@ -16,7 +16,7 @@ WALKS = {
     "agent01": ("/desk", "/settings", "/customers", "/customers/{customer}", "/privacy/customers/{customer}"),
     "supervisor01": ("/board", "/history", "/routing/queues", "/routing/agents", "/routing/calendar"),
     "editor01": ("/knowledge",),
-    "analyst01": ("/segments", "/portraits", "/sources", "/data-quality"),
+    "analyst01": ("/segments", "/portraits", "/sources", "/data-quality", "/matches"),
     "compliance01": (
         "/audit",
         "/watch",

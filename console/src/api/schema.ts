@@ -4944,6 +4944,19 @@ export interface components {
             name: components["schemas"]["Named"] | null;
         };
         /**
+         * DecisionBody
+         * @description Approve what was handed in, or send it back; a comment says why.
+         */
+        DecisionBody: {
+            /** Approved */
+            approved: boolean;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
          * DeliveryWishBody
          * @description A delivery is wanted now; `anew`: all of it, not only what came since the last.
          */
@@ -5755,6 +5768,21 @@ export interface components {
             version: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * MatchDecisionBody
+         * @description What was decided of a pair, and why. `kept`: who stays, of two customers; else the older one.
+         */
+        MatchDecisionBody: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "same" | "different";
+            /** Kept */
+            kept?: ("left" | "right") | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * MayOut
@@ -8843,21 +8871,6 @@ export interface components {
             name: string;
         };
         /**
-         * DecisionBody
-         * @description What was decided of a pair, and why. `kept`: who stays, of two customers; else the older one.
-         */
-        zhike__customers__schemas__matches__DecisionBody: {
-            /**
-             * Decision
-             * @enum {string}
-             */
-            decision: "same" | "different";
-            /** Kept */
-            kept?: ("left" | "right") | null;
-            /** Reason */
-            reason: string;
-        };
-        /**
          * CountBody
          * @description How many customers fulfil them, of how many; by the facts of the last run.
          */
@@ -8866,19 +8879,6 @@ export interface components {
             customers: number;
             /** Matching */
             matching: number;
-        };
-        /**
-         * DecisionBody
-         * @description Approve what was handed in, or send it back; a comment says why.
-         */
-        zhike__knowledge__schemas__DecisionBody: {
-            /** Approved */
-            approved: boolean;
-            /**
-             * Comment
-             * @default
-             */
-            comment: string;
         };
         /**
          * CountBody
@@ -9118,7 +9118,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["zhike__knowledge__schemas__DecisionBody"];
+                "application/json": components["schemas"]["DecisionBody"];
             };
         };
         responses: {
@@ -11838,7 +11838,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["zhike__customers__schemas__matches__DecisionBody"];
+                "application/json": components["schemas"]["MatchDecisionBody"];
             };
         };
         responses: {

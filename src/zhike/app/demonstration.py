@@ -94,8 +94,10 @@ def make_bank_ready(data: Path | None) -> None:
 
 def play_life(data: Path | None, *, base: str, customers_per_minute: float) -> None:
     """Fill the history behind the open doors and simulate people, until TERM or until nothing is left to do."""
+    from zhike.app.wiring import hang_up_holders
     from zhike.demo import api as demo
 
+    hang_up_holders()
     os.nice(GIVES_WAY)
     _run(data, lambda runtime: demo.live(runtime, base=base, customers_per_minute=customers_per_minute))
 

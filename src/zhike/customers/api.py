@@ -17,6 +17,7 @@ from zhike.customers.service.lineage import Lineage, get_lineage
 from zhike.customers.service.portraits import add_rule as add_portrait_rule
 from zhike.customers.service.profile import (
     create_customers,
+    find_by_phone,
     find_by_reference,
     get_card,
     get_names,
@@ -76,6 +77,7 @@ __all__ = [
     "create_customers",
     "create_source",
     "fail_run",
+    "find_by_phone",
     "find_by_reference",
     "find_collecting",
     "find_groups",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import jwt
 AUDIENCE: Final = "zhike"
 LEEWAY: Final = timedelta(seconds=60)  # the app's clock and ours
 LONGEST: Final = 8192
+LONGEST_WORD: Final = 64
 
 
 class PassProblem(Exception):
@@ -20,8 +22,16 @@ class PassProblem(Exception):
         self.code = code
 
 
-def read_customer_number(token: str, *, key: str, algorithm: str, issuer: str, now: datetime) -> str:
-    """The customer number (`sub`) that the app vouches for; raises `PassProblem`.
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whom the app vouches for: the customer number (`sub`), the phone (`phone_number`), or both; "" for neither."""
+
+    number: str
+    phone: str
+
+
+def read_pass(token: str, *, key: str, algorithm: str, issuer: str, now: datetime) -> Vouched:
+    """Whom the app vouches for; raises `PassProblem`.
 
     `key` is the shared secret or the app's public key (PEM); only `algorithm` is accepted. `exp` must be there and
     ahead; `iss` must be `issuer` unless that is empty; `aud`, where given, must name `zhike`. Nothing is remembered: a
@@ -41,10 +51,22 @@ def read_customer_number(token: str, *, key: str, algorithm: str, issuer: str, n
     audiences = audience if isinstance(audience, list) else [audience]
     if AUDIENCE not in audiences or (issuer and claims.get("iss") != issuer):
         raise PassProblem("channels.pass_broken")
-    subject = claims.get("sub")
-    if not isinstance(subject, str) or not 1 <= len(subject) <= 64 or not subject.isprintable():
+    vouched = Vouched(_word(claims, "sub"), _word(claims, "phone_number"))
+    if not vouched.number and not vouched.phone:
         raise PassProblem("channels.pass_broken")
-    return subject
+    return vouched
+
+
+def _word(claims: dict[str, Any], name: str) -> str:
+    value = claims.get(name, "")
+    if (
+        not isinstance(value, str)
+        or len(value) > LONGEST_WORD
+        or not value.isprintable()
+        or (name in claims and not value)
+    ):
+        raise PassProblem("channels.pass_broken")
+    return value
 
 
 def _verified(token: str, *, key: str, algorithm: str) -> dict[str, Any]:

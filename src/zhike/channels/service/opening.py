@@ -102,7 +102,7 @@ async def restart(runtime: Runtime, session: Session, *, chat: Chat, now: dateti
 async def _recognise(runtime: Runtime, session: Session, token: str, *, now: datetime) -> UUID | None:
     settings = runtime.settings
     try:
-        number = passes.read_customer_number(
+        vouched = passes.read_pass(
             token,
             key=settings.chat_jwt_secret,
             algorithm=settings.chat_jwt_algorithm,
@@ -111,7 +111,11 @@ async def _recognise(runtime: Runtime, session: Session, token: str, *, now: dat
         )
     except passes.PassProblem as problem:
         raise PassRefused(problem.code) from None
-    return await customers.find_by_reference(session, privacy.Vault(runtime.keyring, purpose="service"), number)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
+    found = await customers.find_by_reference(session, vault, vouched.number) if vouched.number else None
+    if found is None and vouched.phone:
+        found = await customers.find_by_phone(session, vault, vouched.phone)
+    return found
 
 
 async def _greet(runtime: Runtime, session: Session, chat: Chat, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from zhike.conversations.rules.states import REOPENED
 from zhike.conversations.service.posting import post
 from zhike.conversations.service.states import set_state
 from zhike.conversations.thread import Attachment, Author, Conversation, Posted, Visibility
+from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
@@ -187,6 +188,8 @@ async def list_conversations(
     """Conversations, newest first; who may not read all sees only their own."""
     if not actor.can("conversations.read_all"):
         agent_id = UUID(actor.id)
+    if customer_id is not None:  # whoever was merged is asked for under an old link
+        customer_id = (await customers.find_survivors(session, [customer_id])).get(customer_id, customer_id)
     return await threads.list_conversations(
         session,
         states=states,

@@ -12,9 +12,9 @@ from zhike.customers.endpoints.profile import VaultDep
 from zhike.customers.repository.matching import MatchFilter
 from zhike.customers.rules.matching import MatchState, Origin
 from zhike.customers.schemas.matches import (
-    DecisionBody,
     LineageBody,
     MatchBody,
+    MatchDecisionBody,
     MergeBody,
     MergePreviewBody,
     NewMergeBody,
@@ -86,7 +86,7 @@ async def get_match_preview(
 @router.put("/matches/{match_id}/decision", dependencies=[requires(DECIDES)])
 async def put_decision(
     match_id: UUID,
-    body: DecisionBody,
+    body: MatchDecisionBody,
     response: Response,
     *,
     session: SessionDep,

@@ -103,7 +103,7 @@ class OpenMatchesBody(BaseModel):
     conflict: int
 
 
-class DecisionBody(BaseModel):
+class MatchDecisionBody(BaseModel):
     """What was decided of a pair, and why. `kept`: who stays, of two customers; else the older one."""
 
     model_config = ConfigDict(extra="forbid")

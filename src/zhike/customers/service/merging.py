@@ -170,7 +170,10 @@ async def require_two(session: Session, kept_id: UUID, gone_id: UUID, *, lock: b
 
 def pointers() -> list[privacy.Pointer]:
     """Every column that points to a customer, in all contexts."""
-    return [pointer for holder in privacy.list_holders() for pointer in holder.pointers]
+    holders = privacy.list_holders()
+    if not holders:
+        raise RuntimeError("this process has not been told who holds personal data: nothing would move")
+    return [pointer for holder in holders for pointer in holder.pointers]
 
 
 def _moving() -> list[privacy.Pointer]:

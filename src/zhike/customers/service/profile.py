@@ -121,6 +121,11 @@ async def find_by_reference(session: Session, vault: privacy.Vault, reference: s
     return await identification.find_by_number(session, privacy.normal_form("number", reference))
 
 
+async def find_by_phone(session: Session, vault: privacy.Vault, phone: str) -> UUID | None:
+    """The customer with this phone, as the app vouches for it; None where it leads to nobody, or to a household."""
+    return await identification.find_by_phone(session, vault.blind_index("phone", phone))
+
+
 async def get_number(session: Session, customer_id: UUID) -> str:
     """The bank's number of a customer. Raises `CustomerUnknown`."""
     numbers = await list_numbers(session, customer_id)

@@ -13,6 +13,11 @@ from typing import Any, Final
 from zhike.demo.rules.people import Person
 
 MASK: Final = "********"
+DOUBLES: Final = 12
+# Characters of given names that sound alike.
+_SAME_SOUND: Final = str.maketrans(
+    "伟强芳静丽杰磊洋艳涛明超秀霞平刚桂玲华建文辉力", "炜蔷方婧莉捷蕾阳燕韬鸣朝绣侠萍钢贵灵桦健雯晖丽"
+)
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -35,6 +40,35 @@ def deliveries(people: Sequence[Person]) -> list[Delivery]:
         _card([person for at, person in enumerate(people) if at % 3], Random(2)),
         _app(people[::2], Random(3)),
     ]
+
+
+def double_forms(people: Sequence[Person]) -> Delivery:
+    """Paper forms of a branch, typed by hand: a dozen customers whom the bank knows already, each a little different.
+
+    Some names sound the same and are written otherwise, some phones have a digit wrong, some are new.
+    """
+    chance = Random(4)
+    chinese = [person for person in people if person.language == "zh" and len(person.name) in (2, 3)]
+    rows = []
+    for at, person in enumerate(chance.sample(chinese, min(DOUBLES, len(chinese))), 1):
+        kind = at % 3
+        phone = person.phone if kind == 0 else _mistyped(person.phone) if kind == 1 else f"1990009{at:04d}"
+        rows.append([f"F{at:04d}", _misheard(person.name) if kind == 0 else person.name, phone, person.city.name])
+    header = ["表单号", "姓名", "联系电话", "城市"]
+    fields = {"name": header[1], "phone": header[2], "city": header[3]}
+    mapping = {"id": header[0], "fields": fields, "trust": 40}
+    content = _text(header, rows, ",").encode("utf-8-sig")
+    return Delivery("branch_forms", "网点纸质表单", "forms.csv", content, mapping, len(rows))
+
+
+def _misheard(name: str) -> str:
+    return name.translate(_SAME_SOUND)
+
+
+def _mistyped(phone: str) -> str:
+    """The last two digits swapped, or where they are the same the last one another."""
+    head, one, other = phone[:-2], phone[-2], phone[-1]
+    return f"{head}{other}{one}" if one != other else f"{head}{one}{(int(other) + 1) % 10}"
 
 
 def _core(people: Sequence[Person], chance: Random) -> Delivery:

@@ -15,6 +15,7 @@ from zhike.privacy.errors import SubjectUnknown
 from zhike.privacy.refusals import HoldEnded, HoldUnknown, SecondPersonNeeded
 from zhike.privacy.repository import holds as repository
 from zhike.privacy.repository import keys
+from zhike.privacy.repository.joining import find_families
 from zhike.privacy.rules.holds import HoldReason, LegalHold, may_release
 
 
@@ -67,8 +68,10 @@ async def is_held(session: Session, subject_id: UUID, today: date) -> bool:
 
 
 async def find_held(session: Session, today: date) -> set[UUID]:
-    """Everybody who is under a hold today."""
-    return await repository.find_held(session, today)
+    """Everybody who is under a hold today, under whichever of their ids it was placed."""
+    held = await repository.find_held(session, today)
+    families = await find_families(session, held) if held else {}
+    return held.union(*families.values())
 
 
 async def list_holds(

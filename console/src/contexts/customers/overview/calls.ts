@@ -6,6 +6,8 @@ export type Customers = Schemas['CustomersBody']
 export type Entry = Schemas['TimelineEntryBody']
 export type EntryPage = Schemas['Page_TimelineEntryBody_']
 export type Relation = Schemas['RelationBody']
+export type Lineage = Schemas['LineageBody']
+export type FieldLineage = Schemas['FieldLineageBody']
 export type Holdings = Schemas['HoldingsBody']
 export type Amounts = Schemas['AmountsBody']
 export type Tag = Schemas['TagBody']
@@ -31,6 +33,7 @@ export const calls = {
     take(api.GET('/api/v1/customers/{customer_id}', { params: { ...customer(id), query: { purpose } } })),
   relations: (id: string): Promise<{ items: Relation[] }> =>
     take(api.GET('/api/v1/customers/{customer_id}/relations', { params: customer(id) })),
+  lineage: (id: string): Promise<Lineage> => take(api.GET('/api/v1/customers/{customer_id}/lineage', { params: customer(id) })),
   timeline: (id: string, filter: EntryFilter, cursor: string | null): Promise<EntryPage> =>
     take(api.GET('/api/v1/customers/{customer_id}/timeline', { params: { ...customer(id), query: { ...filter, cursor: cursor ?? undefined, limit: 25 } } })),
   reveal: (id: string, field: PersonalField, purpose: Purpose): Promise<Schemas['RevealBody']> =>

@@ -1,0 +1,13 @@
+import type { ConsoleContext } from '@/shell'
+
+const context: ConsoleContext = {
+  routes: [
+    {
+      path: '/matches',
+      name: 'matches',
+      component: () => import('./MatchesPage.vue'),
+      meta: { permission: 'customers.matches', title: 'matches.title', nav: { icon: 'users', label: 'matches.nav', order: 72, keys: 'g m' } },
+    },
+  ],
+}
+export default context

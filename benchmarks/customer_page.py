@@ -29,6 +29,7 @@ from zhike.app.runtime import running
 from zhike.app.web import create_app
 from zhike.customers import api as customers
 from zhike.customers.rules.timeline import TimelineEntry
+from zhike.customers.service.finding import search_customers
 from zhike.identity import api as identity
 from zhike.platform.actor import operator_actor, system_actor
 from zhike.platform.ids import uuid7
@@ -193,7 +194,7 @@ class Bench:
         """The search alone: found, opened, masked, audited, committed."""
         now = self._runtime.clock.now()
         async with self._runtime.database.transaction() as session:
-            found = await customers.search_customers(
+            found = await search_customers(
                 session, self._vault, actor=self._actor, query=self._people[n % OPENED][1], now=now
             )
         if len(found.profiles) != 1:

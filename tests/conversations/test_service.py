@@ -23,7 +23,7 @@ from tests.conversations.builders import (
 from zhike.conversations import api as conversations
 from zhike.conversations import errors
 from zhike.conversations.events import ConversationClosed, StepTaken
-from zhike.conversations.schedules import delete_unsent_files, end_silent_conversations
+from zhike.conversations.schedules import delete_blanked_files, delete_unsent_files, end_silent_conversations
 from zhike.conversations.service.posting import post
 from zhike.platform.actor import Actor
 from zhike.platform.clock import FixedClock
@@ -466,6 +466,14 @@ async def test_files_are_sealed_sent_once_and_forgotten_when_nobody_sends_them(
     assert await conversations.find_attachment(session, kept.id) is not None
     with pytest.raises(errors.FileMissing):
         await conversations.open_file(runtime, forgotten)
+
+    path = next(path for path in runtime.installation.files_folder.rglob("*") if path.name == str(kept.id))
+    await delete_blanked_files(runtime)
+    assert path.exists()
+    await session.execute(text("update conversations.attachment set name = '', wrapped_key = ''::bytea"))
+    for _ in range(2):
+        await delete_blanked_files(runtime)
+        assert not path.exists()
 
 
 async def test_who_has_seen_the_message_before_misses_nothing(session: Session) -> None:

@@ -132,6 +132,7 @@ class AttachmentRow(Base):
     __tablename__ = "attachment"
     __table_args__ = (
         Index("ix_attachment_unsent", "uploaded_at", postgresql_where=sql("sequence is null")),
+        Index("ix_attachment_blanked", "id", postgresql_where=sql("wrapped_key = ''::bytea and not off_disk")),
         {"schema": SCHEMA},
     )
 
@@ -146,6 +147,7 @@ class AttachmentRow(Base):
     uploaded_at: Mapped[datetime] = mapped_column(_Time)
     sequence: Mapped[int | None]
     wrapped_key: Mapped[bytes]
+    off_disk: Mapped[bool] = mapped_column(server_default=sql("false"))
 
 
 class CannedReplyRow(Base):

@@ -1,4 +1,4 @@
-"""Work started by the clock: silence ends conversations, files that nobody sent are deleted."""
+"""Work started by the clock: silence ends conversations, files that nobody sent, or can open any more, are deleted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,14 @@ async def delete_unsent_files(runtime: Runtime) -> None:
     await files.delete_unsent_files(runtime)
 
 
+async def delete_blanked_files(runtime: Runtime) -> None:
+    """Delete what is left on the disk of files that nobody can open any more, until nothing is left."""
+    while await files.delete_blanked_files(runtime):
+        pass
+
+
 SCHEDULES: list[Schedule] = [
     Schedule(name="conversations.end_silent", every_s=15.0, run=end_silent_conversations),
     Schedule(name="conversations.delete_unsent_files", every_s=600.0, run=delete_unsent_files),
+    Schedule(name="conversations.delete_blanked_files", every_s=60.0, run=delete_blanked_files),
 ]

@@ -32,6 +32,13 @@ _DELETE = text("delete from conversations.attachment where id = any(:ids) and se
     bindparam("ids", type_=ARRAY(Uuid))
 )
 
+_BLANKED = text("""
+    select id from conversations.attachment where wrapped_key = ''::bytea and not off_disk order by id limit :limit
+""")
+_OFF_DISK = text("update conversations.attachment set off_disk = true where id = any(:ids)").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid))
+)
+
 
 def key_context(attachment_id: UUID) -> bytes:
     """What binds a file's wrapped key to it."""
@@ -66,3 +73,13 @@ async def list_unsent(session: Session, *, before: datetime, limit: int) -> list
 async def delete_unsent(session: Session, ids: Sequence[UUID]) -> None:
     """Forget files that no message carries."""
     await session.execute(_DELETE, {"ids": list(ids)})
+
+
+async def list_blanked(session: Session, *, limit: int) -> list[UUID]:
+    """Files whose key is gone and whose sealed bytes are still on the disk."""
+    return [row[0] for row in await session.execute(_BLANKED, {"limit": limit})]
+
+
+async def note_off_disk(session: Session, ids: Sequence[UUID]) -> None:
+    """Remember that the bytes of these files are gone."""
+    await session.execute(_OFF_DISK, {"ids": list(ids)})

@@ -31,7 +31,7 @@ _OPEN = text("""
 """)
 _MINE = "select id from conversations.conversation where customer_id = :subject"
 _BLANK_MESSAGES = "update conversations.message set text = '', payload = '{}' where conversation_id in"
-# Without its wrapped key a file opens for nobody; the sealed bytes on the disk are noise.
+# Without its wrapped key a file opens for nobody; a schedule takes the sealed bytes off the disk within a minute.
 _BLANK_FILES = "update conversations.attachment set name = '', wrapped_key = ''::bytea where conversation_id in"
 _BLANK_THREADS = """
     update conversations.conversation set last_line = '', note = '', rating_comment = '', handover = null where id in

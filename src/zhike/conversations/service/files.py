@@ -94,6 +94,22 @@ async def delete_unsent_files(runtime: Runtime) -> int:
     return len(stale)
 
 
+async def delete_blanked_files(runtime: Runtime) -> int:
+    """Delete the sealed bytes of files whose key an erasure or the end of their time has destroyed; how many.
+
+    First the bytes, then the note: whoever dies between the two deletes again what is not there.
+    """
+    async with runtime.database.transaction() as session:
+        blanked = await attachments.list_blanked(session, limit=200)
+    for attachment_id in blanked:
+        path = _path(runtime.installation.files_folder, attachment_id)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+    if blanked:
+        async with runtime.database.transaction() as session:
+            await attachments.note_off_disk(session, blanked)
+    return len(blanked)
+
+
 async def _check(content: bytes) -> files.CheckedFile:
     async with _workbench:
         try:

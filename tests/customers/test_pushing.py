@@ -130,6 +130,7 @@ async def test_good_events_are_kept_and_bad_ones_told_with_their_place(client, a
             an_event("e12", type=1),
             an_event("e13", version="1"),
             an_event("e14", at=5),
+            an_event("e15", customer="C1"),
         )
     ).json()
     assert (report["taken"], report["known"]) == (1, 0)
@@ -149,10 +150,11 @@ async def test_good_events_are_kept_and_bad_ones_told_with_their_place(client, a
         ("/events/13/type", "type"),
         ("/events/14/version", "type"),
         ("/events/15/at", "format"),
+        ("/events/16/customer", "one_key"),
     ]
     assert report["rejected"][1]["reason"] == "it is out of range"
     told = (await admin.get("/api/v1/sources/mobile_app/event-rejects")).json()["items"]
-    assert (len(told), told[-1]["place"], told[-1]["event_id"]) == (15, "/events/1", "")
+    assert (len(told), told[-1]["place"], told[-1]["event_id"]) == (16, "/events/1", "")
     again = await push(client, secret, an_event(detail={"page": "/other"}))
     assert again.json()["rejected"][0]["code"] == "id_reused"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -56,11 +56,11 @@ def schema_problem(schema: Any) -> Problem | None:
         return Problem("/type", "not_an_object")
     if len(json.dumps(schema)) > LARGEST_SCHEMA:
         return Problem("", "too_large")
-    return next(_node_problems(schema, "", 0), None)
+    return _first(list(_node_problems(schema, "", 0)))
 
 
 def _node_problems(node: Any, place: str, depth: int) -> Iterator[Problem]:
-    if not isinstance(node, dict) or node.get("type") not in _OWN:
+    if not isinstance(node, dict) or node.get("type") not in list(_OWN):  # a list of types is none either
         yield Problem(f"{place}/type", "unknown_type")
         return
     kind = node["type"]
@@ -145,7 +145,7 @@ def _object_problems(node: Schema, place: str, depth: int) -> Iterator[Problem]:
 
 def value_problem(schema: Schema, value: Any, place: str = "") -> Problem | None:
     """The first place in `value` that the schema does not take, or None."""
-    return next(_value_problems(schema, value, place), None)
+    return _first(list(_value_problems(schema, value, place)))
 
 
 def _value_problems(node: Schema, value: Any, place: str) -> Iterator[Problem]:
@@ -246,6 +246,10 @@ def _incompatible_objects(old: Schema, new: Schema, place: str) -> Iterator[Prob
     for name in new.get("required", ()):
         if name not in old.get("required", ()):
             yield Problem(f"{place}/required/{name}", "newly_required")
+
+
+def _first(problems: Sequence[Problem]) -> Problem | None:
+    return problems[0] if problems else None
 
 
 def _is_a(value: Any, kind: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from zhike.customers.rules.mapping import MappingUnfit, SourceMapping, check_col
 from zhike.customers.rules.quality import Judge, QualityRule, Score, rule_problem, scores
 from zhike.customers.rules.runs import Efficiency, Source, expected_in, source_name_fits
 from zhike.customers.rules.sorting import Line, LineReader, NotTaken
+from zhike.customers.service import sources
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -298,3 +300,10 @@ def test_efficiency_is_collected_of_what_was_due() -> None:
 )
 def test_a_source_has_a_plain_name(name: str, fits: bool) -> None:
     assert source_name_fits(name) is fits
+
+
+def test_a_column_may_be_called_no(tmp_path: Path) -> None:
+    file = tmp_path / "mapping.yaml"
+    file.write_text("id: no\nfields: {name: y, gender: on}\n", encoding="utf-8")
+    mapping = sources.read_mapping_file(file)
+    assert {"no", "y", "on"} <= set(mapping.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -130,8 +131,17 @@ def read_mapping_file(path: Path) -> SourceMapping:
     """The mapping of a YAML file. Raises `MappingRefused`."""
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        """As YAML 1.2: a column may be called `no`, `on` or `y`; only `true` and `false` are yes and no."""
+
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.items()
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:bool"]
+        for first, known in resolvers
+    }
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        given = yaml.load(path.read_text(encoding="utf-8-sig"), Loader)  # noqa: S506 - a safe loader of ours
     except OSError:
         raise errors.MappingRefused("customers.mapping.missing", file=str(path), place="mapping") from None
     except (yaml.YAMLError, UnicodeDecodeError):

@@ -48,10 +48,10 @@ def double_forms(people: Sequence[Person]) -> Delivery:
     Some names sound the same and are written otherwise, some phones have a digit wrong, some are new.
     """
     chance = Random(4)
-    chinese = [person for person in people if person.language == "zh" and len(person.name) in (2, 3)]
+    heard = [person for person in people if person.language == "zh" and _misheard(person.name) != person.name]
     rows = []
-    for at, person in enumerate(chance.sample(chinese, min(DOUBLES, len(chinese))), 1):
-        kind = at % 3
+    for at, person in enumerate(chance.sample(heard, min(DOUBLES, len(heard))), 1):
+        kind = max(0, at % 4 - 1)
         phone = person.phone if kind == 0 else _mistyped(person.phone) if kind == 1 else f"1990009{at:04d}"
         rows.append([f"F{at:04d}", _misheard(person.name) if kind == 0 else person.name, phone, person.city.name])
     header = ["表单号", "姓名", "联系电话", "城市"]
@@ -62,7 +62,7 @@ def double_forms(people: Sequence[Person]) -> Delivery:
 
 
 def _misheard(name: str) -> str:
-    return name.translate(_SAME_SOUND)
+    return name[0] + name[1:].translate(_SAME_SOUND)
 
 
 def _mistyped(phone: str) -> str:

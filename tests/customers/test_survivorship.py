@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -118,6 +119,15 @@ def test_lineage_holds_no_value() -> None:
     kept = lineage_of({"phone": chosen})["phone"]
     assert (kept["source"], kept["because"], kept["over"][0]["source"]) == ("core", "trust", "crm")
     assert "13" not in str({**kept, "over": [], "at": None})
+
+
+def test_where_nothing_tells_them_apart_the_customer_who_stands_keeps_their_own_word() -> None:
+    ids = [UUID(int=1), UUID(int=2)]
+    for standing in ids:
+        said = [Claim(f"{one.int}", "registered", 50, NOW, customer_id=one, standing=one == standing) for one in ids]
+        kept = choose(said, ORDER)
+        assert kept is not None
+        assert (kept.claim.customer_id, kept.because) == (standing, "order")
 
 
 def test_an_order_of_criteria_is_not_empty_names_none_twice_and_knows_them_all() -> None:

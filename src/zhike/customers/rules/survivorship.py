@@ -23,7 +23,8 @@ from uuid import UUID
 from zhike.customers.rules.records import SourceRecord
 
 Criterion = Literal["valid", "trust", "recency", "agreement", "earliest"]
-# `only`: nobody else says anything; `agreed`: all say the same; `order`: nothing told them apart but their order.
+# `only`: nobody else says anything; `agreed`: all say the same; `order`: nothing told them apart, so that the own word
+# of the customer who stands for the others goes first.
 Because = Literal["only", "agreed", "valid", "trust", "recency", "agreement", "earliest", "order", "corrected"]
 
 CRITERIA: Final[tuple[Criterion, ...]] = get_args(Criterion)
@@ -46,7 +47,10 @@ _SAYS_NOTHING: Final = ("", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What `source` says of a field. `record_id`: its record; `customer_id`: the customer whose own word it is."""
+    """What `source` says of a field. `record_id`: its record; `customer_id`: the customer whose own word it is.
+
+    `standing`: that customer stands for the whole family.
+    """
 
     value: str
     source: str
@@ -55,6 +59,7 @@ class Claim:
     record_id: UUID | None = None
     customer_id: UUID | None = None
     valid: bool = True
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,14 @@ def _moment(claim: Claim) -> float:
 
 def _order(claim: Claim) -> tuple[object, ...]:
     """Of equal words the most trusted, then the newest is the one that lineage names."""
-    return (-claim.trust, -_moment(claim), claim.source, str(claim.record_id), str(claim.customer_id))
+    return (
+        -claim.trust,
+        -_moment(claim),
+        not claim.standing,
+        claim.source,
+        str(claim.record_id),
+        str(claim.customer_id),
+    )
 
 
 def _alike(claim: Claim) -> str:

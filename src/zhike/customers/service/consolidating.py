@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -107,7 +107,7 @@ async def weigh(
     by_customer = records or await repository.find_record_ids(session, families)
     found: dict[UUID, Weighed] = {}
     for customer, family in families.items():
-        claims = _claims(known, family, by_customer.get(customer, ()))
+        claims = _claims(known, customer, family, by_customer.get(customer, ()))
         chosen = {name: kept for name in GOLDEN_FIELDS if (kept := choose(claims[name], rules[name])) is not None}
         found[customer] = _weighed(known, customer, family, chosen)
     return found
@@ -153,7 +153,7 @@ async def _open(session: Session, vault: privacy.Vault, people: Iterable[Golden]
     return await vault.open_many(session, sealed) if sealed else {}
 
 
-def _claims(known: _Known, family: Sequence[UUID], records: Collection[UUID]) -> Claims:
+def _claims(known: _Known, customer: UUID, family: Sequence[UUID], records: Collection[UUID]) -> Claims:
     claims: Claims = {name: [] for name in GOLDEN_FIELDS}
     for record_id in records:
         record = known.records.get(record_id)
@@ -164,7 +164,7 @@ def _claims(known: _Known, family: Sequence[UUID], records: Collection[UUID]) ->
             claims[name].append(claim)
     for member in family:
         for name in GOLDEN_FIELDS:
-            claims[name] += _own_claims(known, member, name)
+            claims[name] += [replace(each, standing=member == customer) for each in _own_claims(known, member, name)]
     return claims
 
 

@@ -88,7 +88,7 @@ async def fill(runtime: Runtime, count: int) -> None:
 
 async def add_real(runtime: Runtime, count: int) -> list[tuple[Any, str]]:
     """(id, phone) of customers whose values open, each with thirty entries on the timeline."""
-    vault = privacy.Vault(runtime.keyring)
+    vault = privacy.Vault(runtime.keyring, purpose="service")
     new = [
         customers.NewCustomer(
             number=f"R{n:07}",
@@ -164,7 +164,7 @@ class Bench:
         self._runtime = runtime
         self._client = client
         self._people = people
-        self._vault = privacy.Vault(runtime.keyring)
+        self._vault = privacy.Vault(runtime.keyring, purpose="service")
         self._actor = operator_actor("benchmark")
 
     async def get(self, path: str) -> None:

@@ -1,0 +1,1 @@
+"""Sentences as vectors whose angle says how alike they mean: the port, and the models behind it."""

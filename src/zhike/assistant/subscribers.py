@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from zhike.assistant.service.handing_over import write_card
 from zhike.assistant.service.replying import reply_to
+from zhike.assistant.taking import Taker
 from zhike.conversations.events import MessagePosted, PersonRequested
 from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Subscription
+
+# Asked in this order before an answer is looked for.
+TAKERS: list[Taker] = []
 
 
 async def on_message_posted(runtime: Runtime, session: Session, event: MessagePosted, _envelope: Envelope) -> None:
@@ -19,6 +23,7 @@ async def on_message_posted(runtime: Runtime, session: Session, event: MessagePo
         conversation_id=event.conversation_id,
         message_id=event.message_id,
         sequence=event.sequence,
+        takers=TAKERS,
         now=runtime.clock.now(),
     )
 

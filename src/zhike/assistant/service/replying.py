@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
@@ -14,11 +14,12 @@ from zhike.assistant.keeping import keeper_of
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex
 from zhike.assistant.rules.handover import Handoff
-from zhike.assistant.rules.turns import PATIENCE, gives_up
+from zhike.assistant.rules.turns import PATIENCE, Outcome, gives_up
 from zhike.assistant.rules.wording import say
 from zhike.assistant.service.handing_over import ASSISTANT, hand_over
+from zhike.assistant.taking import Said, Taken, Taker, take
 from zhike.conversations import api as conversations
-from zhike.conversations.api import Conversation, Kind, Message
+from zhike.conversations.api import Conversation, Message
 from zhike.knowledge import api as knowledge
 from zhike.knowledge.api import PublishedArticle
 from zhike.platform.database import Session
@@ -32,34 +33,40 @@ ABOUT_FROM: Final = 0.3
 TRIES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A message as it will be posted."""
-
-    text: str
-    kind: Kind
-    payload: Mapping[str, Any]
-
-
 async def reply_to(
-    runtime: Runtime, session: Session, *, conversation_id: UUID, message_id: UUID, sequence: int, now: datetime
+    runtime: Runtime,
+    session: Session,
+    *,
+    conversation_id: UUID,
+    message_id: UUID,
+    sequence: int,
+    takers: Sequence[Taker] = (),
+    now: datetime,
 ) -> None:
-    """Reply to a customer's message, if the assistant still has the conversation."""
+    """Reply to a customer's message, if the assistant still has the conversation; `takers` are asked first."""
     conversation = await conversations.get_conversation(session, conversation_id)
     if conversation.state != "assistant":
         return
     found = await conversations.list_messages(session, conversation_id, after=sequence - 1, limit=1)
     if not found or found[0].id != message_id:
         return
+    message = found[0]
     index = await keeper_of(runtime).get(session, runtime=runtime, now=now)
-    reply = await _decide(session, index, found[0], conversation, now)
+    taken = await take(
+        takers, runtime, session, conversation=conversation, message=message, understanding=None, now=now
+    )
+    if taken is not None:
+        outcome: Outcome = "handoff" if taken.handoff else "task"
+        reply = Reply(outcome, cast("Language", conversation.language), handoff=taken.handoff)
+    else:
+        reply = await _decide(session, index, message, conversation, now)
     try:
-        await _say(session, found[0], reply, now=now)
+        await _say(session, message, taken.said if taken else _wording(message, reply), now=now)
         if reply.handoff is not None:
             await hand_over(session, conversation, reply.handoff, now=now)
     except Conflict:  # it was closed in this very moment: nobody waits for an answer any more
         return
-    await _log(session, found[0], reply, release=index.release, now=now)
+    await _log(session, message, reply, taken, release=index.release, now=now)
 
 
 async def _decide(
@@ -91,8 +98,7 @@ async def _answer(session: Session, index: KnowledgeIndex, text: str, language: 
     return Reply("refused", language)
 
 
-async def _say(session: Session, message: Message, reply: Reply, *, now: datetime) -> None:
-    said = _wording(message, reply)
+async def _say(session: Session, message: Message, said: Said | None, *, now: datetime) -> None:
     if said is None:
         return
     await conversations.post_message(
@@ -108,18 +114,18 @@ async def _say(session: Session, message: Message, reply: Reply, *, now: datetim
     )
 
 
-def _wording(message: Message, reply: Reply) -> _Said | None:
+def _wording(message: Message, reply: Reply) -> Said | None:
     """What is said; nothing where the notice of the queue says it all."""
     if reply.article is not None:
-        return _Said(reply.article.answer, "answer", {"citation": citation(reply.article)})
+        return Said(reply.article.answer, "answer", {"citation": citation(reply.article)})
     if reply.talk is not None:
-        return _Said(say(reply.talk, reply.language), "text", {})
+        return Said(say(reply.talk, reply.language), "text")
     if reply.outcome == "clarify":
         asked = [match.article.question for match in reply.alternatives]
-        return _Said(say("clarify", reply.language), "choices", {"choices": _choices(asked, reply.language)})
+        return Said(say("clarify", reply.language), "choices", {"choices": _choices(asked, reply.language)})
     if reply.outcome == "refused":
         what = say("refused" if message.text.strip() else "attachment", reply.language)
-        return _Said(what, "choices", {"choices": _choices([], reply.language)})
+        return Said(what, "choices", {"choices": _choices([], reply.language)})
     return None
 
 
@@ -139,7 +145,9 @@ def _choices(questions: list[str], language: Language) -> list[dict[str, str]]:
     return [{"label": text, "text": text} for text in (*questions, say("person", language))]
 
 
-async def _log(session: Session, message: Message, reply: Reply, *, release: int, now: datetime) -> None:
+async def _log(
+    session: Session, message: Message, reply: Reply, taken: Taken | None, *, release: int, now: datetime
+) -> None:
     await repository.add_answer(
         session,
         message_id=message.id,
@@ -148,7 +156,7 @@ async def _log(session: Session, message: Message, reply: Reply, *, release: int
         language=reply.language,
         outcome=reply.outcome,
         because=reply.handoff.because if reply.handoff else None,
-        reason=_about(reply),
+        reason=taken.reason if taken else _about(reply),
         talk=reply.talk,
         article_id=reply.article.id if reply.article else None,
         version=reply.article.version if reply.article else None,

@@ -121,6 +121,18 @@ class Settings(BaseModel):
     core_bank_token: str = Field("", repr=False, description="Bearer token for the core bank; empty = none.")
     core_bank_timeout_s: float = Field(2.0, gt=0, le=30, description="Seconds the core bank has for one answer.")
 
+    # -- the model of sentences -------------------------------------------------------------------------------------
+    embedding: Literal["packaged", "server", "none"] = Field(
+        "packaged",
+        description="Model of sentences: packaged, where installed; server = an address; none = words alone.",
+    )
+    embedding_url: str = Field(
+        "", description="Address whose `/embeddings` speaks OpenAI's protocol (embedding = server)."
+    )
+    embedding_model: str = Field("", description="Name of the server's model.")
+    embedding_key: str = Field("", repr=False, description="Bearer token for the server; empty = none.")
+    embedding_timeout_s: float = Field(1.0, gt=0, le=60, description="Seconds the server has for one request.")
+
     # -- rate limits ------------------------------------------------------------------------------------------------
     open_chats_per_minute: int = Field(60, ge=1, description="Chats that one address may open a minute.")
     open_chats_per_minute_local: int = Field(

@@ -27,5 +27,8 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str], language: Language) -> Vectors:
-        """One row of length 1 for each text, in order; shape (len(texts), dimensions)."""
+        """One row of length 1 for each text, in order; shape (len(texts), dimensions).
+
+        Raises `EmbeddingUnavailable` where the model is behind an address that does not answer.
+        """
         ...

@@ -13,6 +13,7 @@ import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -28,6 +29,10 @@ from zhike.platform.runtime import Runtime
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # a Friday, noon in Shanghai
 TEMPLATE = "zhike_template"
+
+# A busy machine is no defect of what is tested: no property has a deadline.
+settings.register_profile("zhike", deadline=None)
+settings.load_profile("zhike")
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from tests.customers.builders import ID_NUMBER, a_customer
+from tests.customers.builders import ID_NUMBER, PHONE, a_customer
 from tests.customers.test_merging import WHO, a_record, a_source
 from zhike.app.wiring import hang_up_holders
 from zhike.customers import api as customers
+from zhike.customers.repository import integrating
 from zhike.customers.repository.matching import propose_matches
 from zhike.customers.rules.matching import ProposedMatch
 from zhike.customers.rules.numbering import own_number_holds
 from zhike.customers.service import merging
+from zhike.customers.service.lineage import list_merges
 from zhike.privacy import api as privacy
 
 
@@ -181,6 +183,63 @@ async def test_a_record_that_a_person_links_becomes_a_customer_first_so_that_it_
     [merge] = (await client.get("/api/v1/merges")).json()["items"]
     await client.put(f"/api/v1/merges/{merge['id']}/split", json={"reason": "不是"})
     assert await owner(session, record) == UUID(merge["gone_id"])
+
+
+async def test_a_record_linked_by_its_weight_alone_is_split_off_again_byte_for_byte(
+    session, runtime, vault, clock
+) -> None:
+    [known] = await customers.create_customers(session, vault, [a_customer()])
+    values = {"name": "欧阳娜娜", "id_number": ID_NUMBER, "phone": PHONE, "email": "nana@mail.example"}
+    record = await a_record(session, vault, clock, None, "core", city="兰州", **values)
+    row = text("select c::text from customers.customer c where id = :id")
+    before = (await session.execute(row, {"id": known})).scalar_one()
+    counts = await customers.resolve_all(runtime, actor=WHO)
+    assert (counts["linked_by_weight"], await owner(session, record)) == (1, known)
+    assert (await session.execute(row, {"id": known})).scalar_one() != before
+    [merge] = await list_merges(session, actor=WHO, customer_id=known, before=None, limit=5)
+    await merging.split_customers(session, vault, actor=WHO, merge_id=merge.id, reason="不是", now=clock.now())
+    assert (await session.execute(row, {"id": known})).scalar_one() == before
+    assert await owner(session, record) == merge.gone_id
+    again = await customers.resolve_all(runtime, actor=WHO)
+    assert (again["linked_by_weight"], again["merged"], again["proposed"]) == (0, 0, 0)
+
+
+async def test_of_two_records_that_are_one_the_number_of_the_bank_is_kept(session, runtime, vault, clock) -> None:
+    keys = {"phone": "13900000002", "email": "zhang@mail.example"}
+    keys["id_number"] = ID_NUMBER
+    records = [await a_record(session, vault, clock, None, "crm", name="张伟", **keys) for _ in range(3)]
+    await numbered(session, records[2], "c78")
+    await waiting(session, *records)
+    await customers.resolve_all(runtime, actor=WHO)
+    [made] = {await owner(session, record) for record in records}
+    assert made is not None
+    assert await customers.get_number(session, made) == "C78"
+
+
+async def twins(session, vault, clock) -> None:
+    """Two open pairs of a third customer with two who have become one."""
+    first, second = await a_pair(session, vault, clock)
+    [third] = await customers.create_customers(session, vault, [a_customer(number="C3", phone="13800000003")])
+    pairs = [ProposedMatch(third, second, 3.0, {"name": "same"}), ProposedMatch(third, first, 2.0, {"name": "same"})]
+    await propose_matches(session, pairs, now=clock.now())
+    body = {"kept_id": first, "gone_id": second, "reason": "同一人"}
+    await merging.merge_customers(session, vault, actor=WHO, now=clock.now(), **body)
+
+
+async def test_what_is_said_of_a_pair_is_said_of_its_twin(session, vault, clock, sign_in) -> None:
+    await twins(session, vault, clock)
+    client = await sign_in("analyst")
+    [heavier, _] = (await client.get("/api/v1/matches")).json()["items"]
+    body = {"decision": "different", "reason": "父子"}
+    await client.put(f"/api/v1/matches/{heavier['id']}/decision", json=body, headers={"if-match": '"1"'})
+    assert (await client.get("/api/v1/matches/open")).json() == {"weighed": 0, "conflict": 0}
+
+
+async def test_of_pairs_that_became_the_same_two_one_is_left_to_look_at(session, vault, clock, sign_in) -> None:
+    await twins(session, vault, clock)
+    await integrating.fold_twins(session)
+    [pair] = (await (await sign_in("analyst")).get("/api/v1/matches")).json()["items"]
+    assert pair["weight"] == 3.0
 
 
 async def test_a_rule_of_survivorship_is_changed_by_who_may_and_the_next_one_is_told(sign_in) -> None:

@@ -19,7 +19,7 @@ _SURE = text("""
         and not (left_kind = 'customer' and right_kind = 'customer' and coalesce(evidence->>'id_number', '') = 'other')
     order by weight desc, id limit :limit for update skip locked
 """)
-_SIDES = text("""
+_EVERY_SIDE = """
     select match.id, side.place, record.id is not null and record.customer_id is null as is_record,
         coalesce(case when customer.merged_into is null then customer.id else customers.survivor(customer.id) end,
             record.id) as resolved
@@ -27,8 +27,32 @@ _SIDES = text("""
     cross join lateral (values (0, match.left_id), (1, match.right_id)) as side (place, id)
     left join customers.source_record record on record.id = side.id
     left join customers.customer customer on customer.id = coalesce(record.customer_id, side.id)
-    where match.id = any(:ids)
+    where match.state = 'proposed'
+"""
+_SIDES = text(f"{_EVERY_SIDE} and match.id = any(:ids)")
+# Open pairs of the same two, whom merges and new customers have brought under one roof: one of them is enough.
+_TWINS = text("""
+    with recursive family (id) as (
+        select unnest(cast(:both as uuid[]))
+        union select customer.id from customers.customer join family on customer.merged_into = family.id
+    ), member (id) as (
+        select id from family
+        union select record.id from customers.source_record record join family on record.customer_id = family.id
+    )
+    select id from customers.match
+    where state = 'proposed' and left_id in (select id from member) and right_id in (select id from member)
+    order by id for update
 """)
+_FOLD = text(f"""
+    with side as ({_EVERY_SIDE}),
+    pair as (select id, array_agg(resolved order by resolved) as two from side group by id),
+    placed as (
+        select match.id, row_number() over (
+            partition by two order by match.origin = 'conflict' desc, match.weight desc, match.id) as place
+        from pair join customers.match on match.id = pair.id
+    )
+    delete from customers.match using placed where match.id = placed.id and place > 1 and state = 'proposed'
+""")  # noqa: S608 - our own names
 _DECIDE = text("""
     update customers.match set state = :state, decided_at = :now, decided_by = :by, decided_by_name = :by_name,
         reason = :reason, version = version + 1
@@ -66,6 +90,19 @@ async def find_sides(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[
         if resolved is not None:
             found.setdefault(match, {})[place] = Side("record" if is_record else "customer", resolved)
     return {each: (found[each][0], found[each][1]) for each in ids if len(found.get(each, {})) == 2}
+
+
+async def find_twins(session: Session, sides: tuple[Side, Side]) -> list[UUID]:
+    """All open pairs of these two as they are now, under whichever ids, locked for this transaction."""
+    two = {side.id for side in sides}
+    near = list((await session.execute(_TWINS, {"both": sorted(two)})).scalars())
+    resolved = await find_sides(session, near)
+    return [each for each, pair in resolved.items() if {side.id for side in pair} == two]
+
+
+async def fold_twins(session: Session) -> None:
+    """Leave of all open pairs of the same two one: that of a conflict, else the heaviest."""
+    await session.execute(_FOLD)
 
 
 async def decide(

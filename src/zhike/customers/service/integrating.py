@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -13,10 +13,9 @@ from zhike.customers.repository import golden, matching, merging
 from zhike.customers.repository import integrating as repository
 from zhike.customers.repository.integrating import Side
 from zhike.customers.rules.matching import ACCEPT_FROM
-from zhike.customers.service.consolidating import consolidate
+from zhike.customers.rules.numbering import own_number_holds
 from zhike.customers.service.creating import create_of_records
 from zhike.customers.service.merging import merge_customers
-from zhike.customers.service.records import settle_records
 from zhike.customers.service.settling import resolve_records
 from zhike.customers.service.weighing import weigh_records
 from zhike.platform.actor import Actor
@@ -62,20 +61,24 @@ async def accept_sure(
 async def _take_together(
     session: Session, vault: privacy.Vault, match: UUID, sides: tuple[Side, Side], *, actor: Actor, now: datetime
 ) -> str:
+    """Records become customers first, and are merged then: so each of them can be split off again exactly."""
     records = [side.id for side in sides if side.kind == "record"]
     customers = [side.id for side in sides if side.kind == "customer"]
-    if not customers:
-        await create_of_records(session, vault, [records], now=now)
-        return "created"
+    customers += await _made_of(session, vault, records, now)
+    kept, gone = customers if records else await order_of(session, customers[0], customers[1])
+    await merge_customers(
+        session, vault, actor=actor, kept_id=kept, gone_id=gone, reason=BY_WEIGHT, match_id=match, now=now
+    )
+    return ("merged", "linked", "created")[len(records)]
+
+
+async def _made_of(session: Session, vault: privacy.Vault, records: Sequence[UUID], now: datetime) -> list[UUID]:
+    """A customer of each record, those with a number of the bank's first."""
     if not records:
-        kept, gone = await order_of(session, customers[0], customers[1])
-        await merge_customers(
-            session, vault, actor=actor, kept_id=kept, gone_id=gone, reason=BY_WEIGHT, match_id=match, now=now
-        )
-        return "merged"
-    await settle_records(session, {records[0]: customers[0]}, now=now)
-    await consolidate(session, vault, customers)
-    return "linked"
+        return []
+    made = await create_of_records(session, vault, [[record] for record in records], now=now)
+    known = await merging.read_customers(session, made)
+    return sorted(made, key=lambda each: own_number_holds(known[each][1]))
 
 
 async def order_of(session: Session, one: UUID, other: UUID) -> tuple[UUID, UUID]:
@@ -121,6 +124,7 @@ async def resolve_all(runtime: Runtime, *, actor: Actor) -> Counter[str]:
             created, after = await create_rest(session, vault, actor=actor, now=now, after=after)
         counts["created"] += created
     async with runtime.database.transaction() as session:
+        await repository.fold_twins(session)
         counts["proposed"] = sum((await matching.count_open(session)).values())
     return counts
 

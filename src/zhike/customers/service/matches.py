@@ -109,6 +109,7 @@ async def decide_match(
     permissions.require_deciding(actor)
     match, sides = await _find_open(session, match_id, lock=True)
     check_version(expected, match.version)
+    alike = {match_id, *await integrating.find_twins(session, sides)}
     if decision == "same":
         first, second = await _ordered(session, sides, kept)
         kept_id, gone_id = [await _customer_of(session, vault, side, now) for side in (first, second)]
@@ -117,7 +118,7 @@ async def decide_match(
         )
     state = "accepted" if decision == "same" else "refused"
     who = {"by": actor.id, "by_name": actor.name, "reason": reason}
-    await integrating.decide(session, [match_id], state, **who, now=now)
+    await integrating.decide(session, alike, state, **who, now=now)
     detail = {"weight": round(match.weight, 2), "sides": [str(match.left.id), str(match.right.id)]}
     await audit.record(
         session, actor=actor, action=f"customers.match_{state}", subject=f"match:{match_id}", detail=detail, now=now

@@ -6,7 +6,8 @@ import contextlib
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from zhike.knowledge.errors import ImportFileRefused, row_reason
 from zhike.knowledge.rules.articles import Content
 from zhike.knowledge.rules.files import FileRefused
-from zhike.knowledge.rules.importing import ImportFile, merged, read_import_file
+from zhike.knowledge.rules.importing import ImportFile, ImportRow, merged, read_import_file
 from zhike.knowledge.service.reading import read_import
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -156,8 +157,12 @@ def test_json_in_its_forms(text: str) -> None:
 
 def test_an_import_never_wipes_what_the_file_does_not_name() -> None:
     existing = Content("旧", "旧答", ("问法",), "CCD-01", True, NOW, NOW)
-    assert merged(existing, Content("新", "新答")) == Content("新", "新答", ("问法",), "CCD-01", True, NOW, NOW)
-    assert merged(existing, Content("新", "新答", ("别的",), "X")).variants == ("别的",)
+    row = ImportRow(2, "zh", Content("新", "新答"))
+    assert merged(existing, row) == Content("新", "新答", ("问法",), "CCD-01", True, NOW, NOW)
+    assert merged(existing, replace(row, content=Content("新", "新答", ("别的",), "X"))).variants == ("别的",)
+    limited = replace(existing, audience="staff", regions=("甘肃",))
+    assert merged(limited, row).scope == limited.scope
+    assert merged(limited, replace(row, named=frozenset({"audience"}))).scope == Content("", "").scope
 
 
 @given(
@@ -178,3 +183,30 @@ def test_every_row_is_taken_or_refused(rows: list[tuple[str, str]], encoding: st
 def test_no_file_breaks_the_reader(content: bytes) -> None:
     with contextlib.suppress(FileRefused):
         assert read(content)
+
+
+def test_a_row_says_for_whom_and_where_it_holds() -> None:
+    header = "问题,答案,受众,渠道,地区,产品,逐字引用,失效时间,复核日期\n"
+    read = read_import_file(f"{header}问,答,内部,web| app,甘肃,CARD-1,是,2027-01-01,2026-12-24\n".encode(), now=NOW)
+    (row,) = read.rows
+    said = row.content
+    assert (said.audience, said.channels, said.regions) == ("staff", ("web", "app"), ("甘肃",))
+    assert (said.products, said.verbatim, row.review_on) == (("CARD-1",), True, date(2026, 12, 24))
+    assert said.effective_until == datetime(2027, 1, 1, tzinfo=UTC)
+    assert row.scoped
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [("audience", "王", "unknown"), ("verbatim", "也许", "unknown"), ("effective_until", "明年", "time")],
+)
+def test_a_cell_that_says_nothing_we_know_is_refused_with_its_place(column: str, cell: str, code: str) -> None:
+    read = read_import_file(f"question,answer,{column}\n问,答,{cell}\n".encode(), now=NOW)
+    assert [(each.row, each.column, each.code) for each in read.rejects] == [(2, column, code)]
+
+
+def test_one_question_may_have_an_article_in_each_scope() -> None:
+    text = "question,answer,region\n利率,一,甘肃\n利率,二,广西\n利率,三,甘肃\n"
+    read = read_import_file(text.encode(), now=NOW)
+    assert [row.content.regions for row in read.rows] == [("甘肃",), ("广西",)]
+    assert [(each.row, each.code) for each in read.rejects] == [(4, "duplicate")]

@@ -3578,10 +3578,17 @@ export interface components {
             /** Approved At */
             approved_at: string | null;
             approved_by: components["schemas"]["PersonBody"] | null;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
             /** Authors */
             authors: string[];
             /** Category */
             category: string;
+            /** Channels */
+            channels: string[];
             /** Comment */
             comment: string;
             /**
@@ -3608,8 +3615,12 @@ export interface components {
              */
             language: "zh" | "en";
             owner: components["schemas"]["PersonBody"] | null;
+            /** Products */
+            products: string[];
             /** Question */
             question: string;
+            /** Regions */
+            regions: string[];
             /** Review On */
             review_on: string | null;
             /** Revision */
@@ -3642,8 +3653,15 @@ export interface components {
          * @description An article in a list. `excerpt` is how its answer begins; `in_force` the version that is quoted now, if any.
          */
         ArticleLineBody: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
             /** Category */
             category: string;
+            /** Channels */
+            channels: string[];
             /** Effective From */
             effective_from: string | null;
             /** Effective Until */
@@ -3665,8 +3683,12 @@ export interface components {
              */
             language: "zh" | "en";
             owner: components["schemas"]["PersonBody"] | null;
+            /** Products */
+            products: string[];
             /** Question */
             question: string;
+            /** Regions */
+            regions: string[];
             /** Review On */
             review_on: string | null;
             /** Revision */
@@ -4596,18 +4618,39 @@ export interface components {
             /** Answer */
             answer: string;
             /**
+             * Audience
+             * @default public
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
+            /**
              * Category
              * @default
              */
             category: string;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
             /** Effective From */
             effective_from?: string | null;
             /** Effective Until */
             effective_until?: string | null;
             /** Owner */
             owner?: string | null;
+            /**
+             * Products
+             * @default []
+             */
+            products: string[];
             /** Question */
             question: string;
+            /**
+             * Regions
+             * @default []
+             */
+            regions: string[];
             /** Review On */
             review_on?: string | null;
             /**
@@ -6077,10 +6120,21 @@ export interface components {
             /** Answer */
             answer: string;
             /**
+             * Audience
+             * @default public
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
+            /**
              * Category
              * @default
              */
             category: string;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
             /** Effective From */
             effective_from?: string | null;
             /** Effective Until */
@@ -6097,8 +6151,18 @@ export interface components {
             language: "zh" | "en";
             /** Owner */
             owner?: string | null;
+            /**
+             * Products
+             * @default []
+             */
+            products: string[];
             /** Question */
             question: string;
+            /**
+             * Regions
+             * @default []
+             */
+            regions: string[];
             /** Review On */
             review_on?: string | null;
             /**
@@ -8728,8 +8792,15 @@ export interface components {
             /** Answer */
             answer: string;
             approved_by: components["schemas"]["PersonBody"] | null;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
             /** Category */
             category: string;
+            /** Channels */
+            channels: string[];
             /** Effective From */
             effective_from: string | null;
             /** Effective Until */
@@ -8742,6 +8813,8 @@ export interface components {
             in_force_until: string | null;
             /** Number */
             number: number;
+            /** Products */
+            products: string[];
             /**
              * Published At
              * Format: date-time
@@ -8750,6 +8823,8 @@ export interface components {
             published_by: components["schemas"]["PersonBody"] | null;
             /** Question */
             question: string;
+            /** Regions */
+            regions: string[];
             /** Reviewed */
             reviewed: boolean;
             /** Variants */
@@ -8932,13 +9007,17 @@ export interface operations {
     get_articles_api_v1_articles_get: {
         parameters: {
             query?: {
+                audience?: ("public" | "customers" | "staff") | null;
                 category?: string | null;
+                channel?: string | null;
                 cursor?: string | null;
                 due?: boolean;
                 language?: ("zh" | "en") | null;
                 limit?: number;
                 owner?: string | null;
+                product?: string | null;
                 q?: string;
+                region?: string | null;
                 status?: ("draft" | "submitted" | "approved" | "published" | "expired") | null;
             };
             header?: never;
@@ -9006,11 +9085,15 @@ export interface operations {
     get_articles_csv_api_v1_articles_csv_get: {
         parameters: {
             query?: {
+                audience?: ("public" | "customers" | "staff") | null;
                 category?: string | null;
+                channel?: string | null;
                 due?: boolean;
                 language?: ("zh" | "en") | null;
                 owner?: string | null;
+                product?: string | null;
                 q?: string;
+                region?: string | null;
                 status?: ("draft" | "submitted" | "approved" | "published" | "expired") | null;
             };
             header?: never;
@@ -9271,11 +9354,15 @@ export interface operations {
     get_categories_api_v1_articles_categories_get: {
         parameters: {
             query?: {
+                audience?: ("public" | "customers" | "staff") | null;
                 category?: string | null;
+                channel?: string | null;
                 due?: boolean;
                 language?: ("zh" | "en") | null;
                 owner?: string | null;
+                product?: string | null;
                 q?: string;
+                region?: string | null;
                 status?: ("draft" | "submitted" | "approved" | "published" | "expired") | null;
             };
             header?: never;

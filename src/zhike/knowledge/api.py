@@ -2,9 +2,10 @@
 
 from zhike.knowledge.errors import ImportFileRefused, row_reason
 from zhike.knowledge.rules.articles import Article, Content, Person, PublishedArticle, Status, Version
+from zhike.knowledge.rules.audience import ANY, ANYBODY, COLLEAGUE, Asker, Audience
 from zhike.knowledge.rules.importing import ImportFile, ImportRow, Reject
 from zhike.knowledge.rules.text import Language, detect_language, fold, guess_language, question_key
-from zhike.knowledge.schemas import rejects_csv
+from zhike.knowledge.schemas.sheets import rejects_csv
 from zhike.knowledge.service.editing import create_article, decide_on_article, edit_article, get_article, submit_article
 from zhike.knowledge.service.gate import OPEN_GATE, PublishGate
 from zhike.knowledge.service.importing import ImportReport, import_articles, import_in_chunks
@@ -19,8 +20,13 @@ from zhike.knowledge.service.reading import list_published as published
 from zhike.knowledge.service.reading import read_import, release_number
 
 __all__ = [
+    "ANY",
+    "ANYBODY",
+    "COLLEAGUE",
     "OPEN_GATE",
     "Article",
+    "Asker",
+    "Audience",
     "Content",
     "ImportFile",
     "ImportFileRefused",

@@ -54,6 +54,10 @@ messages = {
         "{field} 应晚于生效时间和现在。",
         "The field {field} has to be later than the start and than now.",
     ),
+    "knowledge.content.unknown": (
+        "{field} 不在可选范围内。",
+        "The field {field} has a value that does not exist.",
+    ),
     "knowledge.content.control": ("{field} 含有不可显示的控制字符。", "The field {field} holds control characters."),
     # -- files -------------------------------------------------------------------------------------------------------
     "knowledge.file.missing": (
@@ -101,6 +105,8 @@ messages = {
     "knowledge.row.duplicate": ("与第 {first} 行的问题重复", "the same question as in row {first}"),
     "knowledge.row.taken": ("另一篇知识已回答这个问题", "another article answers this question"),
     "knowledge.row.language": ("语言应为 zh 或 en", "the language should be zh or en"),
+    "knowledge.row.unknown": ("不在可选范围内", "a value that does not exist"),
+    "knowledge.row.time": ("应为日期或时间，如 2026-12-31", "should be a date or time, such as 2026-12-31"),
     "knowledge.row.not_text": ("应为文字", "should be text"),
     "knowledge.row.no_list": (
         "这一页应为列表 [{{question, answers}}]",

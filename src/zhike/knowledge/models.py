@@ -24,7 +24,8 @@ class ArticleRow(Base):
     __tablename__ = "article"
     __table_args__ = (
         CheckConstraint("status in ('draft', 'submitted', 'approved', 'published', 'expired')", name="status"),
-        Index("uq_article_question", "language", "question_key", unique=True),
+        CheckConstraint("audience in ('public', 'customers', 'staff')", name="audience"),
+        Index("uq_article_question", "language", "question_key", "scope_key", unique=True),
         Index("ix_article_key", "key", "language", postgresql_where=text("key <> ''")),
         Index("ix_article_updated", "updated_at", "id"),
         Index("ix_article_category", "category"),
@@ -44,6 +45,11 @@ class ArticleRow(Base):
     verbatim: Mapped[bool] = mapped_column(server_default=text("false"))
     effective_from: Mapped[datetime | None] = mapped_column(_Time)
     effective_until: Mapped[datetime | None] = mapped_column(_Time)
+    audience: Mapped[str] = mapped_column(Text, server_default=text("'public'"))
+    channels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    regions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    products: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    scope_key: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(server_default=text("0"))
     in_force: Mapped[int | None]
     upcoming: Mapped[int | None]
@@ -93,6 +99,10 @@ class VersionRow(Base):
     verbatim: Mapped[bool]
     effective_from: Mapped[datetime | None] = mapped_column(_Time)
     effective_until: Mapped[datetime | None] = mapped_column(_Time)
+    audience: Mapped[str] = mapped_column(Text, server_default=text("'public'"))
+    channels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    regions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    products: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
     published_by_id: Mapped[str] = mapped_column(Text)
     published_by_name: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(_Time)

@@ -1,5 +1,5 @@
 import type { IconName } from '@/design'
-import type { Article, ArticleLine, Content, NewArticle, Status } from './calls'
+import type { Article, ArticleLine, Audience, Content, NewArticle, Status } from './calls'
 
 /** What the editor holds: variants one per line, times as the browser's own local inputs write them. */
 export interface Form {
@@ -9,6 +9,10 @@ export interface Form {
   category: string
   language: 'zh' | 'en'
   verbatim: boolean
+  audience: Audience
+  channels: string[]
+  regions: string[]
+  products: string[]
   from: string
   until: string
   owner: string
@@ -40,7 +44,7 @@ function instant(local: string, read: string | null | undefined): string | null 
 
 export function formOf(article: Article | null, language: 'zh' | 'en'): Form {
   if (!article) {
-    return { question: '', answer: '', variants: '', category: '', language, verbatim: false, from: '', until: '', owner: '', reviewOn: '' }
+    return { question: '', answer: '', variants: '', category: '', language, verbatim: false, audience: 'public', channels: [], regions: [], products: [], from: '', until: '', owner: '', reviewOn: '' }
   }
   return {
     question: article.question,
@@ -49,6 +53,10 @@ export function formOf(article: Article | null, language: 'zh' | 'en'): Form {
     category: article.category,
     language: article.language,
     verbatim: article.verbatim,
+    audience: article.audience,
+    channels: [...article.channels],
+    regions: [...article.regions],
+    products: [...article.products],
     from: localTime(article.effective_from),
     until: localTime(article.effective_until),
     owner: article.owner?.id ?? '',
@@ -63,6 +71,10 @@ export function contentOf(form: Form, read: Article | null): Content {
     variants: form.variants.split('\n').map((line) => line.trim()).filter(Boolean),
     category: form.category.trim(),
     verbatim: form.verbatim,
+    audience: form.audience,
+    channels: [...form.channels],
+    regions: [...form.regions],
+    products: [...form.products],
     effective_from: instant(form.from, read?.effective_from),
     effective_until: instant(form.until, read?.effective_until),
     owner: form.owner || null,

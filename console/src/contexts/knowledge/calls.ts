@@ -9,6 +9,8 @@ export type Content = Schemas['ContentBody']
 export type NewArticle = Schemas['NewArticleBody']
 export type Import = Schemas['ImportBody']
 export type Reason = Schemas['ReasonBody']
+export type Product = Schemas['ProductBody']
+export type Audience = Article['audience']
 export type Category = Schemas['CategoryBody']
 export type Status = Article['status']
 
@@ -20,6 +22,10 @@ export interface ArticleFilter {
   category?: string
   language?: 'zh' | 'en'
   due?: boolean
+  audience?: Audience
+  channel?: string
+  region?: string
+  product?: string
 }
 
 const at = (article_id: string) => ({ params: { path: { article_id } } })
@@ -50,6 +56,7 @@ export const calls = {
   publish: (id: string): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}/publication', at(id))),
   expire: (id: string): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}/expiry', at(id))),
   reasons: async (): Promise<Reason[]> => (await take(api.GET('/api/v1/reasons', { params: { query: {} } }))).items,
+  products: async (): Promise<Product[]> => (await take(api.GET('/api/v1/products', {}))).items,
   importFile: async (file: File, dryRun: boolean): Promise<Import> =>
     (await send(`/api/v1/articles/imports?dry_run=${dryRun}`, { method: 'POST', body: form(file) })).json() as Promise<Import>,
   exportFile: async (filter: ArticleFilter): Promise<Blob> => {

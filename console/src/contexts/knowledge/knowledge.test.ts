@@ -9,7 +9,7 @@ const AUTHOR = 'a1'
 function article(changes: Partial<Article> = {}): Article {
   return {
     id: 'x', key: '', language: 'en', status: 'draft', version: 0, in_force: null, upcoming: null, revision: 3,
-    question: 'How long?', answer: 'Two days.', variants: ['When?', 'By when?'], category: 'PAY-01', verbatim: false,
+    question: 'How long?', answer: 'Two days.', variants: ['When?', 'By when?'], category: 'PAY-01', verbatim: false, audience: 'public', channels: [], regions: [], products: [],
     effective_from: '2026-12-01T01:30:45Z', effective_until: null, owner: { id: AUTHOR, name: 'A' }, review_on: null, authors: [AUTHOR],
     submitted_by: null, submitted_at: null, approved_by: null, approved_at: null, comment: '',
     updated_by: null, updated_at: '2026-11-01T00:00:00Z', created_at: '2026-11-01T00:00:00Z', ...changes,

@@ -13,8 +13,8 @@ from fastapi.responses import StreamingResponse
 from zhike.audit import api as audit
 from zhike.knowledge.repository.articles import Filter
 from zhike.knowledge.rules.articles import Status
-from zhike.knowledge.schemas import (
-    CSV_HEADER,
+from zhike.knowledge.rules.audience import Audience
+from zhike.knowledge.schemas.articles import (
     ArticleBody,
     ArticleLineBody,
     CategoriesBody,
@@ -22,9 +22,8 @@ from zhike.knowledge.schemas import (
     ContentBody,
     LanguageCode,
     NewArticleBody,
-    csv_lines,
-    csv_row,
 )
+from zhike.knowledge.schemas.sheets import CSV_HEADER, csv_lines, csv_row
 from zhike.knowledge.service import reading
 from zhike.knowledge.service.editing import create_article, edit_article, get_article
 from zhike.platform.errors import Invalid
@@ -47,8 +46,15 @@ def _filter(
     language: LanguageCode | None = None,
     owner: UUID | None = None,
     due: bool = False,
+    audience: Audience | None = None,
+    channel: Line | None = None,
+    region: Line | None = None,
+    product: Line | None = None,
 ) -> Filter:
-    """`q` is found in question, variants, key and answer; `category` is one or a group; `due` = within 30 days."""
+    """`q` is found in question, variants, key and answer; `category` is one or a group; `due` = within 30 days.
+
+    `channel` and `region`: what is said there, be it because it is said everywhere.
+    """
     return Filter(
         query=q,
         status=status,
@@ -56,6 +62,10 @@ def _filter(
         language=language,
         owner=str(owner) if owner else None,
         due=reading.due_by(now, runtime.settings.zone) if due else None,
+        audience=audience,
+        channel=channel,
+        region=region,
+        product=product,
     )
 
 

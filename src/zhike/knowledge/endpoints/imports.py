@@ -10,7 +10,7 @@ from fastapi import APIRouter, File, Query, UploadFile
 
 from zhike.knowledge.errors import ImportFileTooLarge
 from zhike.knowledge.rules.importing import ImportFile
-from zhike.knowledge.schemas import ImportBody
+from zhike.knowledge.schemas.imports import ImportBody
 from zhike.knowledge.service.importing import ImportReport, import_in_chunks, preview_import
 from zhike.knowledge.service.reading import read_import
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, RuntimeDep, requires

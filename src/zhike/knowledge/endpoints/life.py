@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from starlette.requests import HTTPConnection
 
 from zhike.knowledge.rules.articles import Article
-from zhike.knowledge.schemas import ArticleBody, DecisionBody, VersionBody, VersionsBody
+from zhike.knowledge.schemas.articles import ArticleBody, DecisionBody, VersionBody, VersionsBody
 from zhike.knowledge.service.editing import decide_on_article, submit_article
 from zhike.knowledge.service.gate import OPEN_GATE, PublishGate
 from zhike.knowledge.service.publishing import expire_article, get_version_at, list_versions, publish_article

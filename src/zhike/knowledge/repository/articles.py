@@ -27,16 +27,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from zhike.knowledge.models import ArticleRow
 from zhike.knowledge.rules.articles import Article, Content, Person, Status
+from zhike.knowledge.rules.audience import Audience
 from zhike.knowledge.rules.text import Language, question_key, search_query, search_vector
 from zhike.platform.database import Session
 
 STREAM_BATCH = 500
 _SHOWN = ("status", "version", "in_force", "upcoming")
 _PUBLICATION = (*_SHOWN, "authors")
-_COLUMNS = [column for column in ArticleRow.__table__.columns if column.name not in {"search", "question_key"}]
+_COLUMNS = [
+    column for column in ArticleRow.__table__.columns if column.name not in {"search", "question_key", "scope_key"}
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which articles are meant. `query` is found in question, variants, key and answer; `category` may be a group."""
+    """Which articles are meant. `query` is found in question, variants, key and answer; `category` may be a group.
+
+    `channel` and `region`: what is said there, be it because it is said everywhere; `product`: what names it.
+    """
 
     query: str = ""
     status: Status | None = None
@@ -57,6 +64,10 @@ class Filter:
     language: Language | None = None
     owner: str | None = None
     due: Due | None = None
+    audience: Audience | None = None
+    channel: str | None = None
+    region: str | None = None
+    product: str | None = None
 
 
 async def find_article(session: Session, article_id: UUID, *, lock: bool = False) -> Article | None:
@@ -67,9 +78,13 @@ async def find_article(session: Session, article_id: UUID, *, lock: bool = False
     return None if row is None else _article(row)
 
 
-async def find_by_question(session: Session, language: str, question: str) -> UUID | None:
-    """The article of the language that has this question."""
-    wanted = (ArticleRow.language == language) & (ArticleRow.question_key == question_key(question))
+async def find_by_question(session: Session, language: str, content: Content) -> UUID | None:
+    """The article of the language that has this question in the same scope."""
+    wanted = and_(
+        ArticleRow.language == language,
+        ArticleRow.question_key == question_key(content.question),
+        ArticleRow.scope_key == content.scope,
+    )
     return (await session.execute(select(ArticleRow.id).where(wanted))).scalar_one_or_none()
 
 
@@ -167,6 +182,10 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         None if wanted.language is None else ArticleRow.language == wanted.language,
         None if wanted.owner is None else ArticleRow.owner_id == wanted.owner,
         None if wanted.due is None else _is_due(wanted.due),
+        None if wanted.audience is None else ArticleRow.audience == wanted.audience,
+        None if wanted.channel is None else _holds(ArticleRow.channels, wanted.channel),
+        None if wanted.region is None else _holds(ArticleRow.regions, wanted.region),
+        None if wanted.product is None else ArticleRow.products.contains([wanted.product]),
     ]
     return [condition for condition in conditions if condition is not None]
 
@@ -185,6 +204,10 @@ def _is_category(category: str) -> ColumnElement[bool]:
     return or_(ArticleRow.category == category, ArticleRow.category.startswith(f"{category}-", autoescape=True))
 
 
+def _holds(limits: InstrumentedAttribute[list[str]], where: str) -> ColumnElement[bool]:
+    return or_(limits == [], limits.contains([where]))
+
+
 def _is_due(due: Due) -> ColumnElement[bool]:
     ends = and_(ArticleRow.in_force.is_not(None), ArticleRow.effective_until < due.ends_before)
     return or_(ArticleRow.review_on <= due.review_until, ends)
@@ -199,6 +222,7 @@ def _values(article: Article) -> dict[str, Any]:
         "status": article.status,
         **content_values(content),
         "question_key": question_key(content.question),
+        "scope_key": content.scope,
         "version": article.version,
         "in_force": article.in_force,
         "upcoming": article.upcoming,
@@ -219,13 +243,16 @@ def _values(article: Article) -> dict[str, Any]:
 
 def content_values(content: Content) -> dict[str, Any]:
     """The columns that working copies and versions share."""
-    return {**asdict(content), "variants": list(content.variants)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(content).items()}
 
 
 def content_of(row: Row[Any]) -> Content:
     """The content that a row of either table holds."""
-    values = {field.name: getattr(row, field.name) for field in fields(Content)}
-    return Content(**{**values, "variants": tuple(row.variants)})
+    values: dict[str, Any] = {}
+    for field in fields(Content):
+        value = getattr(row, field.name)
+        values[field.name] = tuple(value) if isinstance(value, list) else value
+    return Content(**values)
 
 
 def person_of(row: Row[Any], column: str) -> Person | None:

@@ -17,7 +17,7 @@ from zhike.platform.database import Session
 # The end of a version's time counts at once, even before the schedule has written it down.
 _IN_FORCE = """
     select article_id, key, number, language, category, question, answer, variants, verbatim,
-           in_force_from, effective_until
+           in_force_from, effective_until, audience, channels, regions, products
     from knowledge.version where in_force and (effective_until is null or effective_until > :now)
 """
 _PUBLISHED = text(_IN_FORCE + " order by article_id")
@@ -167,4 +167,8 @@ def _published(row: Row[Any]) -> PublishedArticle:
         verbatim=row.verbatim,
         effective_from=row.in_force_from,
         effective_until=row.effective_until,
+        audience=row.audience,
+        channels=tuple(row.channels),
+        regions=tuple(row.regions),
+        products=tuple(row.products),
     )

@@ -12,15 +12,37 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from zhike.knowledge.rules.audience import ANYBODY, AUDIENCES, Asker, Audience, is_for, scope_key
 from zhike.knowledge.rules.text import Language, question_key
 
 Status = Literal["draft", "submitted", "approved", "published", "expired"]
 STATUSES: Final[tuple[Status, ...]] = ("draft", "submitted", "approved", "published", "expired")
-Field = Literal["question", "answer", "variants", "category", "key", "effective_until"]
+Field = Literal[
+    "question",
+    "answer",
+    "variants",
+    "category",
+    "key",
+    "effective_until",
+    "audience",
+    "channels",
+    "regions",
+    "products",
+]
 
 # Characters. An answer fits in one message of the assistant; a question in one line of a search key.
-LONGEST: Final[Mapping[Field, int]] = {"question": 500, "answer": 20_000, "variants": 500, "category": 100, "key": 500}
+LONGEST: Final[Mapping[Field, int]] = {
+    "question": 500,
+    "answer": 20_000,
+    "variants": 500,
+    "category": 100,
+    "key": 500,
+    "channels": 50,
+    "regions": 50,
+    "products": 50,
+}
 MOST_VARIANTS: Final = 100
+MOST_WORDS: Final = 50  # of channels, of regions, of products
 # An article that ends, or is due for review, within this time stands in the list of what is due.
 DUE_WITHIN: Final = timedelta(days=30)
 
@@ -29,7 +51,8 @@ DUE_WITHIN: Final = timedelta(days=30)
 class Content:
     """What an article says. `variants` are other ways to ask; an absent time means from now on, or for ever.
 
-    `category` is the id of a contact reason or group (CCD-04, CCD), or a word of the bank's own.
+    `category` is the id of a contact reason or group (CCD-04, CCD), or a word of the bank's own. `audience` is who may
+    be told it; `channels` and `regions` where it holds (none: everywhere); `products` are the codes it is about.
     """
 
     question: str
@@ -39,6 +62,15 @@ class Content:
     verbatim: bool = False
     effective_from: datetime | None = None
     effective_until: datetime | None = None
+    audience: Audience = "public"
+    channels: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The scope as one key: a question has one article in each."""
+        return scope_key(self.audience, self.channels, self.regions, self.products)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +148,14 @@ class PublishedArticle:
     verbatim: bool
     effective_from: datetime
     effective_until: datetime | None
+    audience: Audience = "public"
+    channels: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+    def is_for(self, asker: Asker = ANYBODY) -> bool:
+        """Whether `asker` may be told it."""
+        return is_for(self.audience, self.channels, self.regions, asker)
 
     @property
     def name(self) -> str:
@@ -125,7 +165,7 @@ class PublishedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ContentProblem:
-    """What is wrong with a field: `empty`, `too_long` or `too_many` (`limit`), `in_the_past`, `control`."""
+    """What is wrong with a field: `empty`, `too_long` or `too_many` (`limit`), `in_the_past`, `control`, `unknown`."""
 
     field: Field
     code: str
@@ -147,7 +187,7 @@ def content_problem(content: Content, *, key: str = "", now: datetime) -> Conten
         return ContentProblem("question", "empty")
     if not content.answer.strip():
         return ContentProblem("answer", "empty")
-    return _variants_problem(content.variants) or _time_problem(content, now)
+    return _variants_problem(content.variants) or _scope_problem(content) or _time_problem(content, now)
 
 
 def _text_problem(field: Field, text: str) -> ContentProblem | None:
@@ -160,6 +200,22 @@ def _variants_problem(variants: tuple[str, ...]) -> ContentProblem | None:
     if len(variants) > MOST_VARIANTS:
         return ContentProblem("variants", "too_many", MOST_VARIANTS)
     return next((problem for variant in variants if (problem := _text_problem("variants", variant))), None)
+
+
+def _scope_problem(content: Content) -> ContentProblem | None:
+    if content.audience not in AUDIENCES:
+        return ContentProblem("audience", "unknown")
+    words: dict[Field, tuple[str, ...]] = {
+        "channels": content.channels,
+        "regions": content.regions,
+        "products": content.products,
+    }
+    for field, each in words.items():
+        if len(each) > MOST_WORDS:
+            return ContentProblem(field, "too_many", MOST_WORDS)
+        if problem := next((found for word in each if (found := _text_problem(field, word))), None):
+            return problem
+    return None
 
 
 def _time_problem(content: Content, now: datetime) -> ContentProblem | None:

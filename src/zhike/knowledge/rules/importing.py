@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from zhike.knowledge.rules.articles import Content, clean_variants, content_problem
+from zhike.knowledge.rules.audience import AUDIENCES, Audience, clean_words
 from zhike.knowledge.rules.files import FileRefused, Record, decode, read_sheet
 from zhike.knowledge.rules.text import Language, guess_language, question_key
 
@@ -19,6 +20,18 @@ LANGUAGES: Final[Mapping[str, Language]] = {
     **dict.fromkeys(("zh", "zh-cn", "zh_cn", "zh-tw", "zh_tw", "zh-hans", "zh-hant", "cn", "中文", "chinese"), "zh"),
     **dict.fromkeys(("en", "en-us", "en_us", "en-gb", "en_gb", "英文", "english"), "en"),
 }
+SCOPE: Final = frozenset({"audience", "channels", "regions", "products"})
+NO_SCOPE: Final = Content("", "").scope
+_AUDIENCES: Final[Mapping[str, Audience]] = {
+    **{name: name for name in AUDIENCES},
+    "公众": "public",
+    "公开": "public",
+    "客户": "customers",
+    "员工": "staff",
+    "内部": "staff",
+}
+_YES: Final = frozenset({"true", "1", "yes", "y", "是", "逐字"})
+_NO: Final = frozenset({"", "false", "0", "no", "n", "否"})
 # How much of a refused cell is shown beside the reason.
 SHOWN: Final = 200
 
@@ -27,7 +40,8 @@ SHOWN: Final = 200
 class ImportRow:
     """An article as it comes in. `row` is its place in the file; `key` its name there.
 
-    Where `keyed`, the key alone says which article it is; else its question does.
+    Where `keyed`, the key alone says which article it is; else its question does, with its scope where the row has one.
+    `named` are the columns that the row fills.
     """
 
     row: int
@@ -35,6 +49,13 @@ class ImportRow:
     content: Content
     key: str = ""
     keyed: bool = False
+    review_on: date | None = None
+    named: frozenset[str] = frozenset()
+
+    @property
+    def scoped(self) -> bool:
+        """Whether the row says for whom or where it holds."""
+        return bool(self.named & SCOPE) or self.content.scope != NO_SCOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +188,11 @@ def _cells_of(known: Mapping[str, Any], page: str) -> Iterator[tuple[str, Any]]:
     yield "category", known.get("category", known.get("class", page))
     yield "lang", known.get("lang", known.get("language", ""))
     yield "key", known.get("key", page)
+    for column in ("audience", "verbatim", "effective_from", "effective_until", "review_on"):
+        yield column, known.get(column, "")
+    for column in ("channels", "regions", "products"):
+        value = known.get(column, "")
+        yield column, SEPARATOR.join(map(str, value)) if isinstance(value, list) else value
 
 
 def _text_of(value: Any) -> str | None:
@@ -177,13 +203,13 @@ def _text_of(value: Any) -> str | None:
         return "\n".join(each.strip() for each in value if each.strip())
     if isinstance(value, str):
         return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    return str(value).lower() if isinstance(value, int) else None
 
 
 def _judge(raws: Iterable[_Raw], names: Mapping[str, str], now: datetime) -> ImportFile:
     rows: list[ImportRow] = []
     rejects: list[Reject] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str, str], int] = {}
     for raw in raws:
         judged = _judge_row(raw, names, seen, now)
         if isinstance(judged, Reject):
@@ -194,7 +220,7 @@ def _judge(raws: Iterable[_Raw], names: Mapping[str, str], now: datetime) -> Imp
 
 
 def _judge_row(
-    raw: _Raw, names: Mapping[str, str], seen: dict[tuple[str, str], int], now: datetime
+    raw: _Raw, names: Mapping[str, str], seen: dict[tuple[str, str, str], int], now: datetime
 ) -> ImportRow | Reject:
     def refuse(column: str, code: str, **params: object) -> Reject:
         cells = {name: text.encode(errors="replace").decode() for name, text in raw.cells.items()}
@@ -202,27 +228,88 @@ def _judge_row(
 
     if raw.problem is not None:
         return refuse(*raw.problem)
-    row = _row_of(raw)
-    if row is None:
-        return refuse("lang", "language")
+    try:
+        row = _row_of(raw)
+    except _CellRefused as wrong:
+        return refuse(wrong.column, wrong.code)
     problem = content_problem(row.content, key=row.key, now=now)
     if problem is not None:
         return refuse(problem.field, problem.code, limit=problem.limit or "")
-    first = seen.setdefault((row.language, question_key(row.content.question)), raw.row)
+    identity = (row.language, question_key(row.content.question), row.content.scope)
+    first = seen.setdefault(identity, raw.row)
     return row if first == raw.row else refuse("question", "duplicate", first=first)
 
 
-def _row_of(raw: _Raw) -> ImportRow | None:
-    """The row with its blanks trimmed, or None where its language is none that we speak."""
-    question, answer = (_tidy(raw.cells.get(column, "")) for column in ("question", "answer"))
-    said = raw.cells.get("lang", "").strip().lower()
+class _CellRefused(Exception):
+    """A cell says what it cannot say; `code` ends an error code."""
+
+    def __init__(self, column: str, code: str) -> None:
+        super().__init__(code)
+        self.column = column
+        self.code = code
+
+
+def _row_of(raw: _Raw) -> ImportRow:
+    """The row with its blanks trimmed. Raises `_CellRefused`."""
+    cells = {column: _tidy(text) for column, text in raw.cells.items()}
+    question, answer = cells.get("question", ""), cells.get("answer", "")
+    said = cells.get("lang", "").lower()
     language = LANGUAGES.get(said) if said else guess_language(question + answer)
     if language is None:
+        raise _CellRefused("lang", "language")
+    content = Content(
+        question,
+        answer,
+        variants=clean_variants(tuple(map(_tidy, raw.variants)), question),
+        category=cells.get("category", ""),
+        verbatim=_yes(cells, "verbatim"),
+        effective_from=_time(cells, "effective_from"),
+        effective_until=_time(cells, "effective_until"),
+        audience=_audience(cells),
+        channels=_words(cells, "channels"),
+        regions=_words(cells, "regions"),
+        products=_words(cells, "products"),
+    )
+    review_on = _time(cells, "review_on")
+    return ImportRow(
+        raw.row,
+        language,
+        content,
+        key=cells.get("key", ""),
+        keyed=raw.keyed,
+        review_on=review_on.date() if review_on else None,
+        named=frozenset(column for column, text in cells.items() if text),
+    )
+
+
+def _audience(cells: Mapping[str, str]) -> Audience:
+    said = cells.get("audience", "").lower()
+    if said and said not in _AUDIENCES:
+        raise _CellRefused("audience", "unknown")
+    return _AUDIENCES[said] if said else "public"
+
+
+def _words(cells: Mapping[str, str], column: str) -> tuple[str, ...]:
+    return clean_words(cells.get(column, "").split(SEPARATOR))
+
+
+def _yes(cells: Mapping[str, str], column: str) -> bool:
+    said = cells.get(column, "").lower()
+    if said not in _YES | _NO:
+        raise _CellRefused(column, "unknown")
+    return said in _YES
+
+
+def _time(cells: Mapping[str, str], column: str) -> datetime | None:
+    """A date or time as ISO 8601 writes it; without a zone it is UTC."""
+    said = cells.get(column, "")
+    if not said:
         return None
-    content = Content(question, answer, category=raw.cells.get("category", "").strip())
-    variants = clean_variants(tuple(map(_tidy, raw.variants)), question)
-    key = raw.cells.get("key", "").strip()
-    return ImportRow(raw.row, language, replace(content, variants=variants), key=key, keyed=raw.keyed)
+    try:
+        at = datetime.fromisoformat(said.replace("/", "-"))
+    except ValueError:
+        raise _CellRefused(column, "time") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _tidy(text: str) -> str:
@@ -231,17 +318,15 @@ def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").strip()
 
 
-def merged(existing: Content, incoming: Content) -> Content:
-    """What an article says after an import: the file's question and answer, and of the rest what the file names.
+def merged(existing: Content, row: ImportRow) -> Content:
+    """What an article says after an import: the row's question and answer, and of the rest what the row names.
 
     A file without variants must not wipe those that editors have written meanwhile.
     """
-    return Content(
-        question=incoming.question,
-        answer=incoming.answer,
-        variants=incoming.variants or existing.variants,
-        category=incoming.category or existing.category,
-        verbatim=incoming.verbatim or existing.verbatim,
-        effective_from=incoming.effective_from or existing.effective_from,
-        effective_until=incoming.effective_until or existing.effective_until,
-    )
+    incoming = row.content
+    kept = {
+        name: getattr(incoming, name) or getattr(existing, name)
+        for name in ("variants", "category", "verbatim", "effective_from", "effective_until")
+    }
+    scope = {name: getattr(incoming if row.scoped else existing, name) for name in SCOPE}
+    return Content(question=incoming.question, answer=incoming.answer, **kept, **scope)

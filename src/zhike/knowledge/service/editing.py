@@ -19,6 +19,7 @@ from zhike.knowledge.errors import (
 from zhike.knowledge.repository import articles as repository
 from zhike.knowledge.rules import articles as rules
 from zhike.knowledge.rules.articles import Article, Content, Person
+from zhike.knowledge.rules.audience import clean_words
 from zhike.knowledge.rules.text import Language
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -52,7 +53,7 @@ async def create_article(
     owner = await find_owner(session, owner_id)
     article = new_article(language, content, key=key, author=actor, owner=owner, review_on=review_on, now=now)
     if not await repository.insert_articles(session, [article]):
-        raise await _question_taken(session, language, content.question)
+        raise await _question_taken(session, language, content)
     await record(session, article, "created", actor=actor, now=now)
     return article
 
@@ -85,7 +86,7 @@ async def edit_article(
     if after == before:
         return before
     if not await save(session, after, actor=actor, now=now):
-        raise await _question_taken(session, before.language, content.question)
+        raise await _question_taken(session, before.language, content)
     await record(session, before, "edited", actor=actor, now=now, fields=_changed(before, after))
     return await get_article(session, article_id)
 
@@ -184,7 +185,16 @@ def tidy(content: Content) -> Content:
     """Outer blanks gone, variants each once."""
     question, answer = content.question.strip(), content.answer.strip()
     variants = rules.clean_variants(content.variants, question)
-    return replace(content, question=question, answer=answer, variants=variants, category=content.category.strip())
+    return replace(
+        content,
+        question=question,
+        answer=answer,
+        variants=variants,
+        category=content.category.strip(),
+        channels=clean_words(content.channels),
+        regions=clean_words(content.regions),
+        products=clean_words(content.products),
+    )
 
 
 def check_content(content: Content, *, key: str, now: datetime) -> None:
@@ -234,8 +244,8 @@ async def _move(session: Session, after: Article, what: str, *, actor: Actor, no
     return await get_article(session, after.id)
 
 
-async def _question_taken(session: Session, language: str, question: str) -> QuestionTaken:
-    taken_by = await repository.find_by_question(session, language, question)
+async def _question_taken(session: Session, language: str, content: Content) -> QuestionTaken:
+    taken_by = await repository.find_by_question(session, language, content)
     return QuestionTaken(article=str(taken_by))
 
 

@@ -158,25 +158,35 @@ async def _decide(session: Session, rows: Sequence[ImportRow], *, actor: Actor, 
         question_keys=[(row.language, question_key(row.content.question)) for row in rows],
         keys=[(row.language, row.key) for row in rows if row.keyed],
     )
-    by_question = {(each.language, question_key(each.content.question)): each for each in found}
+    by_question: dict[tuple[str, str], list[Article]] = {}
+    for each in found:
+        by_question.setdefault((each.language, question_key(each.content.question)), []).append(each)
     by_key = {(each.language, each.key): each for each in found if each.key}
     decisions = []
     for row in rows:
+        same = by_question.get((row.language, question_key(row.content.question)), [])
         existing = by_key.get((row.language, row.key)) if row.keyed else None
-        existing = existing or by_question.get((row.language, question_key(row.content.question)))
-        decisions.append(_decision(row, existing, actor=actor, now=now))
+        decisions.append(_decision(row, existing or same_scope(row, same), actor=actor, now=now))
     return decisions
+
+
+def same_scope(row: ImportRow, same: Sequence[Article]) -> Article | None:
+    """Which of the articles with its question a row means: that of its scope; where it names none, the only one."""
+    exact = next((each for each in same if each.content.scope == row.content.scope), None)
+    return same[0] if exact is None and not row.scoped and len(same) == 1 else exact
 
 
 def _decision(row: ImportRow, existing: Article | None, *, actor: Actor, now: datetime) -> Decision:
     if existing is None:
-        article = new_article(row.language, tidy(row.content), key=row.key, author=actor, now=now)
-        return Decision(row, "imported", article)
-    content = tidy(merged(existing.content, row.content))
-    key = row.key or existing.key
-    if content == existing.content and key == existing.key:
+        new = new_article(row.language, tidy(row.content), key=row.key, author=actor, review_on=row.review_on, now=now)
+        return Decision(row, "imported", new)
+    content = tidy(merged(existing.content, row))
+    after = replace(existing, key=row.key or existing.key, review_on=row.review_on or existing.review_on)
+    if content == existing.content and after == existing:
         return Decision(row, "unchanged", existing)
-    return Decision(row, "updated", rewritten(replace(existing, key=key), content, author=actor))
+    if content == existing.content and after.key == existing.key:
+        return Decision(row, "updated", after)
+    return Decision(row, "updated", rewritten(after, content, author=actor))
 
 
 def _count(report: ImportReport, decision: Decision, *, stored: bool) -> None:

@@ -13,6 +13,7 @@ from zhike.knowledge.repository import articles as articles_repository
 from zhike.knowledge.repository import versions as repository
 from zhike.knowledge.rules import articles as rules
 from zhike.knowledge.rules.articles import Article, PublishedArticle, Version
+from zhike.knowledge.rules.audience import ANYBODY, Asker
 from zhike.knowledge.service.editing import get_article, person, record, save
 from zhike.knowledge.service.gate import OPEN_GATE, PublishGate
 from zhike.platform.actor import Actor, system_actor
@@ -89,9 +90,12 @@ async def begin_what_is_due(session: Session, *, now: datetime, limit: int = BAT
     return len(found)
 
 
-async def find_published(session: Session, article_id: UUID, *, now: datetime) -> PublishedArticle | None:
-    """What may be quoted of an article at this moment, or None."""
-    return await repository.find_published(session, article_id, now=now)
+async def find_published(
+    session: Session, article_id: UUID, *, now: datetime, asker: Asker = ANYBODY
+) -> PublishedArticle | None:
+    """What `asker` may be told of an article at this moment, or None."""
+    found = await repository.find_published(session, article_id, now=now)
+    return found if found is not None and found.is_for(asker) else None
 
 
 async def list_versions(session: Session, article_id: UUID) -> list[Version]:
@@ -177,4 +181,8 @@ def _candidate(article: Article, now: datetime) -> PublishedArticle:
         verbatim=content.verbatim,
         effective_from=content.effective_from or now,
         effective_until=content.effective_until,
+        audience=content.audience,
+        channels=content.channels,
+        regions=content.regions,
+        products=content.products,
     )

@@ -13,14 +13,18 @@ from zhike.knowledge.repository import articles as repository
 from zhike.knowledge.repository import versions
 from zhike.knowledge.repository.articles import Due, Filter
 from zhike.knowledge.rules.articles import Article, PublishedArticle, due_until
+from zhike.knowledge.rules.audience import ANYBODY, Asker
 from zhike.knowledge.rules.files import FileRefused
 from zhike.knowledge.rules.importing import ImportFile, read_import_file
 from zhike.platform.database import Session
 
 
-async def list_published(session: Session, now: datetime) -> list[PublishedArticle]:
-    """All that may be quoted at this moment, by article."""
-    return await versions.list_published(session, now=now)
+async def list_published(session: Session, now: datetime, asker: Asker = ANYBODY) -> list[PublishedArticle]:
+    """All that `asker` may be told at this moment, by article; without one, what anybody may be told over any channel.
+
+    An index that serves many askers is made for `COLLEAGUE` and asks `PublishedArticle.is_for` each time.
+    """
+    return [article for article in await versions.list_published(session, now=now) if article.is_for(asker)]
 
 
 async def release_number(session: Session) -> int:

@@ -1,49 +1,24 @@
-"""HTTP bodies of knowledge, and its CSV."""
+"""Bodies of articles, their versions and categories."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from zhike.knowledge.errors import row_reason
-from zhike.knowledge.rules.articles import LONGEST, MOST_VARIANTS, Article, Content, Person, Status, Version
-from zhike.knowledge.rules.importing import Reject
-from zhike.knowledge.service.importing import Change, Decision, ImportReport
+from zhike.knowledge.rules.articles import LONGEST, MOST_VARIANTS, MOST_WORDS, Article, Content, Person, Status, Version
+from zhike.knowledge.rules.audience import Audience
 from zhike.platform.fields import OptionalLine
 
 LanguageCode = Literal["zh", "en"]
 # What is wrong with a text is said by the rules, in the user's language; here only what can be none is refused.
 _Long = Annotated[str, StringConstraints(max_length=4 * LONGEST["answer"])]
 _Short = Annotated[str, StringConstraints(max_length=4 * LONGEST["question"])]
+_Words = Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Field(max_length=4 * MOST_WORDS)]
 EXCERPT = 160
-PREVIEWED = 20
-LISTED_REJECTS = 500
-REJECT_CELLS = ("question", "answer", "category", "variants", "lang", "key")
-CSV_HEADER = (
-    "question",
-    "answer",
-    "category",
-    "variants",
-    "lang",
-    "key",
-    "status",
-    "version",
-    "verbatim",
-    "effective_from",
-    "effective_until",
-    "owner",
-    "review_on",
-    "updated_at",
-    "id",
-)
-# A cell that begins like this is run as a formula by spreadsheet programs.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SCOPES = ("channels", "regions", "products")
 
 
 class _Input(BaseModel):
@@ -60,6 +35,10 @@ class ContentBody(_Input):
     verbatim: bool = False
     effective_from: AwareDatetime | None = None
     effective_until: AwareDatetime | None = None
+    audience: Audience = "public"
+    channels: _Words = []
+    regions: _Words = []
+    products: _Words = []
     owner: UUID | None = None
     review_on: date | None = None
 
@@ -73,6 +52,10 @@ class ContentBody(_Input):
             verbatim=self.verbatim,
             effective_from=self.effective_from,
             effective_until=self.effective_until,
+            audience=self.audience,
+            channels=tuple(self.channels),
+            regions=tuple(self.regions),
+            products=tuple(self.products),
         )
 
     def owner_id(self) -> str | None:
@@ -124,6 +107,10 @@ class ArticleLineBody(BaseModel):
     verbatim: bool
     effective_from: datetime | None
     effective_until: datetime | None
+    audience: Audience
+    channels: list[str]
+    regions: list[str]
+    products: list[str]
     owner: PersonBody | None
     review_on: date | None
     updated_by: PersonBody | None
@@ -158,6 +145,10 @@ class ArticleBody(BaseModel):
     verbatim: bool
     effective_from: datetime | None
     effective_until: datetime | None
+    audience: Audience
+    channels: list[str]
+    regions: list[str]
+    products: list[str]
     owner: PersonBody | None
     review_on: date | None
     authors: list[str]
@@ -207,8 +198,9 @@ def _shared(article: Article) -> dict[str, object]:
         },
         **{
             name: getattr(content, name)
-            for name in ("question", "category", "verbatim", "effective_from", "effective_until")
+            for name in ("question", "category", "verbatim", "effective_from", "effective_until", "audience")
         },
+        **{name: list(getattr(content, name)) for name in _SCOPES},
         "owner": PersonBody.of(article.owner),
         "updated_by": PersonBody.of(article.updated_by),
     }
@@ -225,6 +217,10 @@ class VersionBody(BaseModel):
     verbatim: bool
     effective_from: datetime | None
     effective_until: datetime | None
+    audience: Audience
+    channels: list[str]
+    regions: list[str]
+    products: list[str]
     published_by: PersonBody | None
     published_at: datetime
     approved_by: PersonBody | None
@@ -238,10 +234,11 @@ class VersionBody(BaseModel):
         """The body of `version`."""
         content = version.content
         own = ("number", "published_at", "reviewed", "in_force", "in_force_from", "in_force_until")
-        said = ("question", "answer", "category", "verbatim", "effective_from", "effective_until")
+        said = ("question", "answer", "category", "verbatim", "effective_from", "effective_until", "audience")
         return cls(
             **{name: getattr(version, name) for name in own},
             **{name: getattr(content, name) for name in said},
+            **{name: list(getattr(content, name)) for name in _SCOPES},
             variants=list(content.variants),
             published_by=PersonBody.of(version.published_by),
             approved_by=PersonBody.of(version.approved_by),
@@ -265,121 +262,3 @@ class CategoriesBody(BaseModel):
     """All categories, by name."""
 
     items: list[CategoryBody]
-
-
-class RejectBody(BaseModel):
-    """A row that was not taken, and why."""
-
-    row: int
-    column: str
-    code: str
-    reason: str
-    value: str
-
-    @classmethod
-    def of(cls, reject: Reject, language: str) -> RejectBody:
-        """The body of `reject`, its reason in `language`."""
-        reason = row_reason(reject.code, reject.params, language)
-        return cls(row=reject.row, column=reject.column, code=reject.code, reason=reason, value=reject.shown)
-
-
-class PreviewBody(BaseModel):
-    """A row and what becomes of it: imported (new), updated or unchanged."""
-
-    row: int
-    change: Change
-    language: LanguageCode
-    question: str
-    answer: str
-    category: str
-    variants: list[str]
-
-    @classmethod
-    def of(cls, decision: Decision) -> PreviewBody:
-        """The preview of `decision`."""
-        content = decision.article.content
-        return cls(
-            row=decision.row.row,
-            change=decision.change,
-            language=decision.row.language,
-            question=content.question,
-            answer=content.answer[:EXCERPT],
-            category=content.category,
-            variants=list(content.variants),
-        )
-
-
-class ImportBody(BaseModel):
-    """What an import did, or (`dry_run`) would do, in rows. `rejects_csv` is the whole file of rejected rows."""
-
-    dry_run: bool
-    imported: int
-    updated: int
-    unchanged: int
-    rejected: int
-    rejects: list[RejectBody]
-    rejects_csv: str
-    preview: list[PreviewBody] = []
-
-    @classmethod
-    def of(
-        cls, report: ImportReport, *, language: str, dry_run: bool = False, preview: Sequence[Decision] = ()
-    ) -> ImportBody:
-        """The body of `report`, its reasons in `language`."""
-        return cls(
-            dry_run=dry_run,
-            imported=report.imported,
-            updated=report.updated,
-            unchanged=report.unchanged,
-            rejected=report.rejected,
-            rejects=[RejectBody.of(reject, language) for reject in report.rejects[:LISTED_REJECTS]],
-            rejects_csv=rejects_csv(report.rejects, language),
-            preview=[PreviewBody.of(decision) for decision in preview[:PREVIEWED]],
-        )
-
-
-def rejects_csv(rejects: Sequence[Reject], language: str) -> str:
-    """The rejects file: where and why, then the row's own cells, so that it can be corrected and imported itself.
-
-    Empty for no rejects.
-    """
-    if not rejects:
-        return ""
-    rows = []
-    for reject in rejects:
-        reason = row_reason(reject.code, reject.params, language)
-        cells = (reject.cells.get(name, "") for name in REJECT_CELLS)
-        rows.append((reject.row, reject.column, reject.code, reason, *cells))
-    return csv_lines([("row", "column", "code", "reason", *REJECT_CELLS), *rows])
-
-
-def csv_lines(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV text, safe to open in a spreadsheet."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet)
-    for row in rows:
-        cells = ["" if cell is None else str(cell) for cell in row]
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
-    return sheet.getvalue()
-
-
-def csv_row(article: Article) -> tuple[object, ...]:
-    """The cells of `article`, in the order of `CSV_HEADER`; an import takes them again."""
-    content = article.content
-    times = (content.effective_from, content.effective_until)
-    return (
-        content.question,
-        content.answer,
-        content.category,
-        "|".join(content.variants),
-        article.language,
-        article.key,
-        article.status,
-        article.in_force,
-        content.verbatim,
-        *(at.isoformat() if at else None for at in times),
-        article.owner.name if article.owner else None,
-        article.review_on,
-        article.updated_at.isoformat(),
-        article.id,
-    )

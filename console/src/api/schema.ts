@@ -3263,6 +3263,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Work Orders
+         * @description Work orders of the filter, newest first.
+         */
+        get: operations["get_work_orders_api_v1_work_orders_get"];
+        put?: never;
+        /**
+         * Post Work Order
+         * @description Open a work order; with a conversation it is about that conversation's customer.
+         */
+        post: operations["post_work_order_api_v1_work_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Work Order
+         * @description One work order with what was told and what was done; the reading is on record.
+         */
+        get: operations["get_work_order_api_v1_work_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Work Order
+         * @description Change state, owner, department, due time or title.
+         */
+        patch: operations["patch_work_order_api_v1_work_orders__order_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/work-orders/{order_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Step
+         * @description Write a note into the trail.
+         */
+        post: operations["post_step_api_v1_work_orders__order_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-orders/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Catalogue
+         * @description The kinds of work orders and the departments.
+         */
+        get: operations["get_catalogue_api_v1_work_orders_catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-orders/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description All work orders of the filter as CSV, without customers and facts; that they were taken along is on record.
+         */
+        get: operations["get_export_api_v1_work_orders_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4067,16 +4175,6 @@ export interface components {
             used: components["schemas"]["BandBody"] | null;
         };
         /**
-         * CatalogueBody
-         * @description All metrics and dimensions.
-         */
-        CatalogueBody: {
-            /** Dimensions */
-            dimensions: components["schemas"]["DimensionBody"][];
-            /** Metrics */
-            metrics: components["schemas"]["MetricBody"][];
-        };
-        /**
          * CategoriesBody
          * @description All categories, by name.
          */
@@ -4242,7 +4340,7 @@ export interface components {
         ColumnBody: {
             /** Id */
             id: string;
-            name: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
         };
         /**
          * ComparedFieldBody
@@ -4368,7 +4466,7 @@ export interface components {
         ConsentTextBody: {
             /** Holds From */
             holds_from: number;
-            text: components["schemas"]["WordsBody"];
+            text: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
             /** Version */
             version: number;
         };
@@ -4592,7 +4690,7 @@ export interface components {
              */
             started_at: string;
             /** Steps */
-            steps: components["schemas"]["StepBody"][];
+            steps: components["schemas"]["zhike__quality__schemas__StepBody"][];
             /** Talk S */
             talk_s: number;
             /** Team */
@@ -4961,7 +5059,7 @@ export interface components {
             id: string;
             /** Measures */
             measures: components["schemas"]["ColumnBody"][];
-            name: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
             /** Sensitive */
             sensitive: components["schemas"]["ColumnBody"][];
             /** Traits */
@@ -5019,6 +5117,18 @@ export interface components {
             demo: boolean;
             /** Steps */
             steps: components["schemas"]["StepView"][];
+        };
+        /**
+         * DepartmentBody
+         * @description A department.
+         */
+        DepartmentBody: {
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
         };
         /**
          * DeskItemOut
@@ -5380,6 +5490,16 @@ export interface components {
             without_person: number;
         };
         /**
+         * FactBody
+         * @description Something that the customer told already.
+         */
+        FactBody: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * FailingRecordBody
          * @description A record that breaks a rule. Personal values are masked.
          */
@@ -5417,7 +5537,7 @@ export interface components {
             grade: "C1" | "C2";
             /** Id */
             id: string;
-            name: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
         };
         /**
          * FieldLineageBody
@@ -5700,15 +5820,32 @@ export interface components {
             zh: string;
         };
         /**
+         * KindBody
+         * @description A kind of work order, and the department that does it.
+         */
+        KindBody: {
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
+        };
+        /**
          * LadderBody
          * @description A trait with the names of its rungs, finest first; the last says nothing.
          */
         LadderBody: {
             /** Id */
             id: string;
-            name: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
             /** Rungs */
-            rungs: components["schemas"]["WordsBody"][];
+            rungs: components["schemas"]["zhike__privacy__schemas__register__WordsBody"][];
         };
         /**
          * LineageBody
@@ -6725,6 +6862,19 @@ export interface components {
             team: string;
         };
         /**
+         * NewStepBody
+         * @description A note; `public` lets the customer read it.
+         */
+        NewStepBody: {
+            /**
+             * Public
+             * @default false
+             */
+            public: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * NewTarget
          * @description What a metric's target is set to.
          */
@@ -6733,6 +6883,44 @@ export interface components {
             target: number;
             /** Threshold */
             threshold: number;
+        };
+        /**
+         * NewWorkOrderBody
+         * @description A work order to open; without `due_at` and `department` those of its kind.
+         */
+        NewWorkOrderBody: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Department */
+            department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @default P2
+             * @enum {string}
+             */
+            urgency: "P0" | "P1" | "P2" | "P3";
         };
         /**
          * NextOut
@@ -7234,8 +7422,8 @@ export interface components {
             consent: components["schemas"]["ConsentTextBody"] | null;
             /** Id */
             id: string;
-            name: components["schemas"]["WordsBody"];
-            why: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
+            why: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
         };
         /**
          * PushReportBody
@@ -7586,7 +7774,7 @@ export interface components {
         RecipientBody: {
             /** Id */
             id: string;
-            name: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
         };
         /**
          * RecordKindBody
@@ -7599,7 +7787,7 @@ export interface components {
             days: number | null;
             /** Id */
             id: string;
-            name: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
         };
         /**
          * RefusalBody
@@ -7763,8 +7951,8 @@ export interface components {
             days: number;
             /** Id */
             id: string;
-            name: components["schemas"]["WordsBody"];
-            since: components["schemas"]["WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
+            since: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
             /** Source */
             source: string;
         };
@@ -7934,7 +8122,7 @@ export interface components {
          * @description The published scope of collection, use and disclosure.
          */
         ScopeBody: {
-            bank: components["schemas"]["WordsBody"];
+            bank: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
             /** Lines */
             lines: components["schemas"]["ScopeLineBody"][];
             /** Version */
@@ -7953,16 +8141,16 @@ export interface components {
              */
             basis: "contract" | "legal_duty" | "consent" | "vital_interest" | "public_interest";
             /** Fields */
-            fields: components["schemas"]["WordsBody"][];
+            fields: components["schemas"]["zhike__privacy__schemas__register__WordsBody"][];
             /** Kept Days */
             kept_days: number;
-            kept_since: components["schemas"]["WordsBody"];
-            name: components["schemas"]["WordsBody"];
+            kept_since: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
+            name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
             /** Purpose */
             purpose: string;
             /** Shared */
-            shared: components["schemas"]["WordsBody"][];
-            why: components["schemas"]["WordsBody"];
+            shared: components["schemas"]["zhike__privacy__schemas__register__WordsBody"][];
+            why: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
         };
         /**
          * ScoreboardBody
@@ -8411,22 +8599,6 @@ export interface components {
             own: boolean;
             /** Zh */
             zh: string;
-        };
-        /**
-         * StepBody
-         * @description A step: it began `start_s` after the contact and lasted `length_s`.
-         */
-        StepBody: {
-            /** Agent Id */
-            agent_id?: string | null;
-            /** Kind */
-            kind: string;
-            /** Length S */
-            length_s: number;
-            /** Queue */
-            queue?: string | null;
-            /** Start S */
-            start_s: number;
         };
         /**
          * StepOut
@@ -8913,20 +9085,216 @@ export interface components {
             traits: string[];
         };
         /**
-         * WordsBody
+         * WordsView
          * @description A text in both languages.
          */
-        WordsBody: {
+        WordsView: {
             /** En */
             en: string;
             /** Zh */
             zh: string;
         };
         /**
-         * WordsView
-         * @description A text in both languages.
+         * WorkOrderBody
+         * @description A work order with what was told and what was done.
          */
-        WordsView: {
+        WorkOrderBody: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created By
+             * @enum {string}
+             */
+            created_by: "assistant" | "agent" | "customer" | "rule";
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Facts */
+            facts: components["schemas"]["FactBody"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "in_progress" | "waiting" | "done" | "cancelled";
+            /** Steps */
+            steps: components["schemas"]["zhike__cases__schemas__StepBody"][];
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WorkOrderChangeBody
+         * @description What is to change; what is left out stays. `owner_id` null makes it nobody's.
+         */
+        WorkOrderChangeBody: {
+            /** Department */
+            department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** State */
+            state?: ("open" | "in_progress" | "waiting" | "done" | "cancelled") | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * WorkOrderLine
+         * @description A work order in a list; `customer_name` and `owner_name` are as they may be shown, null where there is none.
+         */
+        WorkOrderLine: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created By
+             * @enum {string}
+             */
+            created_by: "assistant" | "agent" | "customer" | "rule";
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "in_progress" | "waiting" | "done" | "cancelled";
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WorkOrdersPage
+         * @description Work orders newest first; `total` of the filter on the first page, else null.
+         */
+        WorkOrdersPage: {
+            /** Items */
+            items: components["schemas"]["WorkOrderLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * CatalogueBody
+         * @description All kinds and departments.
+         */
+        zhike__cases__schemas__CatalogueBody: {
+            /** Departments */
+            departments: components["schemas"]["DepartmentBody"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindBody"][];
+        };
+        /**
+         * StepBody
+         * @description A line of the trail; for `state`, `department`, `owner` and `due` the text is a code, an id or a time.
+         */
+        zhike__cases__schemas__StepBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Kind */
+            by_kind: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "opened" | "state" | "owner" | "department" | "due" | "note" | "remark";
+            /** Public */
+            public: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WordsBody
+         * @description A name in both languages.
+         */
+        zhike__cases__schemas__WordsBody: {
             /** En */
             en: string;
             /** Zh */
@@ -8956,6 +9324,16 @@ export interface components {
             matching: number;
         };
         /**
+         * WordsBody
+         * @description A text in both languages.
+         */
+        zhike__privacy__schemas__register__WordsBody: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * CountBody
          * @description One kind of record in a run: how many were due, how many went, from before when, ids of some.
          */
@@ -8973,6 +9351,32 @@ export interface components {
             examples: string[];
             /** Kind */
             kind: string;
+        };
+        /**
+         * CatalogueBody
+         * @description All metrics and dimensions.
+         */
+        zhike__quality__schemas__CatalogueBody: {
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionBody"][];
+            /** Metrics */
+            metrics: components["schemas"]["MetricBody"][];
+        };
+        /**
+         * StepBody
+         * @description A step: it began `start_s` after the contact and lasted `length_s`.
+         */
+        zhike__quality__schemas__StepBody: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Kind */
+            kind: string;
+            /** Length S */
+            length_s: number;
+            /** Queue */
+            queue?: string | null;
+            /** Start S */
+            start_s: number;
         };
         /**
          * CustomerOut
@@ -12237,7 +12641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogueBody"];
+                    "application/json": components["schemas"]["zhike__quality__schemas__CatalogueBody"];
                 };
             };
         };
@@ -14847,6 +15251,248 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TargetBody"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_work_orders_api_v1_work_orders_get: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+                cursor?: string | null;
+                customer?: string | null;
+                department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other")[] | null;
+                limit?: number;
+                open?: boolean;
+                overdue?: boolean;
+                owner?: string | null;
+                q?: string;
+                state?: ("open" | "in_progress" | "waiting" | "done" | "cancelled")[] | null;
+                unowned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrdersPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_work_order_api_v1_work_orders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_work_order_api_v1_work_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_work_order_api_v1_work_orders__order_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_step_api_v1_work_orders__order_id__steps_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["zhike__cases__schemas__StepBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_catalogue_api_v1_work_orders_catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["zhike__cases__schemas__CatalogueBody"];
+                };
+            };
+        };
+    };
+    get_export_api_v1_work_orders_export_csv_get: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+                customer?: string | null;
+                department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other")[] | null;
+                open?: boolean;
+                overdue?: boolean;
+                owner?: string | null;
+                q?: string;
+                state?: ("open" | "in_progress" | "waiting" | "done" | "cancelled")[] | null;
+                unowned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

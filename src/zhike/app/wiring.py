@@ -24,6 +24,7 @@ CONTEXTS = (
     "assistant",
     "channels",
     "routing",
+    "cases",
     "conversations",
     "banking",
     "products",

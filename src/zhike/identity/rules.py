@@ -37,6 +37,8 @@ _SERVING = frozenset(
         "banking.read",
         "banking.reveal",
         "banking.block",
+        "cases.read",
+        "cases.work",
         "assistant.suggest",
         "privacy.consent",
         "privacy.intake",
@@ -64,14 +66,30 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "privacy.intake",
         "banking.read",
         "banking.reveal",
+        "cases.read",
+        "cases.work",
     },
     "supervisor": _EVERYBODY
     | _SERVING
     | _BOARD
-    | {"conversations.read_all", "customers.understand", "routing.manage", "quality.export", "quality.manage"},
+    | {
+        "cases.export",
+        "conversations.read_all",
+        "customers.understand",
+        "routing.manage",
+        "quality.export",
+        "quality.manage",
+    },
     "inspector": _EVERYBODY
     | _BOARD
-    | {"conversations.read", "conversations.read_all", "customers.read", "banking.read", "quality.export"},
+    | {
+        "cases.read",
+        "conversations.read",
+        "conversations.read_all",
+        "customers.read",
+        "banking.read",
+        "quality.export",
+    },
     "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish"},
     "analyst": _EVERYBODY
     | _BOARD
@@ -92,6 +110,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "audit.read",
         "audit.export",
         "audit.watch",
+        "cases.read",
+        "cases.export",
         "conversations.read",
         "conversations.read_all",
         "customers.read",

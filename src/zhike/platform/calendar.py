@@ -105,6 +105,21 @@ class WorkingCalendar:
                     return instant
         return None
 
+    def after_working(self, at: datetime, minutes: int) -> datetime | None:
+        """The instant (in UTC) at which `minutes` of opening hours have passed since `at`, at least one.
+
+        Time that ends exactly with a block is given as that end. None where the calendar has not that many minutes in
+        more than a year.
+        """
+        today, left = at.astimezone(self.zone).date(), timedelta(minutes=max(1, minutes))
+        for offset in range(SEARCH_DAYS):
+            for opens, ends in self._spans(today + timedelta(days=offset)):
+                begins = max(opens, at)
+                if begins < ends and left <= ends - begins:
+                    return begins.astimezone(UTC) + left
+                left -= max(ends - begins, timedelta(0))
+        return None
+
     def preview(self, start: date, days: int) -> list[DayPreview]:
         """Each of the next `days` local dates with its kind and hours."""
         found = []
@@ -130,10 +145,17 @@ class WorkingCalendar:
         return own or next((self.weekly[weekday] for weekday in range(5) if self.weekly.get(weekday)), ())
 
     def _openings(self, day: date) -> Iterator[datetime]:
+        return (begins for begins, _ in self._spans(day))
+
+    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        midnight = datetime.combine(day, time())
         for block in self.blocks_of(day):
-            naive = datetime.combine(day, time(block.start // 60, block.start % 60))
             # Through UTC and back: a start inside a daylight-saving gap becomes the first instant after it.
-            yield naive.replace(tzinfo=self.zone).astimezone(UTC)
+            begins, ends = (
+                (midnight + timedelta(minutes=minute)).replace(tzinfo=self.zone).astimezone(UTC)
+                for minute in (block.start, block.end)
+            )
+            yield begins, ends
 
 
 def special_days(days: Iterable[SpecialDay]) -> dict[date, SpecialDay]:

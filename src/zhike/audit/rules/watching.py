@@ -32,6 +32,7 @@ READINGS = frozenset(
     {
         "banking.read",
         "banking.revealed",
+        "cases.read",
         "conversations.file_read",
         "conversations.read",
         "conversations.transcript",
@@ -47,7 +48,14 @@ READINGS = frozenset(
 )
 REVEALS = frozenset({"banking.revealed", "customers.revealed"})
 EXPORTS = frozenset(
-    {"audit.exported", "knowledge.exported", "privacy.copy_taken", "privacy.extract_fetched", "quality.exported"}
+    {
+        "audit.exported",
+        "cases.exported",
+        "knowledge.exported",
+        "privacy.copy_taken",
+        "privacy.extract_fetched",
+        "quality.exported",
+    }
 )
 SIGN_IN_FAILED = "identity.sign_in_failed"
 DENIED = "identity.denied"

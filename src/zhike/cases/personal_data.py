@@ -1,0 +1,78 @@
+"""What cases does for a person's rights and for retention: see `privacy.PersonalDataHolder`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from zhike.cases import repository
+from zhike.cases.repository import Filter
+from zhike.cases.service.opening import SEALED_AS
+from zhike.platform.database import Session
+from zhike.privacy import api as privacy
+
+_WORK_ORDERS = "cases.work_order"
+_COMPLAINTS = "cases.complaint"
+_ALL = 1_000_000
+
+_KINDS = (
+    privacy.RecordKind(_WORK_ORDERS, "工单", "Work orders", ("conversation",)),
+    privacy.RecordKind(_COMPLAINTS, "投诉登记工单", "Complaint intakes", ("conversation", "complaint")),
+)
+
+
+class _Holder(privacy.KeepsNoRecords):
+    schemas = ("cases",)
+    pointers = (privacy.Pointer(_WORK_ORDERS, "customer_id", moves=True),)
+
+    @property
+    def kinds(self) -> tuple[privacy.RecordKind, ...]:
+        """Work orders; those of complaints are kept for the longer of two times."""
+        return _KINDS
+
+    async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
+        """Work orders with what the customer told."""
+        orders = await repository.list_page(session, Filter(customer_id=subject_id), limit=_ALL)
+        opened = await vault.open_many(session, {each.id: {SEALED_AS: each.told} for each in orders})
+        rows = [
+            {
+                "number": each.number,
+                "kind": each.kind,
+                "title": each.title,
+                "state": each.state,
+                "opened_at": each.opened_at,
+                "ended_at": each.ended_at,
+                "facts": opened.get(each.id, {}).get(SEALED_AS, ""),
+            }
+            for each in orders
+        ]
+        return [privacy.HeldTable(_WORK_ORDERS, rows)]
+
+    async def obstacles(self, session: Session, subject_id: UUID) -> list[privacy.RefusalCode]:
+        """A complaint that is not settled needs the data of who complained."""
+        return ["open_complaint"] if await repository.has_open_complaint(session, subject_id) else []
+
+    async def erase(self, session: Session, subject_id: UUID) -> privacy.Erased:
+        """Empty titles, facts and notes; kinds, times and states stay."""
+        ids = await repository.list_ids_of(session, subject_id)
+        await repository.blank(session, ids)
+        return privacy.Erased({_WORK_ORDERS: len(ids)}, ids)
+
+    async def count_due(
+        self, session: Session, kind: str, *, before: datetime, held: Collection[UUID]
+    ) -> tuple[int, list[str]]:
+        """Ended work orders whose time is over."""
+        number, ids = await repository.count_going(session, complaint=kind == _COMPLAINTS, before=before, held=held)
+        return number, [str(each) for each in ids]
+
+    async def delete_due(
+        self, session: Session, kind: str, *, before: datetime, held: Collection[UUID], limit: int
+    ) -> int:
+        """Empty them."""
+        ids = await repository.list_going(session, complaint=kind == _COMPLAINTS, before=before, held=held, limit=limit)
+        await repository.blank(session, ids)
+        return len(ids)
+
+
+HOLDER: privacy.PersonalDataHolder = _Holder()

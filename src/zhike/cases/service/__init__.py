@@ -1,0 +1,1 @@
+"""Use cases of work orders: open, change, read."""

@@ -1,0 +1,138 @@
+"""Working on a work order: its state, owner, department and due time change; notes and the customer's remarks join."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhike.audit import api as audit
+from zhike.cases import permissions, repository
+from zhike.cases.errors import DueInPast, TransitionRefused
+from zhike.cases.events import WorkOrderMoved
+from zhike.cases.rules.states import may_become
+from zhike.cases.service.opening import TOPIC, require_colleague
+from zhike.cases.work_order import ENDED, Department, State, Step, StepKind, WorkOrder
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+from zhike.platform.outbox import publish
+from zhike.platform.web import check_version
+from zhike.privacy import api as privacy
+
+# What the customer sees of the trail: that it goes on and how it ended, never who was named inside the bank.
+_PUBLIC: frozenset[StepKind] = frozenset({"state", "due"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to change; None = stays. `unassign`: it is nobody's any more."""
+
+    state: State | None = None
+    department: Department | None = None
+    owner_id: UUID | None = None
+    unassign: bool = False
+    due_at: datetime | None = None
+    title: str | None = None
+
+
+async def change_work_order(
+    session: Session, *, actor: Actor, order_id: UUID, changes: Changes, version: str, now: datetime
+) -> WorkOrder:
+    """Change a work order; each change is a line of its trail. What is the same already changes nothing.
+
+    Raises `WorkOrderUnknown`, `PreconditionFailed`, `TransitionRefused`, `DueInPast`, `OwnerUnknown` or `Forbidden`.
+    """
+    before = await permissions.find_workable(session, actor, order_id)
+    check_version(version, before.version)
+    await _check(session, before, changes, now)
+    values = _values(before, changes, now)
+    if not values:
+        return before
+    after = await repository.change(session, order_id, values)
+    for kind, text in _lines(before, after):
+        step = Step(0, now, kind, text, actor.kind, actor.name, public=kind in _PUBLIC)
+        await repository.add_step(session, order_id, step, by_id=actor.id)
+    await _tell(session, actor, before, after, now)
+    return after
+
+
+async def add_note(session: Session, *, actor: Actor, order_id: UUID, text: str, public: bool, now: datetime) -> Step:
+    """Write a line into the trail; `public` lets the customer read it. Raises `WorkOrderUnknown` or `Forbidden`."""
+    order = await permissions.find_workable(session, actor, order_id)
+    return await _write(session, actor, order, "note", text, public=public, now=now)
+
+
+async def add_remark(
+    session: Session,
+    *,
+    actor: Actor,
+    order_id: UUID,
+    customer_id: UUID | None,
+    conversation_id: UUID,
+    text: str,
+    now: datetime,
+) -> Step:
+    """The customer adds something to their work order. Raises `WorkOrderUnknown`."""
+    order = await permissions.find_own(session, order_id, customer_id=customer_id, conversation_id=conversation_id)
+    return await _write(session, actor, order, "remark", text, public=True, now=now)
+
+
+async def _write(
+    session: Session, actor: Actor, order: WorkOrder, kind: StepKind, text: str, *, public: bool, now: datetime
+) -> Step:
+    step = Step(0, now, kind, privacy.mask_text(text), actor.kind, actor.name, public)
+    written = await repository.add_step(session, order.id, step, by_id=actor.id)
+    detail = {"what": kind, "public": public}
+    subject = f"work_order:{order.id}"
+    await audit.record(session, actor=actor, action="cases.noted", subject=subject, detail=detail, now=now)
+    session.notify(TOPIC)
+    return written
+
+
+async def _check(session: Session, before: WorkOrder, changes: Changes, now: datetime) -> None:
+    if changes.state is not None and not may_become(before.state, changes.state):
+        raise TransitionRefused(before=before.state, after=changes.state)
+    if changes.due_at is not None and changes.due_at <= now:
+        raise DueInPast
+    if changes.owner_id is not None:
+        await require_colleague(session, changes.owner_id)
+
+
+def _values(before: WorkOrder, changes: Changes, now: datetime) -> dict[str, Any]:
+    wanted: dict[str, Any] = {
+        "state": changes.state or before.state,
+        "department": changes.department or before.department,
+        "owner_id": None if changes.unassign else changes.owner_id or before.owner_id,
+        "due_at": changes.due_at or before.due_at,
+        "title": before.title if changes.title is None else privacy.mask_text(changes.title),
+    }
+    values = {name: value for name, value in wanted.items() if value != getattr(before, name)}
+    if "state" in values:
+        values["ended_at"] = now if values["state"] in ENDED else None
+    return values
+
+
+def _lines(before: WorkOrder, after: WorkOrder) -> list[tuple[StepKind, str]]:
+    """What the trail says of a change: codes and ids, which the reader's page puts into words."""
+    lines: list[tuple[StepKind, str]] = [
+        ("department", after.department),
+        ("owner", str(after.owner_id or "")),
+        ("due", after.due_at.isoformat()),
+        ("state", after.state),
+    ]
+    told = {"department": "department", "owner": "owner_id", "due": "due_at", "state": "state"}
+    return [(kind, text) for kind, text in lines if getattr(before, told[kind]) != getattr(after, told[kind])]
+
+
+async def _tell(session: Session, actor: Actor, before: WorkOrder, after: WorkOrder, now: datetime) -> None:
+    detail = {"state": after.state, "department": after.department, "version": after.version}
+    subject = f"work_order:{after.id}"
+    await audit.record(session, actor=actor, action="cases.work_order_changed", subject=subject, detail=detail, now=now)
+    if before.state != after.state:
+        late = after.ended and now > after.due_at
+        event = WorkOrderMoved(
+            after.id, after.kind, before.state, after.state, late, after.conversation_id, after.customer_id
+        )
+        await publish(session, event, stream=str(after.id), actor=actor, now=now)
+    session.notify(TOPIC)

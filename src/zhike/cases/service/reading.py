@@ -1,0 +1,98 @@
+"""Reading work orders: lists without facts; one work order with its facts, which is put on record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from zhike.audit import api as audit
+from zhike.cases import permissions, repository
+from zhike.cases.repository import Filter
+from zhike.cases.service.opening import SEALED_AS
+from zhike.cases.work_order import Step, WorkOrder
+from zhike.customers import api as customers
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+from zhike.platform.runtime import Runtime
+from zhike.privacy import api as privacy
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A work order with what was told and what was done."""
+
+    order: WorkOrder
+    facts: dict[str, str]
+    steps: Sequence[Step]
+
+
+async def list_work_orders(
+    session: Session,
+    *,
+    actor: Actor,
+    wanted: Filter,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int,
+    now: datetime,
+) -> list[WorkOrder]:
+    """Work orders, newest first; a customer who was merged is asked for under an old link too."""
+    actor.require("cases.read")
+    wanted = await _of_survivor(session, wanted)
+    return await repository.list_page(session, wanted, now=now, before=before, limit=limit)
+
+
+async def count_work_orders(session: Session, *, actor: Actor, wanted: Filter, now: datetime) -> int:
+    """How many the filter has."""
+    actor.require("cases.read")
+    return await repository.count(session, await _of_survivor(session, wanted), now=now)
+
+
+async def note_export(session: Session, *, actor: Actor, wanted: Filter, now: datetime) -> None:
+    """Put on record that somebody takes a list along."""
+    actor.require("cases.export")
+    detail = {"states": list(wanted.states), "kinds": list(wanted.kinds), "department": wanted.department}
+    await audit.record(session, actor=actor, action="cases.exported", subject="work_orders", detail=detail, now=now)
+
+
+async def read_work_order(runtime: Runtime, session: Session, *, actor: Actor, order_id: UUID, now: datetime) -> Opened:
+    """One work order with its facts; that it was read is on record. Raises `WorkOrderUnknown` or `Forbidden`."""
+    order = await permissions.find_readable(session, actor, order_id)
+    # The customer comes first: the watch looks at who reads whom.
+    subject = f"customer:{order.customer_id}" if order.customer_id else f"work_order:{order.id}"
+    linked = {"conversation": str(order.conversation_id)} if order.conversation_id else {}
+    detail = {"work_order": str(order.id), **linked}
+    await audit.record(session, actor=actor, action="cases.read", subject=subject, detail=detail, now=now)
+    steps = await repository.list_steps(session, [order.id])
+    return Opened(order, await open_facts(runtime, session, order), steps[order.id])
+
+
+async def open_facts(runtime: Runtime, session: Session, order: WorkOrder) -> dict[str, str]:
+    """What the customer told already; nothing once the person is erased."""
+    if order.told is None:
+        return {}
+    vault = privacy.Vault(runtime.keyring, purpose="service")
+    opened = await vault.open_many(session, {order.id: {SEALED_AS: order.told}})
+    facts: dict[str, str] = json.loads(opened[order.id][SEALED_AS]) if order.id in opened else {}
+    return facts
+
+
+async def progress_of(
+    session: Session, *, customer_id: UUID | None, conversation_id: UUID, now: datetime
+) -> list[tuple[WorkOrder, list[Step]]]:
+    """What a customer may see: their work orders, newest first, with the public lines. A guest: of this chat only."""
+    wanted = Filter(customer_id=customer_id) if customer_id else Filter(conversation_id=conversation_id)
+    orders = await repository.list_page(session, await _of_survivor(session, wanted), now=now, limit=MOST_SHOWN)
+    steps = await repository.list_steps(session, [order.id for order in orders])
+    return [(order, [step for step in steps[order.id] if step.public]) for order in orders]
+
+
+async def _of_survivor(session: Session, wanted: Filter) -> Filter:
+    if wanted.customer_id is None:
+        return wanted
+    survivors = await customers.find_survivors(session, [wanted.customer_id])
+    return replace(wanted, customer_id=survivors.get(wanted.customer_id, wanted.customer_id))

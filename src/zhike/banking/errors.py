@@ -29,7 +29,19 @@ class CardUnknown(NotFound):
     code = "banking.card_unknown"
 
 
-class BlockUncertain(Unavailable):
+class AccountUnknown(NotFound):
+    """The customer has no such account."""
+
+    code = "banking.account_unknown"
+
+
+class ActionUncertain(Unavailable):
+    """Something should be done and no answer came: it may be done or not. `find_action` tells."""
+
+    code = "banking.action_uncertain"
+
+
+class BlockUncertain(ActionUncertain):
     """A card should be blocked and no answer came: it may be blocked or not. The same key may be sent again."""
 
     code = "banking.block_uncertain"
@@ -55,6 +67,11 @@ messages = {
         "The core bank has no such customer.",
     ),
     "banking.card_unknown": ("这位客户没有这张卡。", "This customer has no such card."),
+    "banking.account_unknown": ("这位客户没有这个账户。", "This customer has no such account."),
+    "banking.action_uncertain": (
+        "请求已发出但没有收到应答，可能已办理。请先核实，不要重复办理。",
+        "The request was sent and no answer came; it may be done. Find out before it is asked for again.",
+    ),
     "banking.block_uncertain": (
         "挂失请求已发出但没有收到应答，可能已生效。请再点一次，不会重复挂失。",
         "The request was sent and no answer came; the card may be blocked. Send it again: it is done once only.",

@@ -103,3 +103,93 @@ class BlockRow(Base):
     card_id: Mapped[str] = mapped_column(Text)
     because: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class BillRow(Base):
+    """The last statement of a credit card."""
+
+    __tablename__ = "bill"
+    __table_args__ = ({"schema": "banking"},)
+
+    card_id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey(_HOLDER), index=True)
+    closed_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    minimum: Mapped[Decimal] = mapped_column(Amount)
+    paid: Mapped[Decimal] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(Text)
+
+
+class TransferRow(Base):
+    """A transfer out, and whether it has arrived."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (Index("ix_transfer_customer_id_at", "customer_id", "at", "id"), {"schema": "banking"})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey(_HOLDER))
+    account_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    expected_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class LimitRow(Base):
+    """How much a customer may transfer on a channel."""
+
+    __tablename__ = "transfer_limit"
+    __table_args__ = ({"schema": "banking"},)
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey(_HOLDER), primary_key=True)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    single: Mapped[Decimal] = mapped_column(Amount)
+    daily: Mapped[Decimal] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(Text)
+
+
+class ApplicationRow(Base):
+    """A loan that was applied for."""
+
+    __tablename__ = "application"
+    __table_args__ = ({"schema": "banking"},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey(_HOLDER), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    stage: Mapped[str] = mapped_column(Text)
+    submitted_on: Mapped[date] = mapped_column(Date)
+    updated_on: Mapped[date] = mapped_column(Date)
+
+
+class StatementOrderRow(Base):
+    """A statement that was ordered, by its key."""
+
+    __tablename__ = "statement_order"
+    __table_args__ = ({"schema": "banking"},)
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey(_HOLDER), index=True)
+    account_id: Mapped[str] = mapped_column(Text)
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class BranchRow(Base):
+    """A branch."""
+
+    __tablename__ = "branch"
+    __table_args__ = ({"schema": "banking"},)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name_zh: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    city: Mapped[str] = mapped_column(Text)
+    address_zh: Mapped[str] = mapped_column(Text)
+    address_en: Mapped[str] = mapped_column(Text)
+    hours_zh: Mapped[str] = mapped_column(Text)
+    hours_en: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,9 @@ from zhike.banking import repository
 from zhike.platform.database import Session
 from zhike.privacy import api as privacy
 
-_BOOK = ("account", "booking", "card", "holder", "loan")
+_BOOK = (
+    "account", "application", "bill", "booking", "card", "holder", "loan", "statement_order", "transfer",
+)  # fmt: skip
 
 
 class _Holder(privacy.KeepsNoRecords):
@@ -16,6 +18,7 @@ class _Holder(privacy.KeepsNoRecords):
     pointers = (
         # The book is the bank's own: it is asked for every number of the customer.
         *(privacy.Pointer(f"banking.{table}", "customer_id", moves=False) for table in _BOOK),
+        privacy.Pointer("banking.transfer_limit", "customer_id", moves=False, key=(("channel", "text"),)),
     )
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -13,7 +13,21 @@ from psycopg import sql
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from zhike.banking.models import AccountRow, BlockRow, BookingRow, CardRow, HolderRow, LoanRow
+from zhike.banking.models import (
+    AccountRow,
+    ApplicationRow,
+    BillRow,
+    BlockRow,
+    BookingRow,
+    BranchRow,
+    CardRow,
+    HolderRow,
+    LimitRow,
+    LoanRow,
+    StatementOrderRow,
+    TransferRow,
+)
+from zhike.banking.rules.dealings import Application, Bill, Branch, Transfer, TransferLimit
 from zhike.banking.rules.holdings import (
     OWN_KINDS,
     Account,
@@ -32,7 +46,9 @@ from zhike.banking.rules.holdings import (
 )
 from zhike.platform.database import Session
 
+V = TypeVar("V")
 R = TypeVar("R", AccountRow, CardRow, LoanRow)
+_Owned = Account | Loan | Booking | Bill | Transfer | TransferLimit | Application
 
 # One pass along the index (customer, at); the numbers of a page are known first.
 _ACTIVITY = text("""
@@ -55,6 +71,10 @@ class Entry:
     number: str
     holdings: Holdings
     bookings: Sequence[Booking] = ()
+    bills: Sequence[Bill] = ()
+    transfers: Sequence[Transfer] = ()
+    limits: Sequence[TransferLimit] = ()
+    applications: Sequence[Application] = ()
 
 
 async def is_entered(session: Session, customer_id: UUID) -> bool:
@@ -136,6 +156,85 @@ async def block_card(session: Session, customer_id: UUID, card_id: str) -> bool:
     return changed.first() is not None
 
 
+async def list_bills(session: Session, customer_id: UUID) -> list[Bill]:
+    """The last statement of each credit card."""
+    rows = await _rows(session, select(BillRow).where(BillRow.customer_id == customer_id).order_by(BillRow.due_on))
+    return [_value(Bill, row) for row in rows]
+
+
+async def list_transfers(session: Session, customer_id: UUID, *, since: datetime) -> list[Transfer]:
+    """Transfers out since `since`, newest first."""
+    query = select(TransferRow).where(TransferRow.customer_id == customer_id, TransferRow.at >= since)
+    rows = await _rows(session, query.order_by(TransferRow.at.desc(), TransferRow.id.desc()))
+    return [_value(Transfer, row) for row in rows]
+
+
+async def list_limits(session: Session, customer_id: UUID) -> list[TransferLimit]:
+    """Transfer limits by channel."""
+    rows = await _rows(session, select(LimitRow).where(LimitRow.customer_id == customer_id).order_by(LimitRow.channel))
+    return [_value(TransferLimit, row) for row in rows]
+
+
+async def list_applications(session: Session, customer_id: UUID) -> list[Application]:
+    """Loans that were applied for, newest first."""
+    query = select(ApplicationRow).where(ApplicationRow.customer_id == customer_id)
+    return [
+        _value(Application, row) for row in await _rows(session, query.order_by(ApplicationRow.submitted_on.desc()))
+    ]
+
+
+async def add_statement_order(
+    session: Session, customer_id: UUID, account_id: str, *, since: date, until: date, key: str, now: datetime
+) -> tuple[str, date, date] | None:
+    """Note an order by its key; what the key was used for before (account, from, to), or None."""
+    values = {"customer_id": customer_id, "account_id": account_id, "since": since, "until": until}
+    added = await session.execute(
+        insert(StatementOrderRow)
+        .values(key=key, at=now, **values)
+        .on_conflict_do_nothing()
+        .returning(StatementOrderRow.key)
+    )
+    if added.first() is not None:
+        return None
+    order = StatementOrderRow
+    found = await session.execute(select(order.account_id, order.since, order.until).where(order.key == key))
+    row = found.one()
+    return row[0], row[1], row[2]
+
+
+async def has_action(session: Session, key: str) -> bool:
+    """Whether something was done with this key."""
+    blocked = select(BlockRow.key).where(BlockRow.key == key)
+    ordered = select(StatementOrderRow.key).where(StatementOrderRow.key == key)
+    return (await session.execute(blocked.union_all(ordered))).first() is not None
+
+
+async def list_branches(session: Session) -> list[Branch]:
+    """All branches, by city and id."""
+    rows = await _rows(session, select(BranchRow).order_by(BranchRow.city, BranchRow.id))
+    return [_value(Branch, row) for row in rows]
+
+
+async def set_branches(session: Session, branches: Sequence[Branch]) -> None:
+    """Add branches, or write them anew."""
+    for branch in branches:
+        values = asdict(branch)
+        await session.execute(
+            insert(BranchRow).values(values).on_conflict_do_update(index_elements=["id"], set_=values)
+        )
+
+
+async def _rows(session: Session, query: Any) -> Sequence[Any]:
+    rows: Sequence[Any] = (await session.execute(query)).scalars().all()
+    return rows
+
+
+def _value(shape: type[V], row: Any) -> V:
+    """The row as a value; ids are text for those outside."""
+    found = {field.name: getattr(row, field.name) for field in fields(cast("Any", shape))}
+    return shape(**{name: str(each) if isinstance(each, UUID) else each for name, each in found.items()})
+
+
 async def enter(session: Session, entries: Sequence[Entry]) -> None:
     """Write customers into the book with COPY: 250 with all they hold in some 20 ms."""
     await _copy(session, HolderRow, (_holder(entry) for entry in entries))
@@ -144,6 +243,10 @@ async def enter(session: Session, entries: Sequence[Entry]) -> None:
         (CardRow, (_owned_card(entry, each) for entry in entries for each in entry.holdings.cards)),
         (LoanRow, (_owned(entry, each) for entry in entries for each in entry.holdings.loans)),
         (BookingRow, (_owned(entry, each) for entry in entries for each in entry.bookings)),
+        (BillRow, (_owned(entry, each) for entry in entries for each in entry.bills)),
+        (TransferRow, (_owned(entry, each) for entry in entries for each in entry.transfers)),
+        (LimitRow, (_owned(entry, each) for entry in entries for each in entry.limits)),
+        (ApplicationRow, (_owned(entry, each) for entry in entries for each in entry.applications)),
     ):
         await _copy(session, model, rows)
 
@@ -176,7 +279,7 @@ def _holder(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _owned(entry: Entry, each: Account | Loan | Booking) -> dict[str, Any]:
+def _owned(entry: Entry, each: _Owned) -> dict[str, Any]:
     return {"customer_id": entry.customer_id, **asdict(each)}
 
 
@@ -230,9 +333,9 @@ def _risk(row: HolderRow) -> RiskRating | None:
 
 
 async def list_rows_of(session: Session, customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """All rows of a customer by table: account, card, loan, booking."""
+    """All rows of a customer by table: account, card, loan, booking, bill, transfer, transfer_limit, application."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for table in (AccountRow, CardRow, LoanRow, BookingRow):
+    for table in (AccountRow, CardRow, LoanRow, BookingRow, BillRow, TransferRow, LimitRow, ApplicationRow):
         query = select(*table.__table__.columns).where(table.customer_id == customer_id)
         found[table.__tablename__] = [dict(row) for row in (await session.execute(query)).mappings()]
     return found

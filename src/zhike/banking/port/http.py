@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -15,13 +16,31 @@ from urllib.parse import quote
 import httpx
 import structlog
 
-from zhike.banking.errors import BankKnowsNobody, BankUnavailable, BlockUncertain, CardUnknown, KeyReused
+from zhike.banking.errors import (
+    AccountUnknown,
+    ActionUncertain,
+    BankKnowsNobody,
+    BankUnavailable,
+    BlockUncertain,
+    CardUnknown,
+    KeyReused,
+)
 from zhike.banking.port import wire
 from zhike.banking.port.contract import CustomerReference
 from zhike.banking.rules import breaker as circuit
+from zhike.banking.rules.dealings import (
+    ActionState,
+    Application,
+    Bill,
+    Branch,
+    InstalmentQuote,
+    Transfer,
+    TransferLimit,
+)
 from zhike.banking.rules.holdings import Activity, Bookings, Health, Holdings
 from zhike.banking.rules.retrying import may_repeat, wait_before
 from zhike.platform.database import Session
+from zhike.platform.errors import NotFound
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -102,21 +121,60 @@ class HttpCoreBank:
     ) -> None:
         """Stop a card. Sent once: whether to send it again with the same key is for a person to say."""
         path = f"{_path(customer)}/cards/{quote(card_id, safe='')}/block"
-        try:
-            answer = await self._call(
-                "POST", path, safe=False, json={"because": because}, headers={"idempotency-key": key}
-            )
-        except _LeftAlone:
-            raise BankUnavailable(why="left_alone") from None
-        except BankUnavailable:
-            raise BlockUncertain from None
-        self._answered()
-        if answer.status == httpx.codes.NOT_FOUND:
-            raise CardUnknown
-        if answer.status == httpx.codes.CONFLICT:
-            raise KeyReused
-        if not httpx.codes.is_success(answer.status):
-            raise BankUnavailable(why="refused")
+        await self._act(path, {"because": because}, key, unknown=CardUnknown, uncertain=BlockUncertain)
+
+    async def bills(self, session: Session, customer: CustomerReference, *, now: datetime) -> Sequence[Bill]:
+        """The last statement of each credit card."""
+        return await self._read(f"{_path(customer)}/bills", {}, wire.read_bills)
+
+    async def transfers(
+        self, session: Session, customer: CustomerReference, *, since: datetime, now: datetime
+    ) -> Sequence[Transfer]:
+        """Transfers out, newest first."""
+        return await self._read(f"{_path(customer)}/transfers", {"since": since.isoformat()}, wire.read_transfers)
+
+    async def limits(self, session: Session, customer: CustomerReference, *, now: datetime) -> Sequence[TransferLimit]:
+        """Transfer limits by channel."""
+        return await self._read(f"{_path(customer)}/limits", {}, wire.read_limits)
+
+    async def applications(
+        self, session: Session, customer: CustomerReference, *, now: datetime
+    ) -> Sequence[Application]:
+        """Loans that were applied for."""
+        return await self._read(f"{_path(customer)}/applications", {}, wire.read_applications)
+
+    async def instalments(
+        self, session: Session, customer: CustomerReference, card_id: str, *, amount: Decimal, now: datetime
+    ) -> Sequence[InstalmentQuote]:
+        """What instalments would cost."""
+        path = f"{_path(customer)}/cards/{quote(card_id, safe='')}/instalments"
+        return await self._read(path, {"amount": str(amount)}, wire.read_instalments, unknown=CardUnknown)
+
+    async def order_statement(
+        self,
+        session: Session,
+        customer: CustomerReference,
+        account_id: str,
+        *,
+        since: date,
+        until: date,
+        key: str,
+        now: datetime,
+    ) -> None:
+        """Order a statement. Sent once; `find_action` tells what became of it."""
+        body = {"account_id": account_id, "since": since.isoformat(), "until": until.isoformat()}
+        await self._act(f"{_path(customer)}/statements", body, key, unknown=AccountUnknown, uncertain=ActionUncertain)
+
+    async def find_action(
+        self, session: Session, customer: CustomerReference, key: str, *, now: datetime
+    ) -> ActionState:
+        """What became of the call with `key`."""
+        path = f"{_path(customer)}/actions/{quote(key, safe='')}"
+        return await self._read(path, {}, wire.read_action)
+
+    async def branches(self, session: Session, *, now: datetime) -> Sequence[Branch]:
+        """All branches."""
+        return await self._read("/branches", {}, wire.read_branches)
 
     def health(self, now: datetime) -> Health:
         """What the calls so far say; `trying`: the next one finds out."""
@@ -128,11 +186,42 @@ class HttpCoreBank:
             return Health("trying", breaker.failures, now)
         return Health("down", breaker.failures, now + timedelta(seconds=left))
 
-    async def _read(self, path: str, asked: Mapping[str, str], read: Callable[[bytes], T]) -> T:
+    async def _act(
+        self,
+        path: str,
+        body: Mapping[str, str],
+        key: str,
+        *,
+        unknown: type[NotFound],
+        uncertain: type[ActionUncertain],
+    ) -> None:
+        """Ask for something to be done, once for each `key`; `uncertain` where no answer came."""
+        try:
+            answer = await self._call("POST", path, safe=False, json=body, headers={"idempotency-key": key})
+        except _LeftAlone:
+            raise BankUnavailable(why="left_alone") from None
+        except BankUnavailable:
+            raise uncertain from None
+        self._answered()
+        if answer.status == httpx.codes.NOT_FOUND:
+            raise unknown
+        if answer.status == httpx.codes.CONFLICT:
+            raise KeyReused
+        if not httpx.codes.is_success(answer.status):
+            raise BankUnavailable(why="refused")
+
+    async def _read(
+        self,
+        path: str,
+        asked: Mapping[str, str],
+        read: Callable[[bytes], T],
+        *,
+        unknown: type[NotFound] = BankKnowsNobody,
+    ) -> T:
         answer = await self._call("GET", path, safe=True, params=asked)
         if answer.status != httpx.codes.OK:
             self._answered()
-            raise BankKnowsNobody if answer.status == httpx.codes.NOT_FOUND else BankUnavailable(why="refused")
+            raise unknown if answer.status == httpx.codes.NOT_FOUND else BankUnavailable(why="refused")
         try:
             told = read(answer.body)
         except BankUnavailable:

@@ -5,9 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from zhike.banking.errors import BankNotConnected
 from zhike.banking.port.contract import CustomerReference
+from zhike.banking.rules.dealings import (
+    ActionState,
+    Application,
+    Bill,
+    Branch,
+    InstalmentQuote,
+    Transfer,
+    TransferLimit,
+)
 from zhike.banking.rules.holdings import Activity, Bookings, Health, Holdings
 from zhike.platform.database import Session
 
@@ -28,6 +38,56 @@ class NoCoreBank:
     async def block_card(
         self, session: Session, customer: CustomerReference, card_id: str, *, because: str, key: str, now: datetime
     ) -> None:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def bills(self, session: Session, customer: CustomerReference, *, now: datetime) -> Sequence[Bill]:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def transfers(
+        self, session: Session, customer: CustomerReference, *, since: datetime, now: datetime
+    ) -> Sequence[Transfer]:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def limits(self, session: Session, customer: CustomerReference, *, now: datetime) -> Sequence[TransferLimit]:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def applications(
+        self, session: Session, customer: CustomerReference, *, now: datetime
+    ) -> Sequence[Application]:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def instalments(
+        self, session: Session, customer: CustomerReference, card_id: str, *, amount: Decimal, now: datetime
+    ) -> Sequence[InstalmentQuote]:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def order_statement(
+        self,
+        session: Session,
+        customer: CustomerReference,
+        account_id: str,
+        *,
+        since: date,
+        until: date,
+        key: str,
+        now: datetime,
+    ) -> None:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def find_action(
+        self, session: Session, customer: CustomerReference, key: str, *, now: datetime
+    ) -> ActionState:
+        """Raises `BankNotConnected`."""
+        raise BankNotConnected
+
+    async def branches(self, session: Session, *, now: datetime) -> Sequence[Branch]:
         """Raises `BankNotConnected`."""
         raise BankNotConnected
 

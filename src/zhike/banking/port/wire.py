@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
 from zhike.banking.errors import BankUnavailable
+from zhike.banking.rules.dealings import (
+    ActionState,
+    Application,
+    ApplicationStage,
+    Bill,
+    Branch,
+    InstalmentQuote,
+    LimitChannel,
+    Transfer,
+    TransferLimit,
+    TransferState,
+)
 from zhike.banking.rules.holdings import (
     Account,
     AccountKind,
@@ -107,6 +119,108 @@ class _Activity(msgspec.Struct):
 
 class _Activities(msgspec.Struct):
     items: Annotated[list[_Activity], msgspec.Meta(max_length=10_000)]
+
+
+class _Bill(msgspec.Struct):
+    card_id: Id
+    closed_on: date
+    due_on: date
+    amount: Decimal
+    minimum: Decimal
+    paid: Decimal
+    currency: Currency
+
+
+class _Transfer(msgspec.Struct):
+    id: Id
+    account_id: Id
+    at: Moment
+    amount: Decimal
+    currency: Currency
+    state: TransferState
+    expected_by: Moment | None = None
+
+
+class _TransferLimit(msgspec.Struct):
+    channel: LimitChannel
+    single: Decimal
+    daily: Decimal
+    currency: Currency
+
+
+class _Application(msgspec.Struct):
+    id: Id
+    kind: LoanKind
+    stage: ApplicationStage
+    submitted_on: date
+    updated_on: date
+
+
+class _Instalment(msgspec.Struct):
+    terms: Annotated[int, msgspec.Meta(ge=1, le=120)]
+    fee: Decimal
+    monthly: Decimal
+    currency: Currency
+
+
+_Short = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class _Branch(msgspec.Struct):
+    id: Id
+    name_zh: _Short
+    name_en: _Short
+    city: _Short
+    address_zh: _Short
+    address_en: _Short
+    hours_zh: _Short
+    hours_en: _Short
+    phone: _Short = ""
+
+
+class _Action(msgspec.Struct):
+    state: ActionState
+
+
+class _Items(msgspec.Struct, Generic[T]):
+    items: Annotated[list[T], msgspec.Meta(max_length=MOST)]
+
+
+def read_bills(body: bytes) -> list[Bill]:
+    """The statements in `body`; raises `BankUnavailable`."""
+    return [_plain(each, Bill) for each in _decode(body, _Items[_Bill]).items]
+
+
+def read_transfers(body: bytes) -> list[Transfer]:
+    """The transfers in `body`, newest first; raises `BankUnavailable`."""
+    items = [_plain(each, Transfer) for each in _decode(body, _Items[_Transfer]).items]
+    return sorted(items, key=lambda each: (each.at, each.id), reverse=True)
+
+
+def read_limits(body: bytes) -> list[TransferLimit]:
+    """The limits in `body`; raises `BankUnavailable`."""
+    return [_plain(each, TransferLimit) for each in _decode(body, _Items[_TransferLimit]).items]
+
+
+def read_applications(body: bytes) -> list[Application]:
+    """The applications in `body`, newest first; raises `BankUnavailable`."""
+    items = [_plain(each, Application) for each in _decode(body, _Items[_Application]).items]
+    return sorted(items, key=lambda each: (each.submitted_on, each.id), reverse=True)
+
+
+def read_instalments(body: bytes) -> list[InstalmentQuote]:
+    """The quotes in `body`; raises `BankUnavailable`."""
+    return [_plain(each, InstalmentQuote) for each in _decode(body, _Items[_Instalment]).items]
+
+
+def read_branches(body: bytes) -> list[Branch]:
+    """The branches in `body`; raises `BankUnavailable`."""
+    return [_plain(each, Branch) for each in _decode(body, _Items[_Branch]).items]
+
+
+def read_action(body: bytes) -> ActionState:
+    """What became of an action; raises `BankUnavailable`."""
+    return _decode(body, _Action).state
 
 
 def read_holdings(body: bytes) -> Holdings:

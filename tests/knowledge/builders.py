@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from zhike.knowledge.rules.articles import Article, Content, Person
-from zhike.knowledge.service.editing import create_article, decide_on_article, submit_article
+from zhike.knowledge.service.approving import decide_on_article
+from zhike.knowledge.service.editing import create_article, submit_article
 from zhike.knowledge.service.publishing import publish_article
 from zhike.platform.actor import Actor, system_actor
 from zhike.platform.database import Session
@@ -15,6 +16,7 @@ from zhike.platform.ids import uuid7
 
 AUTHOR = Actor(id="author-1", kind="staff", name="周宁")
 OTHER = Actor(id="reviewer-1", kind="staff", name="罗敏")
+COMPLIANCE = Actor(id="compliance-1", kind="staff", name="方正")
 SYSTEM = system_actor("test")
 
 
@@ -35,6 +37,8 @@ def make_article(now: datetime, **changes: Any) -> Article:
         "review_on": None,
         "submitted_by": None,
         "submitted_at": None,
+        "endorsed_by": None,
+        "endorsed_at": None,
         "approved_by": None,
         "approved_at": None,
         "comment": "",
@@ -53,9 +57,12 @@ async def write(session: Session, now: datetime, question: str = "手机银行�
 
 
 async def approve(session: Session, article_id: UUID, now: datetime) -> Article:
-    """Hand in by `AUTHOR`, approve by `OTHER`."""
+    """Hand in by `AUTHOR`, approve by `OTHER` for business and by `COMPLIANCE`."""
     await submit_article(session, actor=AUTHOR, article_id=article_id, now=now)
-    return await decide_on_article(session, actor=OTHER, article_id=article_id, approved=True, now=now)
+    await decide_on_article(session, actor=OTHER, article_id=article_id, approved=True, now=now)
+    return await decide_on_article(
+        session, actor=COMPLIANCE, article_id=article_id, step="compliance", approved=True, now=now
+    )
 
 
 async def publish(

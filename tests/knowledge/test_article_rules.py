@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.knowledge.builders import AUTHOR, OTHER, make_article
+from tests.knowledge.builders import make_article
 
 from zhike.knowledge.rules import articles as rules
 from zhike.knowledge.rules.articles import LONGEST, MOST_VARIANTS, STATUSES, Content, PublishedArticle
@@ -62,24 +62,6 @@ def test_only_drafts_are_handed_in(status: rules.Status) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "actor", "code"),
-    [
-        ("submitted", OTHER.id, None),
-        ("submitted", AUTHOR.id, "knowledge.own_work"),
-        ("draft", OTHER.id, "knowledge.not_submitted"),
-        ("approved", OTHER.id, "knowledge.not_submitted"),
-    ],
-)
-def test_nobody_approves_what_they_wrote(status: rules.Status, actor: str, code: str | None) -> None:
-    assert rules.approval_problem(make_article(NOW, status=status), actor) == code
-
-
-def test_a_decision_approves_or_sends_back() -> None:
-    assert rules.after_decision(approved=True) == "approved"
-    assert rules.after_decision(approved=False) == "draft"
-
-
-@pytest.mark.parametrize(
     ("status", "until", "code"),
     [
         ("approved", None, None),
@@ -114,10 +96,20 @@ def test_a_new_draft_survives_the_end_of_the_version_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "setting", "may"), [(False, False, True), (True, False, False), (True, True, True), (False, True, True)]
+    ("before", "setting", "may", "verbatim"),
+    [
+        (False, False, True, True),
+        (True, False, False, False),
+        (True, True, True, False),
+        (False, True, True, True),
+    ],
 )
-def test_the_second_person_is_skipped_in_an_empty_bank_or_by_a_setting(before: bool, setting: bool, may: bool) -> None:
-    assert rules.may_skip_review(published_before=before, setting=setting) == may
+def test_the_second_person_is_skipped_in_an_empty_bank_or_by_a_setting(
+    before: bool, setting: bool, may: bool, verbatim: bool
+) -> None:
+    assert rules.may_skip_review(GOOD, published_before=before, setting=setting) == may
+    exact = replace(GOOD, verbatim=True)
+    assert rules.may_skip_review(exact, published_before=before, setting=setting) == verbatim
 
 
 def test_what_is_due_is_due_within_thirty_days() -> None:

@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.knowledge.builders import AUTHOR, OTHER, SYSTEM, approve, publish, write
+from tests.knowledge.builders import AUTHOR, COMPLIANCE, OTHER, SYSTEM, approve, publish, write
 
 from zhike.identity import api as identity
 from zhike.knowledge.errors import ArticleNotFound, ContentRefused, OwnerUnknown, QuestionTaken, StatusRefused
 from zhike.knowledge.repository.articles import Filter
 from zhike.knowledge.rules.articles import Content, Person
 from zhike.knowledge.service import reading
+from zhike.knowledge.service.approving import decide_on_article
 from zhike.knowledge.service.editing import (
     create_article,
-    decide_on_article,
     edit_article,
     get_article,
     submit_article,
@@ -47,8 +47,13 @@ async def test_a_draft_goes_from_hand_to_hand(session: Session, now: datetime) -
     )
     assert (sent_back.status, sent_back.comment) == ("draft", "请写明每日上限")
     approved = await approve(session, draft.id, now)
-    assert (approved.status, approved.approved_by, approved.comment) == ("approved", Person(OTHER.id, OTHER.name), "")
-    assert approved.revision == 5
+    assert (approved.status, approved.approved_by, approved.comment) == (
+        "approved",
+        Person(COMPLIANCE.id, COMPLIANCE.name),
+        "",
+    )
+    assert approved.endorsed_by == Person(OTHER.id, OTHER.name)
+    assert approved.revision == 6
 
 
 async def test_handing_in_twice_is_handing_in_once(session: Session, now: datetime) -> None:

@@ -35,18 +35,21 @@ async def post(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
     return answer.json()
 
 
-async def publish(editor: httpx.AsyncClient, other: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
+async def publish(
+    editor: httpx.AsyncClient, other: httpx.AsyncClient, compliance: httpx.AsyncClient, **changes: Any
+) -> dict[str, Any]:
     article = await post(editor, **changes)
     path = f"{ARTICLES}/{article['id']}"
     assert (await editor.post(f"{path}/submission")).status_code == 200
     assert (await other.put(f"{path}/approval", json={"approved": True})).status_code == 200
+    assert (await compliance.put(f"{path}/compliance", json={"approved": True})).status_code == 200
     answer = await editor.put(f"{path}/publication")
     assert answer.status_code == 200
     return answer.json()
 
 
 async def test_from_a_draft_to_what_is_published(sign_in: SignIn) -> None:
-    editor, other = await sign_in("editor"), await sign_in("editor")
+    editor, other, compliance = await sign_in("editor"), await sign_in("editor"), await sign_in("compliance")
     created = await editor.post(ARTICLES, json={**NEW, "owner": str(editor.staff.id)})
     article = created.json()
     path = f"{ARTICLES}/{article['id']}"
@@ -67,7 +70,18 @@ async def test_from_a_draft_to_what_is_published(sign_in: SignIn) -> None:
     approved = await other.put(
         f"{path}/approval", json={"approved": True, "comment": "好"}, headers={"if-match": submitted.headers["etag"]}
     )
-    assert (approved.json()["status"], approved.json()["comment"]) == ("approved", "好")
+    assert (approved.json()["status"], approved.json()["comment"]) == ("endorsed", "好")
+    waits = await editor.put(f"{path}/publication")
+    assert waits.json()["code"] == "knowledge.not_approved"
+    assert (await other.put(f"{path}/compliance", json={"approved": True})).status_code == 403
+    assert (await compliance.put(f"{path}/approval", json={"approved": True})).status_code == 403
+    complied = await compliance.put(f"{path}/compliance", json={"approved": True})
+    assert complied.json()["status"] == "approved"
+    verdicts = (await editor.get(f"{path}/verdicts")).json()["items"]
+    assert [(each["step"], each["approved"], each["comment"]) for each in verdicts] == [
+        ("compliance", True, ""),
+        ("business", True, "好"),
+    ]
     published = (await editor.put(f"{path}/publication")).json()
     assert (published["status"], published["version"], published["in_force"]) == ("published", 1, 1)
     versions = (await editor.get(f"{path}/versions")).json()["items"]
@@ -90,8 +104,8 @@ async def test_an_edit_says_which_revision_it_changes(sign_in: SignIn) -> None:
 
 
 async def test_what_was_said_when_is_answered(sign_in: SignIn, clock: FixedClock) -> None:
-    editor, other = await sign_in("editor"), await sign_in("compliance")
-    article = await publish(editor, other)
+    editor, other, compliance = await sign_in("editor"), await sign_in("editor"), await sign_in("compliance")
+    article = await publish(editor, other, compliance)
     path = f"{ARTICLES}/{article['id']}/versions"
     found = await editor.get(path, params={"at": clock.now().isoformat()})
     assert [each["number"] for each in found.json()["items"]] == [1]
@@ -201,19 +215,21 @@ async def test_a_file_that_is_none_is_refused(sign_in: SignIn, content: bytes, s
 
 
 class ClosedGate:
-    async def check(self, session: Session, candidate: PublishedArticle, *, now: datetime) -> Sequence[str]:
-        return ("8 万能实时到账吗",)
+    async def check(self, session: Session, candidates: Sequence[PublishedArticle], *, now: datetime) -> Sequence[str]:
+        return ("8 万能实时到账吗", "限额是多少")
 
 
 async def test_the_gate_of_the_application_is_asked(sign_in: SignIn, app: FastAPI) -> None:
-    editor, other = await sign_in("editor"), await sign_in("editor")
+    editor, other, compliance = await sign_in("editor"), await sign_in("editor"), await sign_in("compliance")
     app.state.publish_gate = ClosedGate()
     article = await post(editor)
     path = f"{ARTICLES}/{article['id']}"
     await editor.post(f"{path}/submission")
     await other.put(f"{path}/approval", json={"approved": True})
+    await compliance.put(f"{path}/compliance", json={"approved": True})
     refused = await editor.put(f"{path}/publication")
     assert (refused.status_code, refused.json()["code"]) == (409, "knowledge.gate_refused")
+    assert refused.json()["params"] == {"failed": "8 万能实时到账吗\n限额是多少", "count": "2"}
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ async def test_what_is_published_is_told_word_by_word(session: Session, clock: F
 
 async def test_only_what_was_approved_is_published_and_only_once(session: Session, clock: FixedClock) -> None:
     draft = await write(session, clock.now())
-    with pytest.raises(StatusRefused, match="another person has to approve"):
+    with pytest.raises(StatusRefused, match="has to approve it, for business and for compliance"):
         await publish_article(session, actor=OTHER, article_id=draft.id, now=clock.now())
     await approve(session, draft.id, clock.now())
     once = await publish_article(session, actor=AUTHOR, article_id=draft.id, now=clock.now())
@@ -188,15 +188,16 @@ async def test_the_end_of_one_version_leaves_the_next_its_beginning(
 class StrictGate:
     """Refuses what does not name its limit."""
 
-    async def check(self, session: Session, candidate: PublishedArticle, *, now: datetime) -> Sequence[str]:
-        return () if "万" in candidate.answer else (f"v{candidate.version}: 8 万能实时到账吗",)
+    async def check(self, session: Session, candidates: Sequence[PublishedArticle], *, now: datetime) -> Sequence[str]:
+        return [f"v{each.version}: 8 万能实时到账吗" for each in candidates if "万" not in each.answer]
 
 
 async def test_the_gate_keeps_out_what_breaks_something(session: Session, clock: FixedClock) -> None:
     draft = await write(session, clock.now(), answer="看情况。")
     await approve(session, draft.id, clock.now())
-    with pytest.raises(GateRefused, match="v1: 8 万能实时到账吗"):
+    with pytest.raises(GateRefused, match="1 things would break") as refused:
         await publish_article(session, actor=OTHER, article_id=draft.id, gate=StrictGate(), now=clock.now())
+    assert refused.value.params["failed"] == "v1: 8 万能实时到账吗"
     assert await answers(session, clock.now()) == []
     await rewrite(session, draft.id, "5 万。", clock.now())
     assert await answers(session, clock.now()) == ["5 万。"]

@@ -4,6 +4,94 @@
  */
 
 export interface paths {
+    "/api/v1/article-bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bundles
+         * @description Bundles, newest first.
+         */
+        get: operations["get_bundles_api_v1_article_bundles_get"];
+        put?: never;
+        /**
+         * Post Bundle
+         * @description A new bundle of articles; they are published when it is.
+         */
+        post: operations["post_bundle_api_v1_article_bundles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-bundles/{bundle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get One Bundle
+         * @description A bundle with its articles as they stand now.
+         */
+        get: operations["get_one_bundle_api_v1_article_bundles__bundle_id__get"];
+        /**
+         * Put Bundle
+         * @description Change a bundle that is not published yet.
+         */
+        put: operations["put_bundle_api_v1_article_bundles__bundle_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-bundles/{bundle_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Bundle Publication
+         * @description Publish all articles of the bundle at this moment, or none of them.
+         */
+        put: operations["put_bundle_publication_api_v1_article_bundles__bundle_id__publication_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-bundles/{bundle_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Bundle Rollback
+         * @description Let every article of the bundle say again what it said before.
+         */
+        put: operations["put_bundle_rollback_api_v1_article_bundles__bundle_id__rollback_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -82,9 +170,29 @@ export interface paths {
         get?: never;
         /**
          * Put Approval
-         * @description Approve, or send back with a comment. With If-Match, only what was read is decided on.
+         * @description The business approval, or back with a comment. With If-Match, only what was read is decided on.
          */
         put: operations["put_approval_api_v1_articles__article_id__approval_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Compliance
+         * @description The compliance approval of what business approved, by another person, or back with a comment.
+         */
+        put: operations["put_compliance_api_v1_articles__article_id__compliance_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -132,6 +240,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles/{article_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Rollback
+         * @description Say again what was said before the version in force; where nothing was, it is withdrawn.
+         */
+        put: operations["put_rollback_api_v1_articles__article_id__rollback_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles/{article_id}/submission": {
         parameters: {
             query?: never;
@@ -146,6 +274,26 @@ export interface paths {
          * @description Hand the draft in for approval by another person.
          */
         post: operations["post_submission_api_v1_articles__article_id__submission_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Verdicts
+         * @description All that was decided on the article, newest first.
+         */
+        get: operations["get_verdicts_api_v1_articles__article_id__verdicts_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3708,6 +3856,9 @@ export interface components {
             effective_from: string | null;
             /** Effective Until */
             effective_until: string | null;
+            /** Endorsed At */
+            endorsed_at: string | null;
+            endorsed_by: components["schemas"]["PersonBody"] | null;
             /**
              * Id
              * Format: uuid
@@ -3737,7 +3888,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "submitted" | "approved" | "published" | "expired";
+            status: "draft" | "submitted" | "endorsed" | "approved" | "published" | "expired";
             /** Submitted At */
             submitted_at: string | null;
             submitted_by: components["schemas"]["PersonBody"] | null;
@@ -3805,7 +3956,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "submitted" | "approved" | "published" | "expired";
+            status: "draft" | "submitted" | "endorsed" | "approved" | "published" | "expired";
             /** Upcoming */
             upcoming: number | null;
             /**
@@ -4049,6 +4200,133 @@ export interface components {
             as_of: string;
             /** Items */
             items: components["schemas"]["BookingBody"][];
+        };
+        /**
+         * BundleBody
+         * @description A bundle with its articles.
+         */
+        BundleBody: {
+            /** Articles */
+            articles: components["schemas"]["BundlePartBody"][];
+            /** Comment */
+            comment: string;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["PersonBody"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string;
+            /** Published At */
+            published_at: string | null;
+            published_by: components["schemas"]["PersonBody"] | null;
+            /** Revision */
+            revision: number;
+            /** Rolled Back At */
+            rolled_back_at: string | null;
+            rolled_back_by: components["schemas"]["PersonBody"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "published" | "rolled_back";
+        };
+        /**
+         * BundleInput
+         * @description What a bundle is to hold, in this order.
+         */
+        BundleInput: {
+            /**
+             * Articles
+             * @default []
+             */
+            articles: string[];
+            /** Name */
+            name: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes: string;
+        };
+        /**
+         * BundleLineBody
+         * @description A bundle in a list.
+         */
+        BundleLineBody: {
+            /** Comment */
+            comment: string;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["PersonBody"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string;
+            /** Published At */
+            published_at: string | null;
+            published_by: components["schemas"]["PersonBody"] | null;
+            /** Revision */
+            revision: number;
+            /** Rolled Back At */
+            rolled_back_at: string | null;
+            rolled_back_by: components["schemas"]["PersonBody"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "published" | "rolled_back";
+        };
+        /**
+         * BundlePartBody
+         * @description An article of a bundle, as it stands now. `published`: its version in the bundle; `before`: that until then.
+         */
+        BundlePartBody: {
+            /** Before */
+            before: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: number | null;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Published */
+            published: number | null;
+            /** Question */
+            question: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "submitted" | "endorsed" | "approved" | "published" | "expired";
+            /** Verbatim */
+            verbatim: boolean;
         };
         /**
          * CalendarDayBody
@@ -5086,7 +5364,7 @@ export interface components {
         };
         /**
          * DecisionBody
-         * @description Approve what was handed in, or send it back; a comment says why.
+         * @description Approve what waits, or send it back; a comment says why.
          */
         DecisionBody: {
             /** Approved */
@@ -7028,6 +7306,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[BundleLineBody] */
+        Page_BundleLineBody_: {
+            /** Items */
+            items: components["schemas"]["BundleLineBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ChangeBody] */
         Page_ChangeBody_: {
             /** Items */
@@ -8073,6 +8358,14 @@ export interface components {
             valid_until: string;
         };
         /**
+         * RollbackBody
+         * @description Why what was before is said again.
+         */
+        RollbackBody: {
+            /** Comment */
+            comment: string;
+        };
+        /**
          * RunBody
          * @description A run. `digest` vouches for its counts once it has ended, and stands in the audit trail.
          */
@@ -8957,6 +9250,35 @@ export interface components {
             type: string;
         };
         /**
+         * VerdictBody
+         * @description What somebody decided at a step of the approval.
+         */
+        VerdictBody: {
+            /** Approved */
+            approved: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["PersonBody"] | null;
+            /** Comment */
+            comment: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "business" | "compliance";
+        };
+        /**
+         * VerdictsBody
+         * @description Verdicts, newest first.
+         */
+        VerdictsBody: {
+            /** Items */
+            items: components["schemas"]["VerdictBody"][];
+        };
+        /**
          * VersionBody
          * @description A published version. It was quoted from `in_force_from` (null: not yet) until `in_force_until` (null: still).
          */
@@ -8977,6 +9299,7 @@ export interface components {
             effective_from: string | null;
             /** Effective Until */
             effective_until: string | null;
+            endorsed_by: components["schemas"]["PersonBody"] | null;
             /** In Force */
             in_force: boolean;
             /** In Force From */
@@ -8997,6 +9320,8 @@ export interface components {
             question: string;
             /** Regions */
             regions: string[];
+            /** Restores */
+            restores: number | null;
             /** Reviewed */
             reviewed: boolean;
             /** Variants */
@@ -9408,6 +9733,208 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_bundles_api_v1_article_bundles_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BundleLineBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_bundle_api_v1_article_bundles_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_one_bundle_api_v1_article_bundles__bundle_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_bundle_api_v1_article_bundles__bundle_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                bundle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_bundle_publication_api_v1_article_bundles__bundle_id__publication_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_bundle_rollback_api_v1_article_bundles__bundle_id__rollback_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_articles_api_v1_articles_get: {
         parameters: {
             query?: {
@@ -9422,7 +9949,7 @@ export interface operations {
                 product?: string | null;
                 q?: string;
                 region?: string | null;
-                status?: ("draft" | "submitted" | "approved" | "published" | "expired") | null;
+                status?: ("draft" | "submitted" | "endorsed" | "approved" | "published" | "expired") | null;
             };
             header?: never;
             path?: never;
@@ -9498,7 +10025,7 @@ export interface operations {
                 product?: string | null;
                 q?: string;
                 region?: string | null;
-                status?: ("draft" | "submitted" | "approved" | "published" | "expired") | null;
+                status?: ("draft" | "submitted" | "endorsed" | "approved" | "published" | "expired") | null;
             };
             header?: never;
             path?: never;
@@ -9629,6 +10156,43 @@ export interface operations {
             };
         };
     };
+    put_compliance_api_v1_articles__article_id__compliance_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     put_expiry_api_v1_articles__article_id__expiry_put: {
         parameters: {
             query?: never;
@@ -9691,6 +10255,41 @@ export interface operations {
             };
         };
     };
+    put_rollback_api_v1_articles__article_id__rollback_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_submission_api_v1_articles__article_id__submission_post: {
         parameters: {
             query?: never;
@@ -9709,6 +10308,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_verdicts_api_v1_articles__article_id__verdicts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsBody"];
                 };
             };
             /** @description Validation Error */
@@ -9767,7 +10397,7 @@ export interface operations {
                 product?: string | null;
                 q?: string;
                 region?: string | null;
-                status?: ("draft" | "submitted" | "approved" | "published" | "expired") | null;
+                status?: ("draft" | "submitted" | "endorsed" | "approved" | "published" | "expired") | null;
             };
             header?: never;
             path?: never;

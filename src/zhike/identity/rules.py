@@ -116,7 +116,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "conversations.read_all",
         "customers.read",
         "banking.read",
-        "knowledge.approve",
+        "knowledge.comply",
         "quality.export",
     },
     "admin": _EVERYBODY
@@ -136,6 +136,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "identity.manage",
         "knowledge.edit",
         "knowledge.approve",
+        "knowledge.comply",
         "knowledge.publish",
         "quality.export",
         "quality.manage",

@@ -6,7 +6,9 @@ from zhike.knowledge.rules.audience import ANY, ANYBODY, COLLEAGUE, Asker, Audie
 from zhike.knowledge.rules.importing import ImportFile, ImportRow, Reject
 from zhike.knowledge.rules.text import Language, detect_language, fold, guess_language, question_key
 from zhike.knowledge.schemas.sheets import rejects_csv
-from zhike.knowledge.service.editing import create_article, decide_on_article, edit_article, get_article, submit_article
+from zhike.knowledge.service.approving import decide_on_article
+from zhike.knowledge.service.bundles import create_bundle, publish_bundle
+from zhike.knowledge.service.editing import create_article, edit_article, get_article, submit_article
 from zhike.knowledge.service.gate import OPEN_GATE, PublishGate
 from zhike.knowledge.service.importing import ImportReport, import_articles, import_in_chunks
 from zhike.knowledge.service.publishing import (
@@ -40,6 +42,7 @@ __all__ = [
     "Status",
     "Version",
     "create_article",
+    "create_bundle",
     "decide_on_article",
     "detect_language",
     "edit_article",
@@ -53,6 +56,7 @@ __all__ = [
     "import_in_chunks",
     "list_versions",
     "publish_article",
+    "publish_bundle",
     "published",
     "question_key",
     "read_import",

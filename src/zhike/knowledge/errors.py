@@ -24,9 +24,36 @@ messages = {
         "您参与了这次修改，需要由另一位同事审批。",
         "You wrote part of this change, so another person has to approve it.",
     ),
+    "knowledge.same_person": (
+        "业务审批是您做的，合规审批需要由另一位同事来做。",
+        "You gave the business approval, so another person has to decide for compliance.",
+    ),
+    "knowledge.nothing_before": (
+        "这篇知识没有生效中的版本，无法回退。",
+        "No version of this article is in force, so there is nothing to go back from.",
+    ),
+    "knowledge.bundle_not_found": ("没有这个发布包。", "There is no such bundle."),
+    "knowledge.bundle_not_open": (
+        "这个发布包已经发布过，不能再改。请另建一个。",
+        "This bundle was published already and cannot be changed. Make another one.",
+    ),
+    "knowledge.bundle_not_published": (
+        "只有已发布的发布包可以回退。",
+        "Only a published bundle can be rolled back.",
+    ),
+    "knowledge.bundle_empty": ("发布包里还没有知识。", "The bundle holds no article yet."),
+    "knowledge.bundle_unready": (
+        "有 {count} 篇还不能发布：{questions}。请先完成审批，或把它们移出发布包。",
+        "{count} of its articles cannot be published yet: {questions}. Have them approved, or take them out.",
+    ),
+    "knowledge.bundle_moved_on": (
+        "有 {count} 篇之后又发布过：{questions}。请逐篇回退。",
+        "{count} of its articles were published again since: {questions}. Go back article by article.",
+    ),
     "knowledge.not_approved": (
-        "发布前需要另一位同事审批通过。这篇现在是“{status}”。",
-        "Before it is published another person has to approve it. This article is {status}.",
+        "发布前需要业务和合规审批通过。这篇现在是“{status}”。",
+        "Before it is published another person has to approve it, for business and for compliance. "
+        "This article is {status}.",
     ),
     "knowledge.already_over": (
         "失效时间已过，请先修改失效时间。",
@@ -37,8 +64,8 @@ messages = {
         "No version of this article is in force, so there is nothing to withdraw.",
     ),
     "knowledge.gate_refused": (
-        "发布检验没有通过：{failed}。请修改后重试。",
-        "The publication check failed: {failed}. Correct the article and try again.",
+        "发布检验没有通过，{count} 项会出错。请按列出的内容修改后重试。",
+        "The publication check failed: {count} things would break. Correct what is listed and try again.",
     ),
     "knowledge.owner_unknown": (
         "没有这位负责人，请从在职员工中选择。",
@@ -136,9 +163,21 @@ class StatusRefused(Conflict):
 
 
 class GateRefused(Conflict):
-    """The gate does not let it through; `failed` lists what broke."""
+    """The gate does not let it through; `failed` lists what would break, one a line."""
 
     code = "knowledge.gate_refused"
+
+
+class BundleNotFound(NotFound):
+    """There is no such bundle."""
+
+    code = "knowledge.bundle_not_found"
+
+
+class BundleRefused(Conflict):
+    """The bundle cannot take this step; the code says why."""
+
+    code = "knowledge.bundle_not_open"
 
 
 class OwnerUnknown(Invalid):

@@ -22,6 +22,58 @@ class ArticlePublished:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleSubmitted:
+    """A draft was handed in and waits for the business approval."""
+
+    VERSION: ClassVar[int] = 1
+
+    article_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDecided:
+    """Somebody approved an article at a step (business, compliance), or sent it back to its author."""
+
+    VERSION: ClassVar[int] = 1
+
+    article_id: UUID
+    step: str
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRolledBack:
+    """What was in force before is in force again, as a new version that says what `restored` said."""
+
+    VERSION: ClassVar[int] = 1
+
+    article_id: UUID
+    version: int
+    restored: int
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePublished:
+    """The articles of a bundle were published at one moment."""
+
+    VERSION: ClassVar[int] = 1
+
+    bundle_id: UUID
+    article_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRolledBack:
+    """The articles of a bundle say again what they said before it, or nothing where they said nothing."""
+
+    VERSION: ClassVar[int] = 1
+
+    bundle_id: UUID
+    article_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleExpired:
     """A version is no longer quoted: withdrawn by a person (`by` = staff id), or over (`by` = "")."""
 

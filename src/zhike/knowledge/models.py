@@ -23,7 +23,9 @@ class ArticleRow(Base):
 
     __tablename__ = "article"
     __table_args__ = (
-        CheckConstraint("status in ('draft', 'submitted', 'approved', 'published', 'expired')", name="status"),
+        CheckConstraint(
+            "status in ('draft', 'submitted', 'endorsed', 'approved', 'published', 'expired')", name="status"
+        ),
         CheckConstraint("audience in ('public', 'customers', 'staff')", name="audience"),
         Index("uq_article_question", "language", "question_key", "scope_key", unique=True),
         Index("ix_article_key", "key", "language", postgresql_where=text("key <> ''")),
@@ -61,6 +63,9 @@ class ArticleRow(Base):
     submitted_by_id: Mapped[str | None] = mapped_column(Text)
     submitted_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
     submitted_at: Mapped[datetime | None] = mapped_column(_Time)
+    endorsed_by_id: Mapped[str | None] = mapped_column(Text)
+    endorsed_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    endorsed_at: Mapped[datetime | None] = mapped_column(_Time)
     approved_by_id: Mapped[str | None] = mapped_column(Text)
     approved_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
     approved_at: Mapped[datetime | None] = mapped_column(_Time)
@@ -106,6 +111,8 @@ class VersionRow(Base):
     published_by_id: Mapped[str] = mapped_column(Text)
     published_by_name: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(_Time)
+    endorsed_by_id: Mapped[str | None] = mapped_column(Text)
+    endorsed_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
     approved_by_id: Mapped[str | None] = mapped_column(Text)
     approved_by_name: Mapped[str] = mapped_column(Text)
     reviewed: Mapped[bool]
@@ -113,6 +120,7 @@ class VersionRow(Base):
     in_force: Mapped[bool]
     in_force_from: Mapped[datetime | None] = mapped_column(_Time)
     in_force_until: Mapped[datetime | None] = mapped_column(_Time)
+    restores: Mapped[int | None]
 
 
 class ReleaseRow(Base):
@@ -124,3 +132,62 @@ class ReleaseRow(Base):
     one: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     number: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime | None] = mapped_column(_Time)
+
+
+class VerdictRow(Base):
+    """What somebody decided on a working copy at a step of its approval."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        CheckConstraint("step in ('business', 'compliance')", name="step"),
+        Index("ix_verdict_article", "article_id", "at"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    article_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.article.id"))
+    step: Mapped[str] = mapped_column(Text)
+    approved: Mapped[bool]
+    by_id: Mapped[str] = mapped_column(Text)
+    by_name: Mapped[str] = mapped_column(Text)
+    comment: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(_Time)
+
+
+class BundleRow(Base):
+    """A named set of articles, published at one moment."""
+
+    __tablename__ = "bundle"
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'published', 'rolled_back')", name="state"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    state: Mapped[str] = mapped_column(Text)
+    created_by_id: Mapped[str] = mapped_column(Text)
+    created_by_name: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_Time)
+    published_by_id: Mapped[str | None] = mapped_column(Text)
+    published_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    published_at: Mapped[datetime | None] = mapped_column(_Time)
+    rolled_back_by_id: Mapped[str | None] = mapped_column(Text)
+    rolled_back_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    rolled_back_at: Mapped[datetime | None] = mapped_column(_Time)
+    comment: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
+    revision: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class BundlePartRow(Base):
+    """An article of a bundle, with the versions that its publication ended and began."""
+
+    __tablename__ = "bundle_part"
+    __table_args__ = (Index("ix_bundle_part_article", "article_id"), {"schema": SCHEMA})
+
+    bundle_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.bundle.id"), primary_key=True)
+    article_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.article.id"), primary_key=True)
+    place: Mapped[int]
+    version: Mapped[int | None]
+    before: Mapped[int | None]

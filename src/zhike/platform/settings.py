@@ -167,6 +167,9 @@ class Settings(BaseModel):
         0.4, ge=0, le=5, description="How old, in seconds, the list of waiting contacts on a desk may be."
     )
     idle_minutes: int = Field(15, ge=1, description="Minutes of silence until a chat is closed.")
+    ordinary_single_approval: bool = Field(
+        False, description="Business alone approves articles that are not quoted word by word; else compliance too."
+    )
     publish_unreviewed: bool = Field(False, description="`knowledge import --publish` may skip the second person.")
 
     # -- sources that we ask ------------------------------------------------------------------------------------------

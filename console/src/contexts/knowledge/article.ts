@@ -1,5 +1,6 @@
+import { isProblem } from '@/api'
 import type { IconName } from '@/design'
-import type { Article, ArticleLine, Audience, Content, NewArticle, Status } from './calls'
+import type { Article, ArticleLine, Audience, Content, NewArticle, Status, Step } from './calls'
 
 /** What the editor holds: variants one per line, times as the browser's own local inputs write them. */
 export interface Form {
@@ -22,6 +23,7 @@ export interface Form {
 export const TONES: Record<Status, { tone: 'plain' | 'warn' | 'info' | 'ok'; icon: IconName }> = {
   draft: { tone: 'plain', icon: 'edit' },
   submitted: { tone: 'warn', icon: 'clock' },
+  endorsed: { tone: 'warn', icon: 'clock' },
   approved: { tone: 'info', icon: 'checkCircle' },
   published: { tone: 'ok', icon: 'check' },
   expired: { tone: 'plain', icon: 'lock' },
@@ -89,24 +91,37 @@ export function newArticleOf(form: Form): NewArticle {
 export interface Steps {
   edit: boolean
   submit: boolean
-  decide: boolean
-  /** It waits for approval, but this person wrote part of it. */
+  /** The step of the approval that this person may decide on. */
+  decide: Step | null
+  /** It waits for approval, but this person wrote part of it, or decided on it before. */
   own: boolean
   publish: boolean
   expire: boolean
+  goBack: boolean
+}
+
+type Can = (permission: string) => boolean
+
+/** The step of the approval that the article waits for, if this person's role may decide on it. */
+function waitsFor(article: Article, can: Can): Step | null {
+  if (article.status === 'submitted') return can('knowledge.approve') ? 'business' : null
+  return article.status === 'endorsed' && can('knowledge.comply') ? 'compliance' : null
 }
 
 /** What this person may do with the article now; the server checks each step again. */
-export function stepsOf(article: Article, staffId: string, can: (permission: string) => boolean): Steps {
-  const waits = article.status === 'submitted' && can('knowledge.approve')
-  const own = article.authors.includes(staffId)
+export function stepsOf(article: Article, staffId: string, can: Can): Steps {
+  const step = waitsFor(article, can)
+  const own = article.authors.includes(staffId) || (step === 'compliance' && article.endorsed_by?.id === staffId)
+  const publishes = can('knowledge.publish')
+  const told = article.in_force !== null
   return {
     edit: can('knowledge.edit'),
     submit: can('knowledge.edit') && article.status === 'draft',
-    decide: waits && !own,
-    own: waits && own,
-    publish: can('knowledge.publish') && article.status === 'approved',
-    expire: can('knowledge.publish') && (article.in_force !== null || article.upcoming !== null),
+    decide: own ? null : step,
+    own: step !== null && own,
+    publish: publishes && article.status === 'approved',
+    expire: publishes && (told || article.upcoming !== null),
+    goBack: publishes && told,
   }
 }
 
@@ -118,4 +133,9 @@ export function daysLeft(article: Pick<ArticleLine, 'effective_until' | 'in_forc
   if (!article.effective_until || article.in_force === null) return null
   const days = Math.floor((new Date(article.effective_until).getTime() - now) / DAY_MS)
   return days >= 0 && days <= SOON_DAYS ? days : null
+}
+
+/** What the gate says would break, one a line; empty for every other refusal. */
+export function brokenBy(error: unknown): string[] {
+  return isProblem(error) && error.code === 'knowledge.gate_refused' ? (error.params.failed ?? '').split('\n').filter(Boolean) : []
 }

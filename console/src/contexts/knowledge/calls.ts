@@ -9,12 +9,18 @@ export type Content = Schemas['ContentBody']
 export type NewArticle = Schemas['NewArticleBody']
 export type Import = Schemas['ImportBody']
 export type Reason = Schemas['ReasonBody']
+export type Verdict = Schemas['VerdictBody']
+export type Bundle = Schemas['BundleBody']
+export type BundleLine = Schemas['BundleLineBody']
+export type BundlePage = Schemas['Page_BundleLineBody_']
+export type BundleInput = Schemas['BundleInput']
+export type Step = Verdict['step']
 export type Product = Schemas['ProductBody']
 export type Audience = Article['audience']
 export type Category = Schemas['CategoryBody']
 export type Status = Article['status']
 
-export const STATUSES = ['draft', 'submitted', 'approved', 'published', 'expired'] as const satisfies readonly Status[]
+export const STATUSES = ['draft', 'submitted', 'endorsed', 'approved', 'published', 'expired'] as const satisfies readonly Status[]
 
 export interface ArticleFilter {
   q?: string
@@ -29,6 +35,8 @@ export interface ArticleFilter {
 }
 
 const at = (article_id: string) => ({ params: { path: { article_id } } })
+
+const ofBundle = (bundle_id: string) => ({ params: { path: { bundle_id } } })
 
 /** `article.revision` goes along, so that nobody's later change is overwritten or decided on unread. */
 function asRead(article: Article) {
@@ -51,8 +59,22 @@ export const calls = {
   create: (body: NewArticle): Promise<Article> => take(api.POST('/api/v1/articles', { body })),
   change: (read: Article, body: Content): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}', { ...asRead(read), body })),
   submit: (id: string): Promise<Article> => take(api.POST('/api/v1/articles/{article_id}/submission', at(id))),
-  decide: (read: Article, approved: boolean, comment: string): Promise<Article> =>
-    take(api.PUT('/api/v1/articles/{article_id}/approval', { ...asRead(read), body: { approved, comment } })),
+  decide: (read: Article, step: Step, approved: boolean, comment: string): Promise<Article> => {
+    const sent = { ...asRead(read), body: { approved, comment } }
+    return take(step === 'business' ? api.PUT('/api/v1/articles/{article_id}/approval', sent) : api.PUT('/api/v1/articles/{article_id}/compliance', sent))
+  },
+  verdicts: async (id: string): Promise<Verdict[]> => (await take(api.GET('/api/v1/articles/{article_id}/verdicts', at(id)))).items,
+  goBack: (id: string, comment: string): Promise<Article> =>
+    take(api.PUT('/api/v1/articles/{article_id}/rollback', { ...at(id), body: { comment } })),
+  bundles: (cursor: string | null): Promise<BundlePage> => take(api.GET('/api/v1/article-bundles', { params: { query: { cursor: cursor ?? undefined, limit: 50 } } })),
+  bundle: (id: string): Promise<Bundle> => take(api.GET('/api/v1/article-bundles/{bundle_id}', ofBundle(id))),
+  createBundle: (body: BundleInput): Promise<Bundle> =>
+    take(api.POST('/api/v1/article-bundles', { body, params: { header: { 'idempotency-key': crypto.randomUUID() } } })),
+  changeBundle: (read: Bundle, body: BundleInput): Promise<Bundle> =>
+    take(api.PUT('/api/v1/article-bundles/{bundle_id}', { params: { path: { bundle_id: read.id }, header: { 'if-match': `"${read.revision}"` } }, body })),
+  publishBundle: (id: string): Promise<Bundle> => take(api.PUT('/api/v1/article-bundles/{bundle_id}/publication', ofBundle(id))),
+  takeBundleBack: (id: string, comment: string): Promise<Bundle> =>
+    take(api.PUT('/api/v1/article-bundles/{bundle_id}/rollback', { ...ofBundle(id), body: { comment } })),
   publish: (id: string): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}/publication', at(id))),
   expire: (id: string): Promise<Article> => take(api.PUT('/api/v1/articles/{article_id}/expiry', at(id))),
   reasons: async (): Promise<Reason[]> => (await take(api.GET('/api/v1/reasons', { params: { query: {} } }))).items,

@@ -11,7 +11,7 @@ function article(changes: Partial<Article> = {}): Article {
     id: 'x', key: '', language: 'en', status: 'draft', version: 0, in_force: null, upcoming: null, revision: 3,
     question: 'How long?', answer: 'Two days.', variants: ['When?', 'By when?'], category: 'PAY-01', verbatim: false, audience: 'public', channels: [], regions: [], products: [],
     effective_from: '2026-12-01T01:30:45Z', effective_until: null, owner: { id: AUTHOR, name: 'A' }, review_on: null, authors: [AUTHOR],
-    submitted_by: null, submitted_at: null, approved_by: null, approved_at: null, comment: '',
+    submitted_by: null, submitted_at: null, endorsed_by: null, endorsed_at: null, approved_by: null, approved_at: null, comment: '',
     updated_by: null, updated_at: '2026-11-01T00:00:00Z', created_at: '2026-11-01T00:00:00Z', ...changes,
   }
 }
@@ -41,22 +41,25 @@ describe('the steps of an article', () => {
   const steps = (status: Status, who = EDITOR, more: Partial<Article> = {}) => stepsOf(article({ status, ...more }), who, all)
 
   it('follow its state', () => {
-    expect(steps('draft')).toMatchObject({ submit: true, decide: false, publish: false, expire: false })
-    expect(steps('submitted')).toMatchObject({ submit: false, decide: true, own: false, publish: false })
-    expect(steps('approved')).toMatchObject({ decide: false, publish: true })
-    expect(steps('published', EDITOR, { in_force: 1 })).toMatchObject({ publish: false, expire: true })
+    expect(steps('draft')).toMatchObject({ submit: true, decide: null, publish: false, expire: false })
+    expect(steps('submitted')).toMatchObject({ submit: false, decide: 'business', own: false, publish: false })
+    expect(steps('endorsed')).toMatchObject({ decide: 'compliance', own: false, publish: false })
+    expect(steps('approved')).toMatchObject({ decide: null, publish: true })
+    expect(steps('published', EDITOR, { in_force: 1 })).toMatchObject({ publish: false, expire: true, goBack: true })
     expect(steps('expired')).toMatchObject({ expire: false })
     expect(steps('published', EDITOR, { upcoming: 2 }).expire).toBe(true)
   })
 
-  it('let no author approve', () => {
-    expect(steps('submitted', AUTHOR)).toMatchObject({ decide: false, own: true })
+  it('let no author approve, and nobody twice', () => {
+    expect(steps('submitted', AUTHOR)).toMatchObject({ decide: null, own: true })
+    expect(steps('endorsed', EDITOR, { endorsed_by: { id: EDITOR, name: 'E' } })).toMatchObject({ decide: null, own: true })
   })
 
   it('follow the permissions', () => {
     const one = (permission: string) => stepsOf(article({ status: 'submitted' }), EDITOR, (each) => each === permission)
-    expect(one('knowledge.edit')).toMatchObject({ edit: true, decide: false, own: false })
-    expect(one('knowledge.approve')).toMatchObject({ edit: false, decide: true })
+    expect(one('knowledge.edit')).toMatchObject({ edit: true, decide: null, own: false })
+    expect(one('knowledge.approve')).toMatchObject({ edit: false, decide: 'business' })
+    expect(one('knowledge.comply').decide).toBeNull()
     expect(Object.values(one('knowledge.read')).some(Boolean)).toBe(false)
   })
 })

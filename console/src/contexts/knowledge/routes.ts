@@ -8,6 +8,12 @@ const context: ConsoleContext = {
       component: () => import('./KnowledgePage.vue'),
       meta: { permission: 'knowledge.read', title: 'knowledge.title', nav: { icon: 'book', label: 'knowledge.nav', order: 40, keys: 'g k' } },
     },
+    {
+      path: '/knowledge/work/:tab(bundles)/:id?',
+      name: 'knowledgeWork',
+      component: () => import('./WorkPage.vue'),
+      meta: { permission: 'knowledge.read', title: 'knowledge.work' },
+    },
   ],
 }
 export default context

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.knowledge.endpoints import articles, imports, life
+from zhike.knowledge.endpoints import articles, bundles, imports, life
 
 router = APIRouter(prefix="/api/v1", tags=["knowledge"])
-for part in (imports, articles, life):
+for part in (imports, articles, life, bundles):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from zhike.audit import api as audit
+from zhike.knowledge.endpoints.paging import key_of
 from zhike.knowledge.repository.articles import Filter
 from zhike.knowledge.rules.articles import Status
 from zhike.knowledge.rules.audience import Audience
@@ -26,10 +26,9 @@ from zhike.knowledge.schemas.articles import (
 from zhike.knowledge.schemas.sheets import CSV_HEADER, csv_lines, csv_row
 from zhike.knowledge.service import reading
 from zhike.knowledge.service.editing import create_article, edit_article, get_article
-from zhike.platform.errors import Invalid
 from zhike.platform.fields import Line, OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, encode_cursor
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 
@@ -80,7 +79,7 @@ async def get_articles(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[ArticleLineBody]:
     """Articles last changed first."""
-    found = await reading.list_articles(session, wanted, before=_key(cursor), limit=limit + 1)
+    found = await reading.list_articles(session, wanted, before=key_of(cursor), limit=limit + 1)
     items = [ArticleLineBody.of(article) for article in found[:limit]]
     last = items[-1] if len(found) > limit else None
     return Page(items=items, next_cursor=encode_cursor(last.updated_at.isoformat(), str(last.id)) if last else None)
@@ -162,16 +161,3 @@ async def put_article(
     )
     set_etag(response, article.revision)
     return ArticleBody.of(article)
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, article_id = datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, article_id

@@ -227,14 +227,16 @@ def _values(article: Article) -> dict[str, Any]:
         "in_force": article.in_force,
         "upcoming": article.upcoming,
         "authors": list(article.authors),
-        **_person("owner", article.owner),
+        **person_values("owner", article.owner),
         "review_on": article.review_on,
-        **_person("submitted_by", article.submitted_by),
+        **person_values("submitted_by", article.submitted_by),
         "submitted_at": article.submitted_at,
-        **_person("approved_by", article.approved_by),
+        **person_values("endorsed_by", article.endorsed_by),
+        "endorsed_at": article.endorsed_at,
+        **person_values("approved_by", article.approved_by),
         "approved_at": article.approved_at,
         "comment": article.comment,
-        **_person("updated_by", article.updated_by),
+        **person_values("updated_by", article.updated_by),
         "updated_at": article.updated_at,
         "created_at": article.created_at,
         "search": search_vector(content.question, *content.variants, article.key, content.answer),
@@ -261,7 +263,8 @@ def person_of(row: Row[Any], column: str) -> Person | None:
     return None if person_id is None else Person(person_id, getattr(row, f"{column}_name"))
 
 
-def _person(column: str, person: Person | None) -> dict[str, str | None]:
+def person_values(column: str, person: Person | None) -> dict[str, str | None]:
+    """The columns `<column>_id` and `<column>_name` of a person."""
     return {f"{column}_id": person.id if person else None, f"{column}_name": person.name if person else ""}
 
 
@@ -281,6 +284,8 @@ def _article(row: Row[Any]) -> Article:
         review_on=row.review_on,
         submitted_by=person_of(row, "submitted_by"),
         submitted_at=row.submitted_at,
+        endorsed_by=person_of(row, "endorsed_by"),
+        endorsed_at=row.endorsed_at,
         approved_by=person_of(row, "approved_by"),
         approved_at=row.approved_at,
         comment=row.comment,

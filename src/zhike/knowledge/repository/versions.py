@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, func, insert, or_, select, text, update
 
 from zhike.knowledge.models import ReleaseRow, VersionRow
-from zhike.knowledge.repository.articles import content_of, content_values, person_of
+from zhike.knowledge.repository.articles import content_of, content_values, person_of, person_values
 from zhike.knowledge.rules.articles import Article, Person, PublishedArticle, Version
 from zhike.platform.database import Session
 
@@ -72,6 +72,13 @@ async def list_versions(session: Session, article_id: UUID) -> list[Version]:
     return [_version(row) for row in await session.execute(_plain(query))]
 
 
+async def get_version(session: Session, article_id: UUID, number: int) -> Version | None:
+    """The version with this number."""
+    query = select(VersionRow).where(VersionRow.article_id == article_id, VersionRow.number == number)
+    row = (await session.execute(_plain(query))).one_or_none()
+    return None if row is None else _version(row)
+
+
 async def find_version_at(session: Session, article_id: UUID, at: datetime) -> Version | None:
     """The version that was quoted at an instant."""
     query = select(VersionRow).where(
@@ -105,6 +112,11 @@ async def get_release(session: Session) -> int:
     return int((await session.execute(_RELEASE)).scalar_one())
 
 
+async def lock_release(session: Session) -> None:
+    """Nobody else changes what is published until this transaction is over: what a gate has seen stays true."""
+    await session.execute(select(ReleaseRow.number).with_for_update())
+
+
 async def next_release(session: Session, *, now: datetime) -> int:
     """Count one more change of what is published; tells everybody after the commit."""
     changed = update(ReleaseRow).values(number=ReleaseRow.number + 1, at=now).returning(ReleaseRow.number)
@@ -119,18 +131,17 @@ def _plain(query: Select[Any]) -> Select[Any]:
 
 
 def _values(article: Article, version: Version, import_id: UUID | None) -> dict[str, Any]:
-    approved_by = version.approved_by
     return {
         "article_id": version.article_id,
         "number": version.number,
         "key": article.key,
         "language": article.language,
         **content_values(version.content),
-        "published_by_id": version.published_by.id,
-        "published_by_name": version.published_by.name,
+        **person_values("published_by", version.published_by),
         "published_at": version.published_at,
-        "approved_by_id": approved_by.id if approved_by else None,
-        "approved_by_name": approved_by.name if approved_by else "",
+        **person_values("endorsed_by", version.endorsed_by),
+        **person_values("approved_by", version.approved_by),
+        "restores": version.restores,
         "reviewed": version.reviewed,
         "import_id": import_id,
         "in_force": version.in_force,
@@ -146,11 +157,13 @@ def _version(row: Row[Any]) -> Version:
         content=content_of(row),
         published_by=Person(row.published_by_id, row.published_by_name),
         published_at=row.published_at,
+        endorsed_by=person_of(row, "endorsed_by"),
         approved_by=person_of(row, "approved_by"),
         reviewed=row.reviewed,
         in_force=row.in_force,
         in_force_from=row.in_force_from,
         in_force_until=row.in_force_until,
+        restores=row.restores,
     )
 
 

@@ -1,4 +1,4 @@
-"""An article and its life: draft -> submitted -> approved -> published -> expired.
+"""An article and its life: draft -> submitted -> endorsed -> approved -> published -> expired.
 
 The working copy is what editors change; publishing copies it into a numbered version that never changes again. Editing
 a published article begins a new draft, and the version in force stays what customers are told until the next one.
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from zhike.knowledge.rules.audience import ANYBODY, AUDIENCES, Asker, Audience, is_for, scope_key
 from zhike.knowledge.rules.text import Language, question_key
 
-Status = Literal["draft", "submitted", "approved", "published", "expired"]
-STATUSES: Final[tuple[Status, ...]] = ("draft", "submitted", "approved", "published", "expired")
+Status = Literal["draft", "submitted", "endorsed", "approved", "published", "expired"]
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 Field = Literal[
     "question",
     "answer",
@@ -106,6 +106,8 @@ class Article:
     review_on: date | None
     submitted_by: Person | None
     submitted_at: datetime | None
+    endorsed_by: Person | None
+    endorsed_at: datetime | None
     approved_by: Person | None
     approved_at: datetime | None
     comment: str
@@ -118,7 +120,8 @@ class Article:
 class Version:
     """What was published once. It was quoted from `in_force_from` (None: not yet) until `in_force_until` (None: still).
 
-    `reviewed` is false where it was published without a second person.
+    `reviewed` is false where it was published without a second person. `endorsed_by` approved it for business,
+    `approved_by` last of all. `restores` is the number of the version that it says again, after going back to it.
     """
 
     article_id: UUID
@@ -126,11 +129,13 @@ class Version:
     content: Content
     published_by: Person
     published_at: datetime
+    endorsed_by: Person | None
     approved_by: Person | None
     reviewed: bool
     in_force: bool
     in_force_from: datetime | None
     in_force_until: datetime | None
+    restores: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,18 +257,6 @@ def may_submit(status: Status) -> bool:
     return status == "draft"
 
 
-def approval_problem(article: Article, actor_id: str) -> str | None:
-    """The error code of why `actor_id` may not decide on the article, or None: it waits, and they wrote none of it."""
-    if article.status != "submitted":
-        return "knowledge.not_submitted"
-    return "knowledge.own_work" if actor_id in article.authors else None
-
-
-def after_decision(*, approved: bool) -> Status:
-    """Approved, or back to its author."""
-    return "approved" if approved else "draft"
-
-
 def publication_problem(article: Article, now: datetime) -> str | None:
     """The error code of why the working copy cannot be published now, or None."""
     if article.status != "approved":
@@ -291,9 +284,12 @@ def after_expiry(status: Status) -> Status:
     return "expired" if status == "published" else status
 
 
-def may_skip_review(*, published_before: bool, setting: bool) -> bool:
-    """Whether an import may publish without a second person: into a bank that says nothing yet, or by a setting."""
-    return setting or not published_before
+def may_skip_review(content: Content, *, published_before: bool, setting: bool) -> bool:
+    """Whether an import may publish without a second person: into a bank that says nothing yet, or by a setting.
+
+    No setting lets through what is quoted word by word.
+    """
+    return not published_before or (setting and not content.verbatim)
 
 
 def due_until(today: date) -> date:

@@ -70,13 +70,6 @@ class NewArticleBody(ContentBody):
     key: OptionalLine = ""
 
 
-class DecisionBody(_Input):
-    """Approve what was handed in, or send it back; a comment says why."""
-
-    approved: bool
-    comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
-
-
 class PersonBody(BaseModel):
     """A colleague by id and the name they had then."""
 
@@ -154,6 +147,8 @@ class ArticleBody(BaseModel):
     authors: list[str]
     submitted_by: PersonBody | None
     submitted_at: datetime | None
+    endorsed_by: PersonBody | None
+    endorsed_at: datetime | None
     approved_by: PersonBody | None
     approved_at: datetime | None
     comment: str
@@ -171,6 +166,8 @@ class ArticleBody(BaseModel):
             authors=list(article.authors),
             submitted_by=PersonBody.of(article.submitted_by),
             submitted_at=article.submitted_at,
+            endorsed_by=PersonBody.of(article.endorsed_by),
+            endorsed_at=article.endorsed_at,
             approved_by=PersonBody.of(article.approved_by),
             approved_at=article.approved_at,
             comment=article.comment,
@@ -223,8 +220,10 @@ class VersionBody(BaseModel):
     products: list[str]
     published_by: PersonBody | None
     published_at: datetime
+    endorsed_by: PersonBody | None
     approved_by: PersonBody | None
     reviewed: bool
+    restores: int | None
     in_force: bool
     in_force_from: datetime | None
     in_force_until: datetime | None
@@ -233,7 +232,7 @@ class VersionBody(BaseModel):
     def of(cls, version: Version) -> VersionBody:
         """The body of `version`."""
         content = version.content
-        own = ("number", "published_at", "reviewed", "in_force", "in_force_from", "in_force_until")
+        own = ("number", "published_at", "reviewed", "restores", "in_force", "in_force_from", "in_force_until")
         said = ("question", "answer", "category", "verbatim", "effective_from", "effective_until", "audience")
         return cls(
             **{name: getattr(version, name) for name in own},
@@ -241,6 +240,7 @@ class VersionBody(BaseModel):
             **{name: list(getattr(content, name)) for name in _SCOPES},
             variants=list(content.variants),
             published_by=PersonBody.of(version.published_by),
+            endorsed_by=PersonBody.of(version.endorsed_by),
             approved_by=PersonBody.of(version.approved_by),
         )
 

@@ -1,4 +1,4 @@
-"""Writing articles: create, edit, hand in, decide."""
+"""Writing articles: create, edit, hand in."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from zhike.knowledge.errors import (
     QuestionTaken,
     StatusRefused,
 )
+from zhike.knowledge.events import ArticleSubmitted
 from zhike.knowledge.repository import articles as repository
 from zhike.knowledge.rules import articles as rules
 from zhike.knowledge.rules.articles import Article, Content, Person
@@ -25,6 +26,7 @@ from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.errors import NotFound
 from zhike.platform.ids import uuid7
+from zhike.platform.outbox import publish
 from zhike.platform.web import check_version
 
 
@@ -103,41 +105,14 @@ async def submit_article(session: Session, *, actor: Actor, article_id: UUID, no
         status="submitted",
         submitted_by=person(actor),
         submitted_at=now,
+        endorsed_by=None,
+        endorsed_at=None,
         approved_by=None,
         approved_at=None,
         comment="",
     )
-    return await _move(session, after, "submitted", actor=actor, now=now)
-
-
-async def decide_on_article(
-    session: Session,
-    *,
-    actor: Actor,
-    article_id: UUID,
-    approved: bool,
-    comment: str = "",
-    expected: str | None = None,
-    now: datetime,
-) -> Article:
-    """Approve what was handed in, or send it back with a comment; never by one of its authors.
-
-    `expected`: the revision that was read. Raises `StatusRefused`, `PreconditionFailed`.
-    """
-    before = await get_article(session, article_id, lock=True)
-    if expected is not None:
-        check_version(expected, before.revision)
-    problem = rules.approval_problem(before, actor.id)
-    if problem is not None:
-        raise StatusRefused(problem, status=before.status)
-    after = replace(
-        before,
-        status=rules.after_decision(approved=approved),
-        approved_by=person(actor) if approved else None,
-        approved_at=now if approved else None,
-        comment=comment,
-    )
-    return await _move(session, after, "approved" if approved else "sent_back", actor=actor, now=now)
+    await publish(session, ArticleSubmitted(article_id, before.language), stream=str(article_id), actor=actor, now=now)
+    return await move(session, after, "submitted", actor=actor, now=now)
 
 
 def new_article(
@@ -166,6 +141,8 @@ def new_article(
         review_on=review_on,
         submitted_by=None,
         submitted_at=None,
+        endorsed_by=None,
+        endorsed_at=None,
         approved_by=None,
         approved_at=None,
         comment="",
@@ -238,9 +215,12 @@ async def find_owner(session: Session, owner_id: str | None) -> Person | None:
     return Person(str(staff.id), staff.name)
 
 
-async def _move(session: Session, after: Article, what: str, *, actor: Actor, now: datetime) -> Article:
+async def move(
+    session: Session, after: Article, what: str, *, actor: Actor, now: datetime, **detail: object
+) -> Article:
+    """Store a step of the article's life and audit it."""
     await save(session, after, actor=actor, now=now)
-    await record(session, after, what, actor=actor, now=now)
+    await record(session, after, what, actor=actor, now=now, **detail)
     return await get_article(session, after.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -13,7 +13,7 @@ from zhike.knowledge.events import ArticlesImported
 from zhike.knowledge.repository import articles as repository
 from zhike.knowledge.repository import versions
 from zhike.knowledge.rules import articles as rules
-from zhike.knowledge.rules.articles import Article
+from zhike.knowledge.rules.articles import Article, Content
 from zhike.knowledge.rules.importing import ImportRow, Reject, merged
 from zhike.knowledge.rules.text import question_key
 from zhike.knowledge.service.editing import new_article, rewritten, save, tidy
@@ -28,6 +28,7 @@ CHUNK = 200
 
 T = TypeVar("T")
 Change = Literal["imported", "updated", "unchanged"]
+SkipsReview = Callable[[Content], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ async def import_articles(
     `publish` skips the second person where that may be (`rules.may_skip_review`; `unreviewed_allowed` is the setting).
     Rows are those of `read_import_file`, or made by the caller with content that is an article's.
     """
-    skips = publish and await may_skip_review(session, setting=unreviewed_allowed)
+    skips = await review_rule(session, publish=publish, setting=unreviewed_allowed)
     report = ImportReport()
     for chunk in _chunks(rows, CHUNK):
         await take_rows(session, chunk, report, actor=actor, now=now)
-    await finish_import(session, report, actor=actor, publish=skips, now=now)
+    await finish_import(session, report, actor=actor, skips=skips, now=now)
     return report
 
 
@@ -91,12 +92,12 @@ async def import_in_chunks(
     """The same in several short transactions; what is published becomes so in the last one, all at once."""
     report = ImportReport()
     async with database.transaction() as session:
-        skips = publish and await may_skip_review(session, setting=unreviewed_allowed)
+        skips = await review_rule(session, publish=publish, setting=unreviewed_allowed)
     for chunk in _chunks(rows, CHUNK):
         async with database.transaction() as session:
             await take_rows(session, chunk, report, actor=actor, now=now)
     async with database.transaction() as session:
-        await finish_import(session, report, actor=actor, publish=skips, now=now)
+        await finish_import(session, report, actor=actor, skips=skips, now=now)
     return report
 
 
@@ -108,10 +109,14 @@ async def preview_import(session: Session, *, actor: Actor, rows: Sequence[Impor
     return decisions
 
 
-async def may_skip_review(session: Session, *, setting: bool) -> bool:
-    """Whether an import may publish without a second person now."""
-    before = await versions.count_published_ever(session)
-    return rules.may_skip_review(published_before=before > 0, setting=setting)
+async def review_rule(session: Session, *, publish: bool, setting: bool) -> SkipsReview:
+    """Which articles an import that begins now may publish without a second person."""
+    before = await versions.count_published_ever(session) > 0
+
+    def skips(content: Content) -> bool:
+        return publish and rules.may_skip_review(content, published_before=before, setting=setting)
+
+    return skips
 
 
 async def take_rows(
@@ -130,12 +135,15 @@ async def take_rows(
         _count(report, decision, stored=stored)
 
 
-async def finish_import(session: Session, report: ImportReport, *, actor: Actor, publish: bool, now: datetime) -> None:
+async def finish_import(
+    session: Session, report: ImportReport, *, actor: Actor, skips: SkipsReview, now: datetime
+) -> None:
     """Publish what was taken in, if it may be, and put the import on record."""
     import_id = uuid7()
     open_ids = await _unpublished(session, report.article_ids)
-    if publish:
-        report.published = await _publish_unreviewed(session, open_ids, import_id=import_id, actor=actor, now=now)
+    report.published = await _publish_unreviewed(
+        session, open_ids, skips=skips, import_id=import_id, actor=actor, now=now
+    )
     report.waiting = len(open_ids) - report.published
     if not (report.imported or report.updated or report.published):
         return
@@ -205,12 +213,12 @@ async def _unpublished(session: Session, ids: Sequence[UUID]) -> list[UUID]:
         article.id
         for chunk in _chunks(ids, 1000)
         for article in await repository.find_articles(session, chunk)
-        if article.status in {"draft", "submitted", "approved"}
+        if article.status in {"draft", "submitted", "endorsed", "approved"}
     ]
 
 
 async def _publish_unreviewed(
-    session: Session, ids: Sequence[UUID], *, import_id: UUID, actor: Actor, now: datetime
+    session: Session, ids: Sequence[UUID], *, skips: SkipsReview, import_id: UUID, actor: Actor, now: datetime
 ) -> int:
     """Publish working copies without a second person, in one change of what is published."""
     count = 0
@@ -218,7 +226,7 @@ async def _publish_unreviewed(
         articles = [
             article
             for article in await repository.find_articles(session, chunk, lock=True)
-            if not rules.is_over(article.content, now)
+            if skips(article.content) and not rules.is_over(article.content, now)
         ]
         pairs = [(article, version_of(article, actor=actor, reviewed=False, now=now)) for article in articles]
         if pairs:

@@ -34,22 +34,32 @@ async def publish_article(
     before = await get_article(session, article_id, lock=True)
     if before.status == "published":
         return before
-    problem = rules.publication_problem(before, now)
-    if problem is not None:
-        raise StatusRefused(problem, status=before.status)
-    failed = await gate.check(session, _candidate(before, now), now=now)
-    if failed:
-        raise GateRefused(failed="; ".join(failed))
-    version = version_of(before, actor=actor, reviewed=True, now=now)
-    await put_in_force(session, [(before, version)], now=now)
-    await save(session, published(before, version), actor=actor, now=now)
-    await record(session, before, "published", actor=actor, now=now, version=version.number, reviewed=True)
-    event = ArticlePublished(
-        article_id, version.number, before.language, before.content.effective_from or now, reviewed=True
-    )
-    await publish_event(session, event, stream=str(article_id), actor=actor, now=now)
-    await repository.next_release(session, now=now)
+    await publish_together(session, [before], actor=actor, gate=gate, now=now)
     return await get_article(session, article_id)
+
+
+async def publish_together(
+    session: Session, articles: Sequence[Article], *, actor: Actor, gate: PublishGate, now: datetime
+) -> list[Version]:
+    """Publish locked articles at one moment, all or none. Raises `StatusRefused`, `GateRefused`."""
+    for article in articles:
+        if (problem := rules.publication_problem(article, now)) is not None:
+            raise StatusRefused(problem, status=article.status)
+    await repository.lock_release(session)
+    failed = await gate.check(session, [_candidate(article, now) for article in articles], now=now)
+    if failed:
+        raise GateRefused(failed="\n".join(failed), count=len(failed))
+    versions = [version_of(article, actor=actor, reviewed=True, now=now) for article in articles]
+    pairs = list(zip(articles, versions, strict=True))
+    await put_in_force(session, pairs, now=now)
+    for article, version in pairs:
+        await save(session, published(article, version), actor=actor, now=now)
+        await record(session, article, "published", actor=actor, now=now, version=version.number, reviewed=True)
+        begins = article.content.effective_from or now
+        event = ArticlePublished(article.id, version.number, article.language, begins, reviewed=True)
+        await publish_event(session, event, stream=str(article.id), actor=actor, now=now)
+    await repository.next_release(session, now=now)
+    return versions
 
 
 async def expire_article(session: Session, *, actor: Actor, article_id: UUID, now: datetime) -> Article:
@@ -121,6 +131,7 @@ def version_of(article: Article, *, actor: Actor, reviewed: bool, now: datetime)
         content=article.content,
         published_by=person(actor),
         published_at=now,
+        endorsed_by=article.endorsed_by if reviewed else None,
         approved_by=article.approved_by if reviewed else None,
         reviewed=reviewed,
         in_force=begins,

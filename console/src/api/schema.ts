@@ -2024,6 +2024,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Models
+         * @description Every kind that has a model, with its entries.
+         */
+        get: operations["get_models_api_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{kind}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Switch
+         * @description Move the kill switch: on, the shipped model, or none. All processes follow within seconds.
+         */
+        put: operations["put_switch_api_v1_models__kind__switch_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/entries/{entry_id}/promotion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Promotion
+         * @description Make a candidate the active model; refused, with the figures, where it is worse.
+         */
+        put: operations["put_promotion_api_v1_models_entries__entry_id__promotion_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/entries/{entry_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Return
+         * @description Go back to a model that was active before.
+         */
+        put: operations["put_return_api_v1_models_entries__entry_id__return_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers/{conversation_id}/acceptance": {
         parameters: {
             query?: never;
@@ -3719,7 +3799,7 @@ export interface components {
             /** Count */
             count: number;
             /** Entries */
-            entries: components["schemas"]["EntryBody"][];
+            entries: components["schemas"]["zhike__audit__schemas__entries__EntryBody"][];
             /**
              * First At
              * Format: date-time
@@ -4640,18 +4720,6 @@ export interface components {
             right: string;
         };
         /**
-         * ComparisonBody
-         * @description The same for the period before, moved by whole weeks so that weekdays meet.
-         */
-        ComparisonBody: {
-            period: components["schemas"]["PeriodBody"];
-            /** Rows */
-            rows: {
-                [key: string]: unknown;
-            }[];
-            total: components["schemas"]["TotalBody"];
-        };
-        /**
          * ConditionBody
          * @description A fact compared with a value.
          */
@@ -5532,35 +5600,6 @@ export interface components {
             share: number | null;
         };
         /**
-         * EntryBody
-         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
-         */
-        EntryBody: {
-            /** Action */
-            action: string;
-            /** Actor Id */
-            actor_id: string;
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Id */
-            id: number;
-            /** Position */
-            position: number | null;
-            /** Subject */
-            subject: string;
-        };
-        /**
          * ErasureBody
          * @description One subject whose key was destroyed; rows emptied by table; the digest of the proof.
          */
@@ -6098,23 +6137,6 @@ export interface components {
             zh: string;
         };
         /**
-         * KindBody
-         * @description A kind of work order, and the department that does it.
-         */
-        KindBody: {
-            /**
-             * Department
-             * @enum {string}
-             */
-            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
-            /**
-             * Id
-             * @enum {string}
-             */
-            id: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
-            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
-        };
-        /**
          * LadderBody
          * @description A trait with the names of its rungs, finest first; the last says nothing.
          */
@@ -6468,6 +6490,14 @@ export interface components {
             unit: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ModelsBody
+         * @description All kinds that have a model.
+         */
+        ModelsBody: {
+            /** Items */
+            items: components["schemas"]["zhike__assistant__registry__schemas__KindBody"][];
         };
         /**
          * MyPresenceOut
@@ -7153,6 +7183,19 @@ export interface components {
             text: string;
         };
         /**
+         * NewSwitchBody
+         * @description Where the switch shall stand, and why.
+         */
+        NewSwitchBody: {
+            /** Because */
+            because: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "on" | "shipped" | "off";
+        };
+        /**
          * NewTarget
          * @description What a metric's target is set to.
          */
@@ -7337,7 +7380,7 @@ export interface components {
         /** Page[EntryBody] */
         Page_EntryBody_: {
             /** Items */
-            items: components["schemas"]["EntryBody"][];
+            items: components["schemas"]["zhike__audit__schemas__entries__EntryBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8191,7 +8234,7 @@ export interface components {
         ReportBody: {
             /** By */
             by: string[];
-            comparison?: components["schemas"]["ComparisonBody"] | null;
+            comparison?: components["schemas"]["zhike__quality__schemas__ComparisonBody"] | null;
             /** Definitions */
             definitions: components["schemas"]["MetricBody"][];
             /** Labels */
@@ -8498,6 +8541,22 @@ export interface components {
             role: "agent" | "assistant_specialist" | "back_office" | "supervisor" | "inspector" | "editor" | "analyst" | "compliance" | "admin";
             /** Team */
             team: string;
+        };
+        /**
+         * ShareBody
+         * @description `right` of `n`; share and 95 % interval in percent.
+         */
+        ShareBody: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Right */
+            right: number;
+            /** Share */
+            share: number;
         };
         /**
          * SideBody
@@ -9024,6 +9083,30 @@ export interface components {
         SurvivorshipRulesBody: {
             /** Items */
             items: components["schemas"]["SurvivorshipRuleBody"][];
+        };
+        /**
+         * SwitchBody
+         * @description The kill switch of a kind.
+         */
+        SwitchBody: {
+            /** Because */
+            because: string;
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker" | "confidence" | "emotion";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "on" | "shipped" | "off";
+            /** Version */
+            version: number;
         };
         /**
          * TagBody
@@ -9582,6 +9665,125 @@ export interface components {
             total: number | null;
         };
         /**
+         * ComparisonBody
+         * @description Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones.
+         */
+        zhike__assistant__registry__schemas__ComparisonBody: {
+            active: components["schemas"]["ShareBody"];
+            /** Active Number */
+            active_number: number;
+            candidate: components["schemas"]["ShareBody"];
+            /** Guarded Active */
+            guarded_active: number;
+            /** Guarded Candidate */
+            guarded_candidate: number;
+            /** Guarded N */
+            guarded_n: number;
+            /** Only Active */
+            only_active: number;
+            /** Only Candidate */
+            only_candidate: number;
+            /** P */
+            p: number;
+        };
+        /**
+         * EntryBody
+         * @description One model. `problem`: why it may not be promoted, null where it may or need not be.
+         */
+        zhike__assistant__registry__schemas__EntryBody: {
+            /** Code Version */
+            code_version: string;
+            comparison: components["schemas"]["zhike__assistant__registry__schemas__ComparisonBody"] | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Digest */
+            digest: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker" | "confidence" | "emotion";
+            /** Number */
+            number: number;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "shipped" | "trained";
+            /** Problem */
+            problem: ("not_measured" | "too_few" | "other_active" | "worse" | "urgent_lost") | null;
+            /** Promoted At */
+            promoted_at: string | null;
+            /** Promoted By */
+            promoted_by: string;
+            /** Retired At */
+            retired_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "candidate" | "active" | "retired" | "refused";
+            /**
+             * Trained At
+             * Format: date-time
+             */
+            trained_at: string;
+            /** Trained By */
+            trained_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * KindBody
+         * @description A kind of model: its switch and its entries, newest first.
+         */
+        zhike__assistant__registry__schemas__KindBody: {
+            /** Entries */
+            entries: components["schemas"]["zhike__assistant__registry__schemas__EntryBody"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker" | "confidence" | "emotion";
+            switch: components["schemas"]["SwitchBody"];
+        };
+        /**
+         * EntryBody
+         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
+         */
+        zhike__audit__schemas__entries__EntryBody: {
+            /** Action */
+            action: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Position */
+            position: number | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * CatalogueBody
          * @description All kinds and departments.
          */
@@ -9589,7 +9791,24 @@ export interface components {
             /** Departments */
             departments: components["schemas"]["DepartmentBody"][];
             /** Kinds */
-            kinds: components["schemas"]["KindBody"][];
+            kinds: components["schemas"]["zhike__cases__schemas__KindBody"][];
+        };
+        /**
+         * KindBody
+         * @description A kind of work order, and the department that does it.
+         */
+        zhike__cases__schemas__KindBody: {
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
         };
         /**
          * StepBody
@@ -9686,6 +9905,18 @@ export interface components {
             dimensions: components["schemas"]["DimensionBody"][];
             /** Metrics */
             metrics: components["schemas"]["MetricBody"][];
+        };
+        /**
+         * ComparisonBody
+         * @description The same for the period before, moved by whole weeks so that weekdays meet.
+         */
+        zhike__quality__schemas__ComparisonBody: {
+            period: components["schemas"]["PeriodBody"];
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            total: components["schemas"]["TotalBody"];
         };
         /**
          * StepBody
@@ -13272,6 +13503,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["zhike__quality__schemas__CatalogueBody"];
+                };
+            };
+        };
+    };
+    get_models_api_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsBody"];
+                };
+            };
+        };
+    };
+    put_switch_api_v1_models__kind__switch_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                kind: "reasons" | "reranker" | "confidence" | "emotion";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSwitchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_promotion_api_v1_models_entries__entry_id__promotion_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["zhike__assistant__registry__schemas__EntryBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_return_api_v1_models_entries__entry_id__return_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["zhike__assistant__registry__schemas__EntryBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -1,4 +1,4 @@
-"""The copilot: answers suggested to the agent, and what became of them."""
+"""The copilot: answers suggested to the agent, and what became of them; and the register of models."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from zhike.assistant.keeping import keep_fresh
+from zhike.assistant.registry import endpoints as registry
+from zhike.assistant.registry.keeping import follow_register
 from zhike.assistant.schemas import SuggestionBody, SuggestionsBody, SuggestionUseBody
 from zhike.assistant.service.suggesting import record_use, suggest
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 
-router = APIRouter(prefix="/api/v1", tags=["assistant"])
+suggestions = APIRouter(prefix="/api/v1", tags=["assistant"])
 
-# Each web process keeps an index of its own.
-BACKGROUND = [keep_fresh]
+# Each web process keeps an index and models of its own.
+BACKGROUND = [keep_fresh, follow_register]
 
 
-@router.get("/conversations/{conversation_id}/suggestions", dependencies=[requires("assistant.suggest")])
+@suggestions.get("/conversations/{conversation_id}/suggestions", dependencies=[requires("assistant.suggest")])
 async def get_suggestions(
     conversation_id: UUID, runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> SuggestionsBody:
@@ -26,7 +28,7 @@ async def get_suggestions(
     return SuggestionsBody(items=[SuggestionBody.of(match) for match in matches])
 
 
-@router.post("/suggestions/{article_id}/uses", status_code=204, dependencies=[requires("assistant.suggest")])
+@suggestions.post("/suggestions/{article_id}/uses", status_code=204, dependencies=[requires("assistant.suggest")])
 async def post_use(
     article_id: UUID, body: SuggestionUseBody, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
@@ -39,3 +41,8 @@ async def post_use(
         action=body.action,
         now=now,
     )
+
+
+router = APIRouter()
+router.include_router(suggestions)
+router.include_router(registry.router)

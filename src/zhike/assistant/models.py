@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.assistant.registry import models as registry
 from zhike.platform.database import Base
 
-SCHEMA = "assistant"
+SCHEMA = registry.SCHEMA
 _Time = DateTime(timezone=True)
 
 

@@ -1,8 +1,12 @@
-"""The worker's own copy of the index follows each release."""
+"""The worker's own copy of the index follows each release, and the models of a release get their entries."""
 
 from __future__ import annotations
 
 from zhike.assistant.keeping import CHECK_S, TOPIC, keeper_of
+from zhike.assistant.registry.keeping import refresh_models
+from zhike.assistant.registry.promoting import register_shipped
+from zhike.assistant.registry.repository import TOPIC as MODELS
+from zhike.assistant.registry.shipped import list_shipped
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
 
@@ -12,4 +16,14 @@ async def refresh_index(runtime: Runtime) -> None:
     await keeper_of(runtime).refresh(runtime)
 
 
-SCHEDULES = [Schedule(name="assistant.index", every_s=CHECK_S, run=refresh_index, wake_on=TOPIC)]
+async def register_models(runtime: Runtime) -> None:
+    """Enter the models of this release, unless they are there, and take up what the register says."""
+    async with runtime.database.transaction() as session:
+        await register_shipped(session, list_shipped(), now=runtime.clock.now())
+    await refresh_models(runtime)
+
+
+SCHEDULES = [
+    Schedule(name="assistant.index", every_s=CHECK_S, run=refresh_index, wake_on=TOPIC),
+    Schedule(name="assistant.models", every_s=60, run=register_models, wake_on=MODELS),
+]

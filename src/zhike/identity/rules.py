@@ -55,7 +55,7 @@ _BOARD = frozenset({"routing.floor", "quality.board", "quality.read"})
 # Deny by default: a permission that stands in no line here is held by nobody.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     "agent": _EVERYBODY | _SERVING,
-    "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit"},
+    "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit", "assistant.learn"},
     "back_office": _EVERYBODY
     | {
         "conversations.read",
@@ -90,7 +90,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "banking.read",
         "quality.export",
     },
-    "editor": _EVERYBODY | {"knowledge.edit", "knowledge.approve", "knowledge.publish"},
+    "editor": _EVERYBODY
+    | {"knowledge.edit", "knowledge.approve", "knowledge.publish", "assistant.learn", "assistant.models"},
     "analyst": _EVERYBODY
     | _BOARD
     | {
@@ -127,6 +128,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "audit.read",
         "audit.export",
         "audit.watch",
+        "assistant.learn",
+        "assistant.models",
         "customers.understand",
         "customers.segment",
         "customers.portray",

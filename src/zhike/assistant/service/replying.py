@@ -13,6 +13,7 @@ from zhike.assistant.answering import Reply, answer
 from zhike.assistant.keeping import keeper_of
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex
+from zhike.assistant.registry.keeping import models_of
 from zhike.assistant.rules.handover import Handoff
 from zhike.assistant.rules.turns import PATIENCE, Outcome, gives_up
 from zhike.assistant.rules.wording import say
@@ -51,6 +52,7 @@ async def reply_to(
     if not found or found[0].id != message_id:
         return
     message = found[0]
+    await models_of(runtime).keep_up(session)
     index = await keeper_of(runtime).get(session, runtime=runtime, now=now)
     taken = await take(
         takers, runtime, session, conversation=conversation, message=message, understanding=None, now=now

@@ -1,0 +1,125 @@
+"""Bodies of the register."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from zhike.assistant.registry.entry import Comparison, Entry, EntryState, Mode, ModelKind, Origin, Switch
+from zhike.assistant.registry.judging import Problem
+from zhike.privacy.api import FreeLine
+
+
+class ShareBody(BaseModel):
+    """`right` of `n`; share and 95 % interval in percent."""
+
+    right: int
+    n: int
+    share: float
+    low: float
+    high: float
+
+
+class ComparisonBody(BaseModel):
+    """Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones."""
+
+    active_number: int
+    candidate: ShareBody
+    active: ShareBody
+    only_candidate: int
+    only_active: int
+    p: float
+    guarded_n: int
+    guarded_candidate: int
+    guarded_active: int
+
+    @classmethod
+    def of(cls, measured: Comparison | None) -> ComparisonBody | None:
+        """The body of `measured`."""
+        return None if measured is None else cls(**asdict(measured))
+
+
+class EntryBody(BaseModel):
+    """One model. `problem`: why it may not be promoted, null where it may or need not be."""
+
+    id: UUID
+    kind: ModelKind
+    number: int
+    state: EntryState
+    origin: Origin
+    digest: str
+    code_version: str
+    data: dict[str, Any]
+    comparison: ComparisonBody | None
+    problem: Problem | None
+    trained_at: datetime
+    trained_by: str
+    promoted_at: datetime | None
+    promoted_by: str
+    retired_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, entry: Entry, problem: Problem | None = None) -> EntryBody:
+        """The body of `entry`."""
+        same = ("id", "kind", "number", "state", "origin", "digest", "code_version", "trained_at", "promoted_at")
+        return cls(
+            **{name: getattr(entry, name) for name in same},
+            data=dict(entry.data),
+            comparison=ComparisonBody.of(entry.comparison),
+            problem=problem,
+            trained_by=entry.trained_by_name,
+            promoted_by=entry.promoted_by_name,
+            retired_at=entry.retired_at,
+            version=entry.version,
+        )
+
+
+class SwitchBody(BaseModel):
+    """The kill switch of a kind."""
+
+    kind: ModelKind
+    mode: Mode
+    because: str
+    changed_at: datetime | None
+    changed_by: str
+    version: int
+
+    @classmethod
+    def of(cls, switch: Switch) -> SwitchBody:
+        """The body of `switch`."""
+        return cls(
+            kind=switch.kind,
+            mode=switch.mode,
+            because=switch.because,
+            changed_at=switch.changed_at,
+            changed_by=switch.changed_by_name,
+            version=switch.version,
+        )
+
+
+class KindBody(BaseModel):
+    """A kind of model: its switch and its entries, newest first."""
+
+    kind: ModelKind
+    switch: SwitchBody
+    entries: list[EntryBody]
+
+
+class ModelsBody(BaseModel):
+    """All kinds that have a model."""
+
+    items: list[KindBody]
+
+
+class NewSwitchBody(BaseModel):
+    """Where the switch shall stand, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: Mode
+    because: FreeLine

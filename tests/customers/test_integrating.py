@@ -154,6 +154,10 @@ async def test_two_customers_are_taken_together_by_hand(session, vault, clock, s
         session, vault, [a_customer(number="C1"), a_customer(number="C2", name="王磊", phone="13800000002")]
     )
     client = await sign_in("admin")
+    sides = [(await client.get("/api/v1/merges/sides", params={"number": each})).json() for each in ("c1", "C2")]
+    assert [(each["id"], each["name_masked"]) for each in sides] == [(str(first), "欧阳**"), (str(second), "王*")]
+    nobody = await client.get("/api/v1/merges/sides", params={"number": "C99"})
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "customers.unknown")
     both = {"kept": str(first), "gone": str(second)}
     preview = (await client.get("/api/v1/merges/preview", params=both)).json()
     assert preview["warnings"] == ["name_differs"]
@@ -267,6 +271,7 @@ async def test_who_is_no_steward_sees_no_pairs(sign_in, role) -> None:
         await client.get(f"/api/v1/matches/{some}/preview"),
         await client.put(f"/api/v1/matches/{some}/decision", json={"decision": "same", "reason": "x"}),
         await client.get("/api/v1/merges"),
+        await client.get("/api/v1/merges/sides", params={"number": "C1"}),
         await client.get("/api/v1/merges/preview", params={"kept": some, "gone": some}),
         await client.post("/api/v1/merges", json={"kept_id": some, "gone_id": some, "reason": "x"}),
         await client.put(f"/api/v1/merges/{some}/split", json={"reason": "x"}),

@@ -67,3 +67,34 @@ def test_the_pairs_fit_a_telephone_in_the_dark(somebody: Somebody) -> None:
     page.get_by_test_id("match-reason").fill("电话相近，是两个人")
     page.get_by_test_id("match-confirm").click()
     expect(page.get_by_text("已判定为不同的人")).to_be_visible()
+
+
+def test_a_steward_takes_two_together_by_number_and_looks_at_the_rules(somebody: Somebody) -> None:
+    page = somebody("/console", language="zh-CN")
+    sign_in(page, "analyst01")
+    until_pairs_are_there(page)
+    pairs = page.request.get("/api/v1/matches").json()["items"]
+    numbers = [pair[side]["number"] for pair in pairs for side in ("left", "right") if pair[side]["kind"] == "customer"]
+    first, second = sorted(set(numbers))[:2]
+    page.goto("/console/matches")
+    page.get_by_test_id("merge-by-hand").click()
+    page.get_by_test_id("merge-kept").fill("没有这个号")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_test_id("merge-kept").fill(first)
+    page.keyboard.press("Enter")
+    page.get_by_test_id("merge-gone").fill(second)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("merge-preview")).to_be_visible()
+    assert not serious(page)
+    page.get_by_test_id("match-reason").fill("在网点登记过两次")
+    page.get_by_test_id("match-confirm").click()
+    merge = page.get_by_test_id("merge").first
+    expect(merge).to_contain_text("在网点登记过两次")
+    merge.get_by_test_id("merge-undo").click()
+    page.get_by_test_id("split-reason").fill("演练")
+    page.get_by_test_id("split-confirm").click()
+    expect(page.get_by_test_id("merge").first).to_contain_text("已撤销")
+    page.get_by_role("tab", name="保留规则").click()
+    expect(page.get_by_test_id("survivorship-rule").first).to_be_visible()
+    assert not serious(page)

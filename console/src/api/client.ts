@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { csrfToken, languageTag } from './cookies'
+import { onceEach } from './creations'
 import { Problem, UNREACHABLE, readProblem } from './problems'
 import type { paths } from './schema'
 import { learnServerTime } from './serverTime'
@@ -49,7 +50,7 @@ const house: Middleware = {
 
 /** The typed client: every path, parameter and answer comes from the server's own description (`npm run api`). */
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' })
-api.use(house)
+api.use(house, onceEach)
 
 /** Unwraps an answer of `api`: gives the body, or throws the `Problem`. */
 export async function take<T>(answer: Promise<{ data?: T; error?: unknown }>): Promise<T> {

@@ -1,5 +1,6 @@
 export { api, onUnauthenticated, send, take } from './client'
 export { rememberLanguage } from './cookies'
+export { newKey } from './creations'
 export { live, liveStatus, type Change, type LiveState, type NewLine, type Typing } from './live'
 export { Problem, UNREACHABLE, UNREADABLE, isProblem } from './problems'
 export { serverNow } from './serverTime'

@@ -19,6 +19,7 @@ from zhike.customers.schemas.matches import (
     MergePreviewBody,
     NewMergeBody,
     OpenMatchesBody,
+    SideBody,
     SplitBody,
     SurvivorshipEditBody,
     SurvivorshipRuleBody,
@@ -118,6 +119,19 @@ async def get_merges(
     last = found[-1] if len(found) == limit else None
     following = encode_cursor(last.merged_at.isoformat(), str(last.id)) if last else None
     return Page(items=[MergeBody.of(each, numbers) for each in found], next_cursor=following)
+
+
+@router.get("/merges/sides", dependencies=[requires(LOOKS)])
+async def get_side(
+    number: Annotated[str, Query(min_length=1, max_length=64)],
+    *,
+    session: SessionDep,
+    vault: VaultDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> SideBody:
+    """The customer who is known by a number, here or in a source; masked."""
+    return SideBody.of(await matches.find_side(session, vault, actor=actor, number=number, now=now))
 
 
 @router.get("/merges/preview", dependencies=[requires(LOOKS)])

@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from zhike.audit import api as audit
+from zhike.customers.errors import CustomerUnknown
 from zhike.customers.permissions import merging as permissions
 from zhike.customers.refusals import MatchDecided, MatchUnknown
 from zhike.customers.repository import integrating
@@ -19,6 +20,7 @@ from zhike.customers.service.creating import create_of_records
 from zhike.customers.service.integrating import order_of
 from zhike.customers.service.merging import merge_customers
 from zhike.customers.service.previewing import MergePreview, preview_merge
+from zhike.customers.service.profile import find_by_reference
 from zhike.customers.service.sides import ComparedField, SideView, compare, view_sides
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -79,6 +81,18 @@ async def get_match(session: Session, vault: privacy.Vault, *, actor: Actor, mat
     if not views:
         raise MatchUnknown
     return views[0]
+
+
+async def find_side(session: Session, vault: privacy.Vault, *, actor: Actor, number: str, now: datetime) -> SideView:
+    """The customer who is known by a number, masked, to be taken together with another. Raises `CustomerUnknown`."""
+    permissions.require_looking(actor)
+    found = await find_by_reference(session, vault, number)
+    side = Side("customer", found) if found is not None else None
+    views = await view_sides(session, vault, [side] if side else [])
+    if side is None or side not in views:
+        raise CustomerUnknown
+    await audit.record(session, actor=actor, action="customers.side_read", subject=f"customer:{found}", now=now)
+    return views[side]
 
 
 async def preview_match(

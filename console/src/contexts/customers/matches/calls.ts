@@ -9,6 +9,9 @@ export type Preview = Schemas['MergePreviewBody']
 export type Field = Schemas['ComparedFieldBody']
 export type Side = Schemas['SideBody']
 export type Decision = Schemas['MatchDecisionBody']
+export type NewMerge = Schemas['NewMergeBody']
+export type FieldRule = Schemas['SurvivorshipRuleBody']
+export type Criterion = FieldRule['criteria'][number]
 export type State = Match['state']
 export type Origin = 'weighed' | 'conflict'
 
@@ -23,6 +26,17 @@ export const calls = {
       api.PUT('/api/v1/matches/{match_id}/decision', {
         params: { path: { match_id: match.id }, header: { 'if-match': `"${match.version}"` } },
         body,
+      }),
+    ),
+  side: (number: string): Promise<Side> => take(api.GET('/api/v1/merges/sides', { params: { query: { number } } })),
+  previewByHand: (kept: string, gone: string): Promise<Preview> => take(api.GET('/api/v1/merges/preview', { params: { query: { kept, gone } } })),
+  merge: (body: NewMerge): Promise<Merge> => take(api.POST('/api/v1/merges', { body })),
+  rules: (): Promise<{ items: FieldRule[] }> => take(api.GET('/api/v1/survivorship-rules', {})),
+  setRule: (rule: FieldRule, criteria: Criterion[]): Promise<FieldRule> =>
+    take(
+      api.PUT('/api/v1/survivorship-rules/{field}', {
+        params: { path: { field: rule.field }, header: { 'if-match': `"${rule.version}"` } },
+        body: { criteria },
       }),
     ),
   merges: (cursor: string | null): Promise<MergePage> => take(api.GET('/api/v1/merges', { params: { query: { cursor: cursor ?? undefined } } })),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { markOf, told, type Field } from './calls'
+import { moved } from './criteria'
 
 function field(agreement: Field['agreement']): Field {
   return { field: 'phone', left: '138****0001', right: '138****0002', agreement, evidence: null }
@@ -15,5 +16,12 @@ describe('a pair', () => {
       { table: 'conversations_conversation', count: 3 },
       { table: 'customers_holding', count: 2 },
     ])
+  })
+})
+
+describe('an order of criteria', () => {
+  it('keeps all of them, whichever is moved', () => {
+    expect(moved(['a', 'b', 'c'], 2, -1)).toEqual(['a', 'c', 'b'])
+    expect(moved(['a', 'b', 'c'], 0, 1)).toEqual(['b', 'a', 'c'])
   })
 })

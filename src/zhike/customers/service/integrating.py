@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -64,28 +64,21 @@ async def _take_together(
     """Records become customers first, and are merged then: so each of them can be split off again exactly."""
     records = [side.id for side in sides if side.kind == "record"]
     customers = [side.id for side in sides if side.kind == "customer"]
-    customers += await _made_of(session, vault, records, now)
-    kept, gone = customers if records else await order_of(session, customers[0], customers[1])
+    if records:
+        customers += await create_of_records(session, vault, [[record] for record in records], now=now)
+    kept, gone = await order_of(session, customers[0], customers[1])
     await merge_customers(
         session, vault, actor=actor, kept_id=kept, gone_id=gone, reason=BY_WEIGHT, match_id=match, now=now
     )
     return ("merged", "linked", "created")[len(records)]
 
 
-async def _made_of(session: Session, vault: privacy.Vault, records: Sequence[UUID], now: datetime) -> list[UUID]:
-    """A customer of each record, those with a number of the bank's first."""
-    if not records:
-        return []
-    made = await create_of_records(session, vault, [[record] for record in records], now=now)
-    known = await merging.read_customers(session, made)
-    return sorted(made, key=lambda each: own_number_holds(known[each][1]))
-
-
 async def order_of(session: Session, one: UUID, other: UUID) -> tuple[UUID, UUID]:
-    """Of two customers the one to keep, who came on record first (the lower number, where both did), and the other."""
+    """Of two customers the one to keep, and the other: a number of the bank's is kept before one of ours, then who
+    came on record first, then the lower number."""
     created = await golden.find_created(session, [one, other])
-    known = await merging.read_customers(session, [one, other])
-    kept, gone = sorted((one, other), key=lambda each: (created[each], known[each][1]))
+    numbers = {each: known[1] for each, known in (await merging.read_customers(session, [one, other])).items()}
+    kept, gone = sorted((one, other), key=lambda each: (own_number_holds(numbers[each]), created[each], numbers[each]))
     return kept, gone
 
 

@@ -91,7 +91,7 @@ async def find_side(session: Session, vault: privacy.Vault, *, actor: Actor, num
     views = await view_sides(session, vault, [side] if side else [])
     if side is None or side not in views:
         raise CustomerUnknown
-    await audit.record(session, actor=actor, action="customers.side_read", subject=f"customer:{found}", now=now)
+    await audit.record(session, actor=actor, action="customers.matches_read", subject=f"customer:{found}", now=now)
     return views[side]
 
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0035_model_register"
-down_revision = "0034_banking_dealings"
+down_revision = "0035_knowledge_approval"
 branch_labels = None
 depends_on = None
 

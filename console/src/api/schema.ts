@@ -1134,6 +1134,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/copilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Panel
+         * @description Summary, next steps and the proposed wrap-up of a conversation that one may read; personal data masked.
+         */
+        get: operations["get_panel_api_v1_conversations__conversation_id__copilot_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/copilot-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Copilot Use
+         * @description Say what became of a next step or of a warning.
+         */
+        post: operations["post_copilot_use_api_v1_conversations__conversation_id__copilot_uses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/draft-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Draft Check
+         * @description What to think over in a draft before it is sent. Nothing of it is stored.
+         */
+        post: operations["post_draft_check_api_v1_conversations__conversation_id__draft_checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1227,7 +1287,7 @@ export interface paths {
         };
         /**
          * Get Suggestions
-         * @description Published answers to what the customer said last, at most three; only in conversations that one may read.
+         * @description Published answers to what the customer said last, at most three, with why; articles for colleagues are marked.
          */
         get: operations["get_suggestions_api_v1_conversations__conversation_id__suggestions_get"];
         put?: never;
@@ -1292,6 +1352,26 @@ export interface paths {
          */
         put: operations["put_wrap_up_api_v1_conversations__conversation_id__wrap_up_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/wrap-up-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Wrap Up Use
+         * @description Say which wrap-up was proposed for a conversation that is closed now.
+         */
+        post: operations["post_wrap_up_use_api_v1_conversations__conversation_id__wrap_up_uses_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3418,7 +3498,7 @@ export interface paths {
         put?: never;
         /**
          * Post Use
-         * @description Say that a suggestion was inserted or dismissed.
+         * @description Say that a suggestion was inserted, rejected, or sent in which message; how much it was edited is measured.
          */
         post: operations["post_use_api_v1_suggestions__article_id__uses_post"];
         delete?: never;
@@ -5313,6 +5393,24 @@ export interface components {
             state: string;
         };
         /**
+         * CopilotUseBody
+         * @description What became of a next step (`code`) or of a warning about a draft: heeded (accepted) or not (rejected).
+         */
+        CopilotUseBody: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "accepted" | "rejected";
+            /** Code */
+            code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "step" | "tone";
+        };
+        /**
          * CountedPortraitBody
          * @description A rule and how many customers it tags.
          */
@@ -5464,6 +5562,23 @@ export interface components {
             comment: string;
         };
         /**
+         * DeedBody
+         * @description What the bank's side did; `source` is the article and version of an answer.
+         */
+        DeedBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "answered" | "told" | "done";
+            /** Sequence */
+            sequence: number;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * DeliveryWishBody
          * @description A delivery is wanted now; `anew`: all of it, not only what came since the last.
          */
@@ -5594,6 +5709,14 @@ export interface components {
             score: components["schemas"]["ScoreBody"];
             /** Zh */
             zh: string;
+        };
+        /**
+         * DraftBody
+         * @description A draft to look over; it is not stored.
+         */
+        DraftBody: {
+            /** Text */
+            text: string;
         };
         /**
          * DroppedSecretBody
@@ -5827,16 +5950,6 @@ export interface components {
             without_person: number;
         };
         /**
-         * FactBody
-         * @description Something that the customer told already.
-         */
-        FactBody: {
-            /** Name */
-            name: string;
-            /** Text */
-            text: string;
-        };
-        /**
          * FailingRecordBody
          * @description A record that breaks a rule. Personal values are masked.
          */
@@ -5928,6 +6041,32 @@ export interface components {
             reason?: string | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * FindingBody
+         * @description What to think over between two characters of the draft. `instead` is what to say to the customer.
+         */
+        FindingBody: {
+            /** Blocks */
+            blocks: boolean;
+            /** Code */
+            code: string;
+            /** End */
+            end: number;
+            /** Instead */
+            instead: string;
+            /** Start */
+            start: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * FindingsBody
+         * @description Findings, what blocks first.
+         */
+        FindingsBody: {
+            /** Items */
+            items: components["schemas"]["FindingBody"][];
         };
         /**
          * HandoverOut
@@ -6181,6 +6320,16 @@ export interface components {
             fields: components["schemas"]["FieldLineageBody"][];
             /** Merges */
             merges: components["schemas"]["MergeBody"][];
+        };
+        /**
+         * LineBody
+         * @description A masked line; `sequence` is its message.
+         */
+        LineBody: {
+            /** Sequence */
+            sequence: number;
+            /** Text */
+            text: string;
         };
         /**
          * LinkBody
@@ -7272,6 +7421,25 @@ export interface components {
             conversation_id: string | null;
         };
         /**
+         * NextStepBody
+         * @description Something to do next, in the reader's language. `raises`: a kind of work order; `skill`: a queue's.
+         */
+        NextStepBody: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "protect" | "never" | "identity" | "say" | "procedure" | "article" | "work_order" | "transfer";
+            /** Raises */
+            raises: string;
+            /** Skill */
+            skill: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * ObstaclesBody
          * @description What stands against erasing the person now; empty where nothing does.
          */
@@ -7466,6 +7634,18 @@ export interface components {
             items: components["schemas"]["TimelineEntryBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * PanelBody
+         * @description What stands beside a conversation; `upto` is the last message that was looked at.
+         */
+        PanelBody: {
+            /** Steps */
+            steps: components["schemas"]["NextStepBody"][];
+            summary: components["schemas"]["SummaryBody"];
+            /** Upto */
+            upto: number;
+            wrap_up: components["schemas"]["WrapUpBody"];
         };
         /**
          * PeriodBody
@@ -9024,6 +9204,8 @@ export interface components {
         /**
          * SuggestionBody
          * @description A published answer that may fit: `text` word by word, `confidence` 0-1 that it is the right one.
+         *
+         *     `why` are codes, `shared` the words that it has in common with the customer. `may_send` false: for colleagues only.
          */
         SuggestionBody: {
             /**
@@ -9031,6 +9213,11 @@ export interface components {
              * Format: uuid
              */
             article_id: string;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
             /** Confidence */
             confidence: number;
             /**
@@ -9038,14 +9225,20 @@ export interface components {
              * Format: date-time
              */
             effective_from: string;
+            /** May Send */
+            may_send: boolean;
             /** Question */
             question: string;
+            /** Shared */
+            shared: string;
             /** Text */
             text: string;
             /** Verbatim */
             verbatim: boolean;
             /** Version */
             version: number;
+            /** Why */
+            why: ("asked" | "words" | "thread" | "reason" | "shown" | "colleagues")[];
         };
         /**
          * SuggestionsBody
@@ -9057,19 +9250,40 @@ export interface components {
         };
         /**
          * SuggestionUseBody
-         * @description What was done with a suggestion, in which conversation.
+         * @description What was done with a suggestion, and where. `sent` needs the message and the version that was shown.
          */
         SuggestionUseBody: {
             /**
              * Action
              * @enum {string}
              */
-            action: "inserted" | "dismissed";
+            action: "inserted" | "rejected" | "sent";
             /**
              * Conversation Id
              * Format: uuid
              */
             conversation_id: string;
+            /** Sequence */
+            sequence?: number | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * SummaryBody
+         * @description A conversation in lines taken from it. `emotion`: 0 calm to 4 furious.
+         */
+        SummaryBody: {
+            /** Deeds */
+            deeds: components["schemas"]["DeedBody"][];
+            /** Emotion */
+            emotion: number;
+            /** Facts */
+            facts: components["schemas"]["zhike__assistant__copilot__schemas__FactBody"][];
+            /** Open */
+            open: components["schemas"]["LineBody"][];
+            /** Promises */
+            promises: components["schemas"]["LineBody"][];
+            wants: components["schemas"]["LineBody"] | null;
         };
         /**
          * SurvivorshipEditBody
@@ -9551,7 +9765,7 @@ export interface components {
             /** Ended At */
             ended_at: string | null;
             /** Facts */
-            facts: components["schemas"]["FactBody"][];
+            facts: components["schemas"]["zhike__cases__schemas__FactBody"][];
             /**
              * Id
              * Format: uuid
@@ -9685,6 +9899,53 @@ export interface components {
             total: number | null;
         };
         /**
+         * WrapUpBody
+         * @description The wrap-up as it is proposed; the agent confirms or changes each field. `because`: what the reason stands on.
+         */
+        WrapUpBody: {
+            /** Because */
+            because: ("sent_article" | "understood" | "handover" | "closest_article")[];
+            /** Note */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "resolved" | "unresolved" | "follow_up" | "referred";
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * WrapUpUseBody
+         * @description The wrap-up that was shown, to be compared with what was recorded; its note is not stored.
+         */
+        WrapUpUseBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "resolved" | "unresolved" | "follow_up" | "referred";
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * FactBody
+         * @description Something that the customer named.
+         */
+        zhike__assistant__copilot__schemas__FactBody: {
+            /** Kind */
+            kind: string;
+            /** Sequence */
+            sequence: number;
+            /** Value */
+            value: string;
+        };
+        /**
          * ComparisonBody
          * @description Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones.
          */
@@ -9812,6 +10073,16 @@ export interface components {
             departments: components["schemas"]["DepartmentBody"][];
             /** Kinds */
             kinds: components["schemas"]["zhike__cases__schemas__KindBody"][];
+        };
+        /**
+         * FactBody
+         * @description Something that the customer told already.
+         */
+        zhike__cases__schemas__FactBody: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /**
          * KindBody
@@ -12003,6 +12274,105 @@ export interface operations {
             };
         };
     };
+    get_panel_api_v1_conversations__conversation_id__copilot_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_copilot_use_api_v1_conversations__conversation_id__copilot_uses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopilotUseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_draft_check_api_v1_conversations__conversation_id__draft_checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_messages_api_v1_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
@@ -12294,6 +12664,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_wrap_up_use_api_v1_conversations__conversation_id__wrap_up_uses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpUseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -16,6 +17,7 @@ import structlog
 
 from zhike.assistant.matching.index import IndexBuilder, KnowledgeIndex
 from zhike.knowledge import api as knowledge
+from zhike.knowledge.api import PublishedArticle
 from zhike.platform.database import Database, Session
 from zhike.platform.runtime import Runtime
 
@@ -26,10 +28,18 @@ AFTER_FAILURE_S: Final = 1.0
 log = structlog.get_logger(__name__)
 
 
-class IndexKeeper:
-    """The index of one process on one database."""
+Read = Callable[[Session, datetime], Awaitable[Sequence[PublishedArticle]]]
 
-    def __init__(self) -> None:
+
+async def _for_anybody(session: Session, now: datetime) -> Sequence[PublishedArticle]:
+    return await knowledge.published(session, now)
+
+
+class IndexKeeper:
+    """The index of one process on one database, of the articles that `read` gives."""
+
+    def __init__(self, read: Read = _for_anybody) -> None:
+        self._read = read
         self._builder = IndexBuilder()
         self._building = asyncio.Lock()
         self._index: KnowledgeIndex | None = None
@@ -54,7 +64,7 @@ class IndexKeeper:
         async with self._building:
             release = await knowledge.release_number(session)
             if self._index is None or self._index.release != release:
-                articles = await knowledge.published(session, now)
+                articles = await self._read(session, now)
                 self._index = await asyncio.to_thread(self._builder.build, release, articles)
                 log.info("assistant.index_built", release=release, articles=len(articles))
             return self._index
@@ -66,7 +76,7 @@ class IndexKeeper:
                 release = await knowledge.release_number(session)
                 if self._index is not None and self._index.release == release:
                     return
-                articles = await knowledge.published(session, runtime.clock.now())
+                articles = await self._read(session, runtime.clock.now())
             self._index = await asyncio.to_thread(self._builder.build, release, articles)
             log.info("assistant.index_built", release=release, articles=len(articles))
 

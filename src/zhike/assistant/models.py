@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.assistant.registry import models as registry
@@ -43,20 +44,39 @@ class AnswerLogRow(Base):
     ms: Mapped[float]
 
 
-class SuggestionUseRow(Base):
-    """What an agent did with a suggested answer."""
+class CopilotUseRow(Base):
+    """What an agent did with one proposal of the copilot."""
 
-    __tablename__ = "suggestion_use"
+    __tablename__ = "copilot_use"
     __table_args__ = (
-        CheckConstraint("action in ('inserted', 'dismissed')", name="action"),
-        Index("ix_suggestion_use_article", "article_id", "at"),
-        Index("ix_suggestion_use_conversation", "conversation_id"),
+        CheckConstraint("kind in ('answer', 'step', 'wrap_up', 'tone')", name="kind"),
+        CheckConstraint("action in ('inserted', 'accepted', 'edited', 'rejected')", name="action"),
+        CheckConstraint("distance between 0 and 1", name="distance"),
+        Index("ix_copilot_use_at", "at", "id"),
+        Index("ix_copilot_use_article", "article_id", "at", postgresql_where=sql("article_id is not null")),
+        Index("ix_copilot_use_conversation", "conversation_id"),
+        Index(
+            "uq_copilot_use_sent",
+            "conversation_id",
+            "article_id",
+            "sequence",
+            unique=True,
+            postgresql_where=sql("sequence is not null"),
+        ),
         {"schema": SCHEMA},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     conversation_id: Mapped[UUID]
-    article_id: Mapped[UUID]
     staff_id: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
     action: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(_Time)
+    article_id: Mapped[UUID | None]
+    version: Mapped[int | None]
+    code: Mapped[str | None] = mapped_column(Text)
+    proposed: Mapped[str | None] = mapped_column(Text)
+    final: Mapped[str | None] = mapped_column(Text)
+    distance: Mapped[float | None]
+    sequence: Mapped[int | None]
+    asked_sequence: Mapped[int | None]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import text
 
-from zhike.assistant.models import SuggestionUseRow
 from zhike.assistant.rules.turns import Outcome
 from zhike.platform.database import Session
 
@@ -44,27 +42,3 @@ async def list_outcomes(session: Session, conversation_id: UUID, *, limit: int) 
 async def find_last_reason(session: Session, conversation_id: UUID) -> str | None:
     """The contact reason that the conversation seemed to be about last."""
     return (await session.execute(_LAST_REASON, {"conversation_id": conversation_id})).scalar_one_or_none()
-
-
-async def add_suggestion_use(
-    session: Session,
-    *,
-    use_id: UUID,
-    conversation_id: UUID,
-    article_id: UUID,
-    staff_id: str,
-    action: str,
-    at: datetime,
-) -> None:
-    """Record what an agent did with a suggestion."""
-    session.add(
-        SuggestionUseRow(
-            id=use_id,
-            conversation_id=conversation_id,
-            article_id=article_id,
-            staff_id=staff_id,
-            action=action,
-            at=at,
-        )
-    )
-    await session.flush()

@@ -88,7 +88,7 @@ export const calls = {
   suggestions: (conversation_id: string): Promise<{ items: Suggestion[] }> =>
     take(api.GET('/api/v1/conversations/{conversation_id}/suggestions', { params: { path: { conversation_id } } })),
 
-  used: (article_id: string, conversation_id: string, action: 'inserted' | 'dismissed'): Promise<unknown> =>
+  used: (article_id: string, conversation_id: string, action: 'inserted' | 'rejected'): Promise<unknown> =>
     take(
       api.POST('/api/v1/suggestions/{article_id}/uses', {
         params: { path: { article_id } },

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
 from tests.assistant.builders import CUSTOMER, FEE, LIMIT, NOON, open_chat, publish_bank
 from tests.conftest import SignIn
 
 from zhike.assistant.keeping import keeper_of
 from zhike.conversations import api as conversations
 from zhike.knowledge import api as knowledge
+from zhike.knowledge.api import Content, ImportRow
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.platform.runtime import Runtime
@@ -86,15 +86,39 @@ async def test_only_who_may_read_the_conversation_is_helped(sign_in: SignIn, ses
     assert (await colleague.post(f"/api/v1/suggestions/{article}/uses", json=use)).status_code == 404
 
 
-async def test_what_became_of_a_suggestion_is_kept(sign_in: SignIn, session: Session) -> None:
+async def test_a_suggestion_says_why_it_fits(sign_in: SignIn, session: Session) -> None:
     await publish_bank(session)
     agent = await sign_in("agent")
-    chat = await active(session, agent.staff.id, "手机银行转账限额是多少")
-    article = (await agent.get(f"/api/v1/conversations/{chat}/suggestions")).json()["items"][0]["article_id"]
-    for action, status in (("inserted", 204), ("dismissed", 204), ("eaten", 422)):
-        body = {"conversation_id": str(chat), "action": action}
-        assert (await agent.post(f"/api/v1/suggestions/{article}/uses", json=body)).status_code == status
-    unknown = {"conversation_id": str(chat), "action": "inserted"}
-    assert (await agent.post(f"/api/v1/suggestions/{uuid7()}/uses", json=unknown)).status_code == 404
-    kept = await session.execute(text("select action from assistant.suggestion_use order by id"))
-    assert [row.action for row in kept] == ["inserted", "dismissed"]
+    chat = await active(session, agent.staff.id, "想问下手机银行转账限额")
+    first = (await agent.get(f"/api/v1/conversations/{chat}/suggestions")).json()["items"][0]
+    assert (first["shared"], first["why"], first["may_send"]) == ("手机银行转账限额", ["words"], True)
+
+
+async def test_a_short_line_is_read_with_what_was_said_before(sign_in: SignIn, session: Session) -> None:
+    await publish_bank(session)
+    agent = await sign_in("agent")
+    chat = await active(session, agent.staff.id, "我想了解信用卡年费怎么免")
+    await agent.post(
+        f"/api/v1/conversations/{chat}/messages",
+        json={"client_id": "1", "text": "请稍等，我查一下"},
+    )
+    await conversations.post_message(
+        session, actor=CUSTOMER, conversation_id=chat, author="customer", text="多少？", now=NOON + timedelta(minutes=1)
+    )
+    first = (await agent.get(f"/api/v1/conversations/{chat}/suggestions")).json()["items"][0]
+    assert first["question"] == FEE[1]
+    assert "thread" in first["why"]
+
+
+async def test_an_article_for_colleagues_is_marked_and_not_for_sending(sign_in: SignIn, session: Session) -> None:
+    await publish_bank(session)
+    inner = Content("手机银行转账限额怎么临时上调？", "内部：经主管核准后上调。", audience="staff")
+    rows = [ImportRow(1, "zh", inner)]
+    await knowledge.import_articles(session, actor=CUSTOMER, rows=rows, publish=True, now=NOON, unreviewed_allowed=True)
+    agent = await sign_in("agent")
+    chat = await active(session, agent.staff.id, "手机银行转账限额怎么临时上调？")
+    items = (await agent.get(f"/api/v1/conversations/{chat}/suggestions")).json()["items"]
+    first = items[0]
+    assert (first["question"], first["audience"], first["may_send"]) == (inner.question, "staff", False)
+    assert "colleagues" in first["why"]
+    assert [item["may_send"] for item in items if item["question"] == LIMIT[1]] == [True]

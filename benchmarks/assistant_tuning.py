@@ -1,4 +1,5 @@
-"""Fits and measures the assistant's matching on our own articles: `python benchmarks/assistant_tuning.py [--fit]`.
+"""Fits and measures the assistant's matching on our own articles:
+`python benchmarks/assistant_tuning.py [zh|en] [--fit] [--vectors FILE]`.
 
 Five kinds of questions, drawn with a fixed seed from `src/zhike/demo/content/articles`:
 - paraphrase: each variant, asked of an index that holds its article without that variant;
@@ -6,13 +7,15 @@ Five kinds of questions, drawn with a fixed seed from `src/zhike/demo/content/ar
 - missing: a question whose article is not in the index at all, so that every answer is wrong;
 - outside: questions that no bank answers (`data/outside_questions.yaml`);
 - topic: a mere word that dozens of articles are about (same file).
-`--fit` prints the constants of `matching/lexical.py` and `matching/confidence.py` fitted on even articles; the tables
-are always measured with the constants in the code, on odd articles. No data from outside is used.
+`--fit` prints the constants of `matching/lexical.py`, `ranking.py` and `confidence.py` fitted on even articles; the
+tables are always measured with the constants in the code, on odd articles. No data from outside is used. `--vectors`
+keeps what the models of sentences said in a file, so that the next run does not ask them again.
 """
 
 from __future__ import annotations
 
 import argparse
+import pickle
 import random
 import time
 from collections import Counter, defaultdict
@@ -24,13 +27,18 @@ import numpy as np
 import yaml
 from scipy.optimize import minimize
 
-from zhike.assistant.matching import confidence
-from zhike.assistant.matching.confidence import ANSWER_FROM
+from zhike.assistant.embedding.choosing import embed_all, packaged
+from zhike.assistant.matching import confidence, ranking
+from zhike.assistant.matching.confidence import ANSWER_FROM, Ranked
+from zhike.assistant.matching.contrasts import Contrasts, opposed
 from zhike.assistant.matching.lexical import Document, LexicalIndex, Scores, Vocabulary
+from zhike.assistant.matching.meaning import MeaningIndex, Nearness, Vector, all_meant, digest_of, way_meant
 
 ARTICLES = Path(__file__).parents[1] / "src/zhike/demo/content/articles"
 KINDS = ("paraphrase", "typing error", "missing", "outside", "topic")
 OUTSIDE = Path(__file__).parent / "data" / "outside_questions.yaml"
+# How often each kind is met: most who ask have a question that is answered somewhere.
+SHARES = {"paraphrase": 4.0, "typing error": 2.0, "missing": 2.0, "outside": 1.0, "topic": 1.0}
 FOLDS = 12
 SEED = 20261120
 
@@ -43,6 +51,52 @@ class Sample:
     article: int
     right: int | None
     scores: Scores
+    near: Nearness
+    opposed: np.ndarray
+
+    @property
+    def agreed(self) -> np.ndarray:
+        """Nobody said what contact reason it is."""
+        return np.zeros(len(self.opposed))
+
+
+class Vectors:
+    """What the model of a language says of texts; asked once for each."""
+
+    def __init__(self, language: str, file: Path | None) -> None:
+        self.language, self.file = language, file
+        self.model = packaged(language)
+        self.known: dict[bytes, Vector] = pickle.loads(file.read_bytes()) if file and file.exists() else {}
+
+    def digest(self, text: str) -> bytes:
+        return digest_of(self.model.name, text)
+
+    def learn(self, texts: list[str]) -> None:
+        new = [text for text in dict.fromkeys(texts) if self.digest(text) not in self.known]
+        if new:
+            vectors = embed_all(self.model, new, self.language)
+            self.known.update((self.digest(text), vector) for text, vector in zip(new, vectors, strict=True))
+            if self.file:
+                self.file.write_bytes(pickle.dumps(self.known))
+
+    def of(self, question: str) -> Vector:
+        return self.known[self.digest(way_meant(question, self.language))]
+
+
+class Index:
+    """What is asked: the documents by words and by meaning."""
+
+    def __init__(self, documents: list[Document], vocabulary: Vocabulary, vectors: Vectors) -> None:
+        self.vectors = vectors
+        self.words = LexicalIndex(documents, vocabulary)
+        self.meaning = MeaningIndex(documents, vocabulary.language, vectors.model.name, vectors.known)
+        self.contrasts = Contrasts(vocabulary.language)
+        self.sides = np.array([self.contrasts.sides((*each.asked, each.answer)) for each in documents])
+
+    def ask(self, kind: str, article: int, right: int | None, question: str) -> Sample:
+        near = self.meaning.near(self.vectors.of(question))
+        against = opposed(self.contrasts.sides([question]), self.sides)
+        return Sample(kind, article, right, self.words.score(question), near, against)
 
 
 def load(language: str) -> list[tuple[str, ...]]:
@@ -78,40 +132,43 @@ def mistyped(text: str, language: str, chance: random.Random) -> str:
     return "".join(letters)
 
 
-def samples(articles: list[tuple[str, ...]], language: str) -> Iterator[Sample]:
+def samples(articles: list[tuple[str, ...]], vectors: Vectors) -> Iterator[Sample]:
     """All kinds of questions."""
+    language = vectors.language
     vocabulary = Vocabulary(language)
-    yield from paraphrases(articles, vocabulary)
-    yield from missing(articles, vocabulary)
     chance = random.Random(SEED)
-    index = LexicalIndex([document(article) for article in articles], vocabulary)
-    for number, article in enumerate(articles):
-        for way in article[1:]:
-            yield Sample("typing error", number, number, index.score(mistyped(way, language, chance)))
+    wrong = [[mistyped(way, language, chance) for way in article[1:]] for article in articles]
     unanswerable = yaml.safe_load(OUTSIDE.read_text(encoding="utf-8"))
-    for kind, key in (("outside", language), ("topic", f"{language}_topics")):
-        for number, question in enumerate(unanswerable[key]):
-            yield Sample(kind, number, None, index.score(question))
+    lists = {"outside": unanswerable[language], "topic": unanswerable[f"{language}_topics"]}
+    asked = [question for questions in (*wrong, *lists.values()) for question in questions]
+    documents = [document(article) for article in articles]
+    vectors.learn([*all_meant(documents, language), *(way_meant(question, language) for question in asked)])
+    yield from paraphrases(articles, vocabulary, vectors)
+    yield from missing(articles, vocabulary, vectors)
+    index = Index(documents, vocabulary, vectors)
+    for number, ways in enumerate(wrong):
+        yield from (index.ask("typing error", number, number, way) for way in ways)
+    for kind, questions in lists.items():
+        yield from (index.ask(kind, number, None, question) for number, question in enumerate(questions))
 
 
-def paraphrases(articles: list[tuple[str, ...]], vocabulary: Vocabulary) -> Iterator[Sample]:
+def paraphrases(articles: list[tuple[str, ...]], vocabulary: Vocabulary, vectors: Vectors) -> Iterator[Sample]:
     """Each variant, asked of an index without it."""
     for fold in range(1, FOLDS):
         held = [number for number, article in enumerate(articles) if fold + 1 < len(article)]
-        index = LexicalIndex([document(article, fold) for article in articles], vocabulary)
+        index = Index([document(article, fold) for article in articles], vocabulary, vectors)
         for number in held:
-            yield Sample("paraphrase", number, number, index.score(articles[number][fold + 1]))
+            yield index.ask("paraphrase", number, number, articles[number][fold + 1])
 
 
-def missing(articles: list[tuple[str, ...]], vocabulary: Vocabulary) -> Iterator[Sample]:
+def missing(articles: list[tuple[str, ...]], vocabulary: Vocabulary, vectors: Vectors) -> Iterator[Sample]:
     """Each way to ask, asked of an index without its article."""
     for fold in range(5):
-        index = LexicalIndex(
-            [document(article) for number, article in enumerate(articles) if number % 5 != fold], vocabulary
-        )
+        kept = [document(article) for number, article in enumerate(articles) if number % 5 != fold]
+        index = Index(kept, vocabulary, vectors)
         for number in range(fold, len(articles), 5):
             for way in articles[number][1:]:
-                yield Sample("missing", number, None, index.score(way))
+                yield index.ask("missing", number, None, way)
 
 
 def fit_weights(found: list[Sample]) -> np.ndarray:
@@ -131,20 +188,59 @@ def fit_weights(found: list[Sample]) -> np.ndarray:
     return minimize(loss, np.ones(3), jac=True, method="L-BFGS-B", bounds=[(0, None)] * 3).x
 
 
+def fit_factors(found: list[Sample]) -> np.ndarray:
+    """Factors of `ranking.columns_of` under which the right one of the candidates comes first (softmax regression)."""
+    tables, rights = [], []
+    for sample in found:
+        places = ranking.candidates_of(sample.scores, sample.near)
+        if sample.right is not None and sample.right in places:
+            tables.append(ranking.columns_of(sample.scores, sample.near, sample.opposed, sample.agreed, places))
+            rights.append(int(np.flatnonzero(places == sample.right)[0]))
+    fields, right, row = np.stack(tables), np.array(rights), np.arange(len(rights))
+    counts = Counter(sample.kind for sample in found)
+    kinds = [s.kind for s in found if s.right is not None and s.right in ranking.candidates_of(s.scores, s.near)]
+    weight = np.array([1 / counts[kind] for kind in kinds])
+    weight /= weight.sum()
+
+    def loss(factors: np.ndarray) -> tuple[float, np.ndarray]:
+        z = fields @ factors
+        p = np.exp(z - z.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        gradient = (p[:, :, None] * fields).sum(1) - fields[row, right]
+        value = -(weight * np.log(p[row, right] + 1e-12)).sum()
+        return value + 1e-5 * factors @ factors, weight @ gradient + 2e-5 * factors
+
+    bounds = [(0, None)] * 6 + [(None, 0), (0, None)]
+    return minimize(loss, np.zeros(8), jac=True, method="L-BFGS-B", bounds=bounds).x
+
+
 def best_two(scores: Scores) -> tuple[int, int]:
     order = np.argsort(-scores.total, kind="stable")
     return int(order[0]), int(order[1])
 
 
 def fit_judge(found: list[Sample]) -> np.ndarray:
-    """The constant and factors of the confidence (logistic regression; each kind of question counts the same)."""
+    """The constant and factors of the confidence by words."""
     used = [sample for sample in found if sample.scores.total.max() > 0]
     pairs = [best_two(sample.scores) for sample in used]
-    x = np.array([confidence.evidence(s.scores, *pair) for s, pair in zip(used, pairs, strict=True)])
-    x = np.hstack([np.ones((len(x), 1)), x])
-    y = np.array([pair[0] == sample.right for sample, pair in zip(used, pairs, strict=True)], float)
+    evidence = [confidence.evidence(s.scores, *pair) for s, pair in zip(used, pairs, strict=True)]
+    return fit_chance(used, evidence, [pair[0] for pair in pairs])
+
+
+def fit_judge_of_both(found: list[Sample], language: str) -> np.ndarray:
+    """The constant and factors of the confidence by words and meaning, where the words do not decide."""
+    used = [s for s in found if not confidence.words_decide(confidence.rank_by_words(s.scores, language))]
+    orders = [ranking.order(s.scores, s.near, s.opposed, s.agreed, language) for s in used]
+    evidence = [confidence.evidence_of_both(order, s.scores, s.near, 0) for s, order in zip(used, orders, strict=True)]
+    return fit_chance(used, evidence, [int(order.places[0]) for order in orders])
+
+
+def fit_chance(used: list[Sample], evidence: list[tuple[float, ...]], first: list[int]) -> np.ndarray:
+    """Logistic regression: whether the first is right."""
+    x = np.hstack([np.ones((len(used), 1)), np.array(evidence)])
+    y = np.array([place == sample.right for sample, place in zip(used, first, strict=True)], float)
     counts = Counter(sample.kind for sample in used)
-    weight = np.array([1 / counts[sample.kind] for sample in used]) / len(counts)
+    weight = np.array([SHARES[sample.kind] / counts[sample.kind] for sample in used]) / sum(SHARES.values())
 
     def loss(factors: np.ndarray) -> tuple[float, np.ndarray]:
         z = np.clip(x @ factors, -30, 30)
@@ -152,15 +248,27 @@ def fit_judge(found: list[Sample]) -> np.ndarray:
         value = -(weight * (y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12))).sum()
         return value + 1e-4 * factors[1:] @ factors[1:], x.T @ (weight * (p - y)) + 2e-4 * np.r_[0, factors[1:]]
 
+    # More likeness never speaks against an article, nor a contrast for it.
     bounds = [(None, None), *[(0, None)] * (x.shape[1] - 1)]
+    if x.shape[1] > 4:
+        bounds[4] = (None, 0)
     return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+
+
+def find(sample: Sample, language: str) -> list[Ranked]:
+    """As `matching.index.Shelf` does."""
+    by_words = confidence.rank_by_words(sample.scores, language)
+    if confidence.words_decide(by_words):
+        return by_words
+    found = ranking.order(sample.scores, sample.near, sample.opposed, sample.agreed, language)
+    return confidence.rank_by_both(found, sample.scores, sample.near, language)
 
 
 def outcomes(found: list[Sample], language: str) -> dict[str, Counter[str]]:
     """What customers would get, by kind of question."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
     for sample in found:
-        ranked = confidence.rank(sample.scores, language)
+        ranked = find(sample, language)
         places = [each.document for each in ranked]
         sure = ranked[0].confidence if ranked else 0.0
         if sure >= ANSWER_FROM:
@@ -188,7 +296,7 @@ def show_reliability(found: list[Sample], language: str) -> None:
     """Whether seven of ten answers given with confidence 0.7 are right."""
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for sample in found:
-        ranked = confidence.rank(sample.scores, language)
+        ranked = find(sample, language)
         if ranked:
             bins[min(9, int(10 * ranked[0].confidence))].append(
                 (ranked[0].confidence, ranked[0].document == sample.right)
@@ -201,7 +309,7 @@ def show_reliability(found: list[Sample], language: str) -> None:
 
 def show_thresholds(found: list[Sample], language: str) -> None:
     """What other thresholds would give: share answered and share of wrong answers among all, each kind the same."""
-    ranked = [(sample, confidence.rank(sample.scores, language)) for sample in found]
+    ranked = [(sample, find(sample, language)) for sample in found]
     counts = Counter(sample.kind for sample in found)
     print("\n| answer from | right answers | wrong answers |\n|---|---|---|")
     for level in (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9):
@@ -238,7 +346,7 @@ def show_speed(articles: list[tuple[str, ...]], language: str) -> None:
     times = []
     for number in range(500):
         start = time.perf_counter()
-        confidence.rank(index.score(asked[number]), language)
+        confidence.rank_by_words(index.score(asked[number]), language)
         times.append(1000 * (time.perf_counter() - start))
     ways = sum(len(each.asked) for each in documents)
     print(
@@ -250,16 +358,24 @@ def show_speed(articles: list[tuple[str, ...]], language: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("language", nargs="*", default=["zh", "en"])
     parser.add_argument("--fit", action="store_true", help="print fitted constants")
-    fit = parser.parse_args().fit
-    for language in ("zh", "en"):
+    parser.add_argument("--vectors", type=Path, help="keep vectors in this file")
+    given = parser.parse_args()
+    for language in given.language:
         articles = load(language)
-        found = list(samples(articles, language))
+        found = list(samples(articles, Vectors(language, given.vectors)))
         training = [sample for sample in found if sample.article % 2 == 0]
         testing = [sample for sample in found if sample.article % 2]
-        if fit:
+        if given.fit:
             print(f"{language} weights (asked, together, answer): {np.round(fit_weights(training), 1).tolist()}")
             print(f"{language} judge (constant, factors): {np.round(fit_judge(training), 2).tolist()}")
+            factors = fit_factors(training)
+            print(f"{language} factors: {np.round(factors, 1).tolist()}")
+            ranking.FACTORS[language] = ranking.Factors(*factors.tolist())
+            judge = fit_judge_of_both(training, language)
+            print(f"{language} judge of both: {np.round(judge, 2).tolist()}")
+            confidence.JUDGES_OF_BOTH[language] = confidence.Judge(judge[0], tuple(judge[1:].tolist()))
         show(f"{language}: {len(articles)} articles", outcomes(testing, language))
         show_reliability(testing, language)
         show_thresholds(testing, language)

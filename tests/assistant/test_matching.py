@@ -11,11 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.assistant.builders import BANK, FEE, LIMIT, NOON, REPAY, index_of, published
 
+from zhike.assistant.embedding.port import Vectors
+from zhike.assistant.errors import EmbeddingUnavailable
 from zhike.assistant.matching import confidence
-from zhike.assistant.matching.fusion import Scorer, fuse
+from zhike.assistant.matching.contrasts import Contrasts, opposed
+from zhike.assistant.matching.fusion import fuse
 from zhike.assistant.matching.grams import Language, grams_asked, grams_of_run, runs_of
-from zhike.assistant.matching.index import IndexBuilder, Match
-from zhike.assistant.matching.lexical import FEW, Document, Floats, LexicalIndex, Vocabulary
+from zhike.assistant.matching.index import IndexBuilder, KnowledgeIndex, document_of
+from zhike.assistant.matching.lexical import FEW, Document, LexicalIndex, Vocabulary
+from zhike.assistant.matching.meaning import all_meant, digest_of
+from zhike.knowledge.api import PublishedArticle
 
 
 def found(text: str, language: Language = "zh") -> list[str]:
@@ -97,25 +102,90 @@ def test_what_was_analysed_is_not_analysed_again() -> None:
     )
 
 
-class LikesLast:
-    """An opinion that always prefers the last document, and rejects the first."""
+class Alphabet:
+    """A model of sentences that knows which letters a text has, and one pair of words that mean the same."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._size = len(documents)
+    name = "alphabet"
+    dimensions = 64
 
-    def scores(self, text: str) -> Floats:
-        return np.arange(self._size, dtype=np.float64)
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed(self, texts: Sequence[str], language: Language) -> Vectors:
+        self.asked += texts
+        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in enumerate(texts):
+            for letter in text.replace("尾款", "还款"):
+                rows[row, ord(letter) % self.dimensions] += 1
+        rows += 1e-3
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def test_another_opinion_is_heard_beside_the_words() -> None:
-    def make(language: Language, documents: Sequence[Document]) -> Sequence[Scorer]:
-        return [LikesLast(documents)] if language == "zh" else []
+def with_meaning(model: Alphabet, *articles: PublishedArticle) -> KnowledgeIndex:
+    """An index whose articles all have their vectors."""
+    documents = [document_of(article) for article in articles]
+    texts = list(all_meant(documents, "zh"))
+    known = dict(zip((digest_of(model.name, text) for text in texts), model.embed(texts, "zh"), strict=True))
+    model.asked.clear()
+    return IndexBuilder({"zh": model}).build(1, articles, known)
 
-    articles = [published(said) for said in (FEE, REPAY, LIMIT)]
-    plain: list[Match] = IndexBuilder().build(1, articles).find("信用卡", "zh", now=NOON)
-    both: list[Match] = IndexBuilder(make).build(1, articles).find("信用卡", "zh", now=NOON)
-    assert {match.article.question for match in plain[:2]} == {FEE[1], REPAY[1]}
-    assert both[0].article.question == REPAY[1]
+
+def some(number: int) -> PublishedArticle:
+    """One of many articles about something else."""
+    word = chr(0x5000 + 7 * number)
+    return published(("zh", f"{word}怎么办理", f"请到{word}窗口。", (f"办{word}",), ""))
+
+
+def test_what_a_question_means_is_asked_where_its_words_do_not_decide() -> None:
+    model = Alphabet()
+    repay = published(("zh", "还款怎么做", "手机银行还款。", ("还款去哪里",), ""))
+    index = with_meaning(model, repay, *map(some, range(40)))
+    assert index.find("尾款", "zh", now=NOON)[0].article == repay
+    assert model.asked == ["尾款"]
+
+
+def test_a_question_word_for_word_costs_no_vector() -> None:
+    model = Alphabet()
+    index = with_meaning(model, *map(some, range(41)))
+    (first, *_) = index.find(some(3).question, "zh", now=NOON)
+    assert (first.exact, model.asked) == (True, [])
+
+
+def test_what_has_no_vector_yet_is_found_by_its_words() -> None:
+    model = Alphabet()
+    new = published(("zh", "蓝色账户怎么销掉", "到柜台。", (), ""))
+    kept = [some(number) for number in range(41)]
+    texts = list(all_meant([document_of(each) for each in kept], "zh"))
+    known = dict(zip((digest_of(model.name, text) for text in texts), model.embed(texts, "zh"), strict=True))
+    index = IndexBuilder({"zh": model}).build(1, [*kept, new], known)
+    assert index.find("怎么销蓝色账户", "zh", now=NOON)[0].article == new
+
+
+def test_a_model_that_does_not_answer_leaves_it_to_the_words() -> None:
+    class Away(Alphabet):
+        def embed(self, texts: Sequence[str], language: Language) -> Vectors:
+            if len(texts) == 1:
+                raise EmbeddingUnavailable
+            return super().embed(texts, language)
+
+    index = with_meaning(Away(), *map(some, range(41)))
+    assert index.find(f"{some(3).question[0]}去哪里办", "zh", now=NOON)[0].article.question == some(3).question
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "known", "against"),
+    [
+        ("zh", "信用卡怎么注销", "借记卡怎么注销", 1),
+        ("zh", "信用卡怎么注销", "信用卡和借记卡怎么注销", 0),
+        ("zh", "怎么关闭短信提醒", "怎么开通短信提醒", 1),
+        ("zh", "短信提醒", "怎么开通短信提醒", 0),
+        ("en", "close my credit card", "How do I open a debit card?", 2),
+        ("en", "close my credit card", "How do I cancel a credit card?", 0),
+    ],
+)
+def test_contrasts_are_seen(language: Language, asked: str, known: str, against: int) -> None:
+    contrasts = Contrasts(language)
+    assert opposed(contrasts.sides([asked]), np.array([contrasts.sides([known])])).tolist() == [against]
 
 
 def test_ranks_are_fused_reciprocally() -> None:
@@ -130,7 +200,7 @@ def test_scores_are_shares(questions: list[str], asked: str, language: Language)
     scores = LexicalIndex(documents, Vocabulary(language)).score(asked)
     assert all(np.isfinite(field).all() for field in (scores.total, scores.asked, scores.likeness, scores.answer))
     assert (scores.likeness <= 1.001).all()
-    for ranked in confidence.rank(scores, language):
+    for ranked in confidence.rank_by_words(scores, language):
         assert 0 < ranked.confidence < 1
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhike.assistant.answering import Reply, answer
-from zhike.assistant.matching.index import IndexBuilder, KnowledgeIndex, Match
+from zhike.assistant.keeping import IndexKeeper
+from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.handover import Handoff
 from zhike.assistant.rules.wording import say
-from zhike.knowledge import api as knowledge
+from zhike.assistant.service.embedding_articles import embed_published
 from zhike.platform.database import Session
+from zhike.platform.settings import Settings
 
-__all__ = ["Handoff", "KnowledgeIndex", "Match", "Reply", "answer", "load_index", "say"]
+__all__ = ["Handoff", "KnowledgeIndex", "Match", "Reply", "answer", "embed_published", "load_index", "say"]
 
 
-async def load_index(session: Session, now: datetime) -> KnowledgeIndex:
+async def load_index(session: Session, settings: Settings, now: datetime) -> KnowledgeIndex:
     """An index of what is published now, for one-off commands; processes that stay keep theirs (`keeping`)."""
-    release = await knowledge.release_number(session)
-    return IndexBuilder().build(release, await knowledge.published(session, now))
+    return await IndexKeeper(settings).load(session, now)

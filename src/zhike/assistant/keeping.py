@@ -1,7 +1,9 @@
 """Keeps the index of a process up to date without anybody waiting for it.
 
 A new release is built in a thread beside the old one, which goes on answering; before anything is quoted, the database
-is asked whether it may still be (`knowledge.find_published`), so an old index never says what was withdrawn.
+is asked whether it may still be (`knowledge.find_published`), so an old index never says what was withdrawn. What was
+published a moment ago is found by its words; its vectors follow (a few at once, many by the worker's schedule), and
+then the index is made anew.
 """
 
 from __future__ import annotations
@@ -15,15 +17,22 @@ from weakref import WeakKeyDictionary
 
 import structlog
 
+from zhike.assistant import repository
 from zhike.assistant.matching.index import IndexBuilder, KnowledgeIndex
+from zhike.assistant.matching.meaning import Vector
+from zhike.assistant.service.embedding_articles import embed, embedders_of, texts_of
 from zhike.knowledge import api as knowledge
 from zhike.knowledge.api import PublishedArticle
 from zhike.platform.database import Database, Session
 from zhike.platform.runtime import Runtime
+from zhike.platform.settings import Settings
 
 TOPIC: Final = "knowledge"
 CHECK_S: Final = 5.0
 AFTER_FAILURE_S: Final = 1.0
+# So many new texts cost less than a second; more are left to the schedule that embeds.
+AT_ONCE: Final = 24
+WORTH_IT: Final = 400
 
 log = structlog.get_logger(__name__)
 
@@ -38,17 +47,25 @@ async def _for_anybody(session: Session, now: datetime) -> Sequence[PublishedArt
 class IndexKeeper:
     """The index of one process on one database, of the articles that `read` gives."""
 
-    def __init__(self, read: Read = _for_anybody) -> None:
+    def __init__(self, settings: Settings, read: Read = _for_anybody) -> None:
+        self._settings = settings
         self._read = read
-        self._builder = IndexBuilder()
+        self._builder: IndexBuilder | None = None
         self._building = asyncio.Lock()
         self._index: KnowledgeIndex | None = None
+        self._vectors: dict[bytes, Vector] = {}
+        self._missing: set[bytes] = set()
         self._behind: asyncio.Task[None] | None = None
 
     @property
     def size(self) -> int:
         """How many articles the index holds; 0 while there is none."""
         return self._index.size if self._index is not None else 0
+
+    @property
+    def missing(self) -> int:
+        """How many texts of the index have no vector yet."""
+        return len(self._missing)
 
     async def get(self, session: Session, *, runtime: Runtime, now: datetime) -> KnowledgeIndex:
         """The index to answer from. An old one is given while the new one is made, after `session` has committed."""
@@ -65,20 +82,52 @@ class IndexKeeper:
             release = await knowledge.release_number(session)
             if self._index is None or self._index.release != release:
                 articles = await self._read(session, now)
-                self._index = await asyncio.to_thread(self._builder.build, release, articles)
-                log.info("assistant.index_built", release=release, articles=len(articles))
+                await self._look_up(session, articles)
+                await self._build(release, articles)
+            assert self._index is not None
             return self._index
 
     async def refresh(self, runtime: Runtime) -> None:
-        """Load in a transaction of its own, which is over before anything is built."""
+        """Load in a transaction of its own, which is over before anything is built; also when vectors have come."""
         async with self._building:
             async with runtime.database.transaction() as session:
                 release = await knowledge.release_number(session)
-                if self._index is not None and self._index.release == release:
+                if self._index is not None and self._index.release == release and not await self._come(session):
                     return
                 articles = await self._read(session, runtime.clock.now())
-            self._index = await asyncio.to_thread(self._builder.build, release, articles)
-            log.info("assistant.index_built", release=release, articles=len(articles))
+                await self._look_up(session, articles)
+            await self._build(release, articles)
+
+    async def _come(self, session: Session) -> bool:
+        """Whether so many of the missing vectors were stored meanwhile that a new index is worth it."""
+        if not self._missing:
+            return False
+        come = len(await repository.find_digests(session, self._missing))
+        return come >= min(WORTH_IT, len(self._missing))
+
+    async def _look_up(self, session: Session, articles: Sequence[PublishedArticle]) -> None:
+        """Fetch the vectors that are kept, and forget those of texts that are gone."""
+        embedders = await asyncio.to_thread(embedders_of, self._settings)
+        if self._builder is None:
+            self._builder = IndexBuilder(embedders)
+        digests = [each.digest for each in texts_of(articles, embedders)]
+        self._vectors = {digest: self._vectors[digest] for digest in digests if digest in self._vectors}
+        absent = [digest for digest in digests if digest not in self._vectors]
+        if absent:
+            self._vectors |= await repository.find_vectors(session, absent)
+
+    async def _build(self, release: int, articles: Sequence[PublishedArticle]) -> None:
+        self._index = await asyncio.to_thread(self._built, release, articles)
+        log.info("assistant.index_built", release=release, articles=len(articles), missing=len(self._missing))
+
+    def _built(self, release: int, articles: Sequence[PublishedArticle]) -> KnowledgeIndex:
+        assert self._builder is not None
+        embedders = embedders_of(self._settings)
+        missing = [each for each in texts_of(articles, embedders) if each.digest not in self._vectors]
+        if len(missing) <= AT_ONCE:
+            self._vectors |= embed(missing, embedders)
+        self._missing = {each.digest for each in missing if each.digest not in self._vectors}
+        return self._builder.build(release, articles, self._vectors)
 
     async def settle(self) -> None:
         """Wait until nothing is being built."""
@@ -103,7 +152,7 @@ _keepers: WeakKeyDictionary[Database, IndexKeeper] = WeakKeyDictionary()
 
 def keeper_of(runtime: Runtime) -> IndexKeeper:
     """The keeper of this process for the runtime's database."""
-    return _keepers.setdefault(runtime.database, IndexKeeper())
+    return _keepers.setdefault(runtime.database, IndexKeeper(runtime.settings))
 
 
 async def keep_fresh(runtime: Runtime) -> None:

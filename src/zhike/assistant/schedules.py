@@ -1,5 +1,4 @@
-"""The worker's own copy of the index follows each release, the models of a release get their entries, and tasks that
-nobody answers are stopped."""
+"""The index follows each release, what is published gets its vectors, and the models of a release their entries."""
 
 from __future__ import annotations
 
@@ -8,9 +7,13 @@ from zhike.assistant.registry.keeping import refresh_models
 from zhike.assistant.registry.promoting import register_shipped
 from zhike.assistant.registry.repository import TOPIC as MODELS
 from zhike.assistant.registry.shipped import list_shipped
-from zhike.assistant.service.task_events import time_out_idle
+from zhike.assistant.service.embedding_articles import embed_published, forget_unpublished
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
+
+EMBED_EVERY_S = 15.0
+EMBED_FOR_S = 10.0
+DAY_S = 86_400.0
 
 
 async def refresh_index(runtime: Runtime) -> None:
@@ -25,8 +28,14 @@ async def register_models(runtime: Runtime) -> None:
     await refresh_models(runtime)
 
 
+async def embed_articles(runtime: Runtime) -> None:
+    """Compute the vectors that are missing, a while at a time, so that the work may move to another worker."""
+    await embed_published(runtime, seconds=EMBED_FOR_S)
+
+
 SCHEDULES = [
     Schedule(name="assistant.index", every_s=CHECK_S, run=refresh_index, wake_on=TOPIC),
     Schedule(name="assistant.models", every_s=60, run=register_models, wake_on=MODELS),
-    Schedule(name="assistant.idle_tasks", every_s=30.0, run=time_out_idle),
+    Schedule(name="assistant.vectors", every_s=EMBED_EVERY_S, run=embed_articles, wake_on=TOPIC),
+    Schedule(name="assistant.old_vectors", every_s=DAY_S, run=forget_unpublished),
 ]

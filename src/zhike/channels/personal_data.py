@@ -16,10 +16,7 @@ _KINDS = (privacy.RecordKind("channels.chat_pass", "网页会话凭证", "Passes
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("channels",)
 
-    pointers = (
-        privacy.Pointer("channels.chat", "customer_id", moves=True),
-        privacy.Pointer("channels.step_up", "customer_id", moves=True, key=(("conversation_id", "uuid"),)),
-    )
+    pointers = (privacy.Pointer("channels.chat", "customer_id", moves=True),)
 
     @property
     def kinds(self) -> tuple[privacy.RecordKind, ...]:

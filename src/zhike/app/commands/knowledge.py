@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LARGEST_MB = 100
 ANYBODY_WRITES = 0o222
+EMBED_FOR_S = 60
 
 app = typer.Typer()
 
@@ -64,6 +65,8 @@ def import_(
             now=runtime.clock.now(),
             unreviewed_allowed=runtime.settings.publish_unreviewed,
         )
+        if report.published:
+            await _embed(runtime)
         report.rejects = sorted([*found.rejects, *report.rejects], key=lambda reject: reject.row)
         return report, _write_rejects(file, report.rejects, runtime.installation.folder / "rejects")
 
@@ -95,7 +98,7 @@ def ask(
 
         now = runtime.clock.now()
         async with runtime.database.transaction() as session:
-            index = await assistant.load_index(session, now)
+            index = await assistant.load_index(session, runtime.settings, now)
         fallback = runtime.settings.default_language
         return assistant.answer(index, text, lang or None, now=now, fallback=fallback)  # type: ignore[arg-type]  # zh, en
 
@@ -104,6 +107,20 @@ def ask(
         give_json(_as_json(reply))
     else:
         _show(reply)
+
+
+async def _embed(runtime: Runtime) -> None:
+    """Let what was published be found by its meaning too; what is left after a minute, a worker does."""
+    from zhike.assistant import api as assistant
+
+    left = await assistant.embed_published(runtime, seconds=EMBED_FOR_S, threads=2)
+    if left:
+        tell(
+            said(
+                f"zhike: 还有 {left} 段文字由后台计算语义向量，此前按字词查找。",
+                f"zhike: {left} texts are left to a worker; until then they are found by their words.",
+            )
+        )
 
 
 def _read(file: Path) -> ImportFile:

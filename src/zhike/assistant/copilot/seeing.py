@@ -78,4 +78,4 @@ _keepers: WeakKeyDictionary[Database, IndexKeeper] = WeakKeyDictionary()
 
 def _colleagues(runtime: Runtime) -> IndexKeeper:
     """The keeper of the index of articles that are not for everybody."""
-    return _keepers.setdefault(runtime.database, IndexKeeper(_not_for_anybody))
+    return _keepers.setdefault(runtime.database, IndexKeeper(runtime.settings, _not_for_anybody))

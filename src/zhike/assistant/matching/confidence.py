@@ -14,8 +14,10 @@ from typing import Final
 
 import numpy as np
 
-from zhike.assistant.matching.grams import Language
-from zhike.assistant.matching.lexical import Floats, Scores
+from zhike.assistant.matching.grams import Language, runs_of
+from zhike.assistant.matching.lexical import Scores
+from zhike.assistant.matching.meaning import Nearness
+from zhike.assistant.matching.ranking import Candidates
 
 # Asked word for word: a person chose one of our own questions, or typed it.
 EXACT: Final = 0.99
@@ -24,7 +26,11 @@ ANSWER_FROM: Final = 0.6
 # From here on the closest questions are offered; or when one of them speaks of most of what was asked: a mere topic
 # ("credit card") has no one answer, but it is known what it is about.
 CLARIFY_FROM: Final = 0.1
+# From here on the words alone decide; below, what the question means is asked too.
+DECIDED_FROM: Final = 0.9
 COVERED_FROM: Final = 0.55
+# As little as this names a topic, not a question: Chinese characters, or English words.
+TOPIC_AT_MOST: Final[Mapping[Language, int]] = {"zh": 4, "en": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,18 @@ class Judge:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum_))))
 
 
+# Where the words alone are asked.
 JUDGES: Final[Mapping[Language, Judge]] = {
     "zh": Judge(-3.6, (1.4, 10.0)),
     "en": Judge(-3.7, (0.3, 10.9)),
+}
+
+# Where words and meaning are asked: see `evidence_of_both`. The factors are fitted as above; the constants are such
+# that confidence is honest for the golden questions (benchmarks/assistant_golden.py), which are asked as customers ask
+# and are easier than our variants, written to differ.
+JUDGES_OF_BOTH: Final[Mapping[Language, Judge]] = {
+    "zh": Judge(-0.91, (0.65, 1.42, 0.81, -1.73, 0.0)),
+    "en": Judge(-0.51, (0.63, 0.05, 0.0, -0.98, 0.0)),
 }
 
 
@@ -70,16 +85,12 @@ def evidence(scores: Scores, best: int, second: int | None) -> tuple[float, ...]
     return likeness, math.sqrt(max(lead, 0.0)) * likeness
 
 
-def rank(scores: Scores, language: Language, *, total: Floats | None = None, limit: int = 3) -> list[Ranked]:
-    """The best documents, each with its confidence; none where nothing of the question is known.
-
-    `total` orders them in place of the words' own total (see `fusion`); how sure each is, the words say.
-    """
-    order_by = scores.total if total is None else total
-    found = int(np.count_nonzero(order_by > 0))
+def rank_by_words(scores: Scores, language: Language, *, limit: int = 3) -> list[Ranked]:
+    """The best documents by their words, each with its confidence; none where nothing of the question is known."""
+    found = int(np.count_nonzero(scores.total > 0))
     wanted = min(limit + 1, found)
-    best = np.argpartition(-order_by, wanted - 1)[:wanted] if wanted else np.empty(0, np.intp)
-    places = [int(place) for place in best[np.argsort(-order_by[best], kind="stable")]]
+    best = np.argpartition(-scores.total, wanted - 1)[:wanted] if wanted else np.empty(0, np.intp)
+    places = [int(place) for place in best[np.argsort(-scores.total[best], kind="stable")]]
     if scores.exact is not None:
         places = [scores.exact, *(place for place in places if place != scores.exact)]
     judge = JUDGES[language]
@@ -90,6 +101,50 @@ def rank(scores: Scores, language: Language, *, total: Floats | None = None, lim
     if scores.exact is not None:
         ranked[0] = Ranked(scores.exact, EXACT, 1.0)
     return ranked
+
+
+def is_topic(text: str, language: Language) -> bool:
+    """Whether the text is too short to be more than a topic."""
+    runs = runs_of(text)
+    size = sum(len(run) for run in runs) if language == "zh" else len(runs)
+    return size <= TOPIC_AT_MOST[language]
+
+
+def words_decide(ranked: Sequence[Ranked]) -> bool:
+    """Whether the words are so clear that nobody has to ask what the question means."""
+    return bool(ranked) and ranked[0].confidence >= DECIDED_FROM
+
+
+def evidence_of_both(candidates: Candidates, scores: Scores, near: Nearness, number: int) -> tuple[float, ...]:
+    """What speaks for candidate `number`: its chance among the candidates (as log odds), how alike it is to the
+    question in words and in meaning, the contrasts that speak against it, and whether the contact reason agrees."""
+    place = int(candidates.places[number])
+    chance = min(max(float(candidates.chances[number]), 1e-3), 1 - 1e-3)
+    opposed, agreed = candidates.columns[number, -2:]
+    return (
+        math.log(chance / (1 - chance)),
+        float(scores.likeness[place]),
+        float(near.best[place]),
+        float(min(opposed, 1.0)),
+        float(agreed),
+    )
+
+
+def rank_by_both(
+    candidates: Candidates, scores: Scores, near: Nearness, language: Language, *, topic: bool = False, limit: int = 3
+) -> list[Ranked]:
+    """The best candidates, each with its confidence. `topic`: nothing but a topic was named, which no article answers
+    however near it is."""
+    judge = JUDGES_OF_BOTH[language]
+    highest = ANSWER_FROM / 2 if topic else 1.0
+    return [
+        Ranked(
+            int(candidates.places[number]),
+            min(highest, judge.chance(evidence_of_both(candidates, scores, near, number))),
+            float(scores.asked[candidates.places[number]]),
+        )
+        for number in range(min(limit, len(candidates.places)))
+    ]
 
 
 def _rival(places: Sequence[int], number: int) -> int | None:

@@ -1,12 +1,12 @@
 """Several opinions about which document fits become one order: reciprocal rank fusion.
 
-The words are the first opinion. A scorer by meaning (an embedding) is another one beside it; nothing else changes.
+Ranks are compared, never scores: what words weigh and how near vectors are have no common measure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
@@ -14,14 +14,6 @@ from zhike.assistant.matching.lexical import Floats
 
 # The usual constant: how little the first place counts more than the second.
 SMOOTH: Final = 60.0
-
-
-class Scorer(Protocol):
-    """An opinion about all documents of an index, in their order."""
-
-    def scores(self, text: str) -> Floats:
-        """One number for each document, higher = fits better; zero or less = does not fit at all."""
-        ...
 
 
 def fuse(opinions: Sequence[Floats]) -> Floats:

@@ -1,0 +1,116 @@
+"""Asks the golden questions of the demo bank's knowledge:
+`python benchmarks/assistant_golden.py [--vectors FILE] [--rows]`.
+
+`data/golden/questions.csv` was written apart from the articles' variants: question, language, and what is expected (the
+keys of the articles that answer it, `refuse`, or `handoff`). Right is an answer quoted from one of those articles, also
+beside a hand-over; a refusal, or asking back, where nothing answers; a person where one is needed.
+`--rows` prints those that are not right. `--vectors` keeps what the models of sentences said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import yaml
+from assistant_tuning import ARTICLES, Vectors
+
+from zhike.assistant.answering import Reply, answer
+from zhike.assistant.matching.index import LANGUAGES, IndexBuilder, KnowledgeIndex, document_of
+from zhike.assistant.matching.meaning import all_meant
+from zhike.knowledge.api import PublishedArticle
+from zhike.platform.ids import uuid7
+
+GOLDEN = Path(__file__).parent / "data" / "golden" / "questions.csv"
+NOW = datetime.now(UTC)
+
+
+def demo_articles() -> list[PublishedArticle]:
+    """The demo bank's articles as they are published."""
+    return [
+        PublishedArticle(
+            id=uuid7(),
+            key=article["key"],
+            version=1,
+            language=language,
+            category=article["reason"],
+            question=article[language]["question"],
+            answer=article[language]["answer"],
+            variants=tuple(map(str, article[language]["variants"])),
+            verbatim=article["verbatim"],
+            effective_from=NOW,
+            effective_until=None,
+        )
+        for path in sorted(ARTICLES.glob("*.yaml"))
+        for article in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for language in LANGUAGES
+    ]
+
+
+def demo_index(vectors: Path | None) -> KnowledgeIndex:
+    """All of them, with their vectors."""
+    articles, known, models = demo_articles(), {}, {}
+    for language in LANGUAGES:
+        store = Vectors(language, vectors)
+        store.learn(list(all_meant([document_of(each) for each in articles if each.language == language], language)))
+        known |= store.known
+        models[language] = store.model
+    return IndexBuilder(models).build(1, articles, known)
+
+
+def verdict_of(reply: Reply, expected: str) -> str:
+    """What became of a question."""
+    said = reply.article.key if reply.article else ""
+    keys = expected.split("|")
+    if expected in {"refuse", "handoff"}:
+        if reply.outcome == "answered" and reply.article is not None:
+            return "wrong answer"
+        good = {"refuse": {"refused", "clarify", "handoff"}, "handoff": {"handoff"}}[expected]
+        return "right" if reply.outcome in good else "no hand-over"
+    if said:
+        return "right" if said in keys else "wrong answer"
+    if reply.outcome == "clarify":
+        offered = [match.article.key for match in reply.alternatives]
+        return "choice with it" if set(offered) & set(keys) else "choice without"
+    return "to a person" if reply.outcome == "handoff" else "refused"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--rows", action="store_true")
+    given = parser.parse_args()
+    index = demo_index(given.vectors)
+    table: dict[str, Counter[str]] = {"zh": Counter(), "en": Counter()}
+    times = []
+    for row in csv.DictReader(GOLDEN.open(encoding="utf-8-sig")):
+        reply = answer(index, row["question"], row["lang"], now=NOW)
+        verdict = verdict_of(reply, row["expect"])
+        first = reply.alternatives[0].article.key if reply.alternatives else ""
+        table[row["lang"]].update([verdict, "first"] if first in row["expect"].split("|") else [verdict])
+        table[row["lang"]].update(["expected an article"] if row["expect"] not in {"refuse", "handoff"} else [])
+        times.append(reply.ms)
+        if given.rows and verdict != "right":
+            print(f"{verdict:15} {reply.confidence:.2f} {row['question']} -> {row['expect']} | {first} {reply.outcome}")
+    for language, counts in table.items():
+        n = sum(number for name, number in counts.items() if name not in {"first", "expected an article"})
+        print(f"\n{language}: n = {n}, first {100 * counts['first'] / counts['expected an article']:.1f} %")
+        for name in (
+            "right",
+            "wrong answer",
+            "choice with it",
+            "choice without",
+            "refused",
+            "to a person",
+            "no hand-over",
+        ):
+            print(f"  {name:15} {counts[name]:4} {100 * counts[name] / n:5.1f} %")
+    print(f"p50 {np.percentile(times, 50):.1f} ms, p99 {np.percentile(times, 99):.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -290,6 +290,26 @@ async def test_events_are_copied_for_their_person_and_erased_with_them(client, s
     assert len(erased.subjects) == 2
 
 
+async def test_behaviour_goes_when_its_time_is_over_and_transactions_stay(
+    client, secret, session, runtime, clock
+) -> None:
+    vault = privacy.Vault(runtime.keyring, purpose="service")
+    one, held = await customers.create_customers(
+        session, vault, [a_customer(), a_customer(number="C2", phone="13800000002", id_number="", email="")]
+    )
+    bought = an_event("e2", type="transaction", detail={"kind": "fee", "amount": "12.00", "currency": "CNY"})
+    await push(client, secret, an_event(), bought, an_event("e3", customer={"number": "C2"}))
+    day = clock.now() + timedelta(days=1)
+    due = {"before": day, "held": [held]}
+    assert (await HOLDER.count_due(session, "customers.behaviour", **due))[0] == 1
+    assert await HOLDER.delete_due(session, "customers.behaviour", **due, limit=100) == 1
+    left = await session.execute(text("select event_id from customers.source_event order by event_id"))
+    assert left.scalars().all() == ["e2", "e3"]
+    told = await session.execute(text("select customer_id from customers.timeline_entry order by kind"))
+    assert set(told.scalars()) == {one, held}
+    assert (await HOLDER.count_due(session, "customers.behaviour", **due))[0] == 0
+
+
 async def test_schemas_are_listed_widened_and_refused_where_they_narrow(client, admin, secret) -> None:
     known = (await admin.get("/api/v1/event-schemas")).json()["items"]
     assert [(each["type"], each["version"]) for each in known] == [("browse", 1), ("consult", 1), ("transaction", 1)]

@@ -994,6 +994,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/step-up/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Code
+         * @description Send a one-time code to the phone on file; three a conversation, one a minute, ten a day.
+         */
+        post: operations["post_code_api_v1_chat_step_up_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/step-up/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Proof
+         * @description Enter the code: five tries. What was entered is never part of a thread, an event, a job or a log.
+         */
+        post: operations["post_proof_api_v1_chat_step_up_proofs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/transcript": {
         parameters: {
             query?: never;
@@ -1008,6 +1048,46 @@ export interface paths {
         get: operations["get_transcript_api_v1_chat_transcript_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Work Orders
+         * @description How far it is with what the bank does for the customer.
+         */
+        get: operations["get_own_work_orders_api_v1_chat_work_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/work-orders/{order_id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Remark
+         * @description The customer adds something to one of their work orders.
+         */
+        post: operations["post_remark_api_v1_chat_work_orders__order_id__remarks_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,6 +1268,26 @@ export interface paths {
          * @description What to think over in a draft before it is sent. Nothing of it is stored.
          */
         post: operations["post_draft_check_api_v1_conversations__conversation_id__draft_checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/identity-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Identity Request
+         * @description Let the secure field appear in the customer's chat; for the agent who has the conversation.
+         */
+        post: operations["post_identity_request_api_v1_conversations__conversation_id__identity_requests_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4756,6 +4856,21 @@ export interface components {
             version: number;
         };
         /**
+         * CodeSentView
+         * @description A code is on its way to this phone. `shown_code`: the code, in a demo alone, else null.
+         */
+        CodeSentView: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Phone */
+            phone: string;
+            /** Shown Code */
+            shown_code: string | null;
+        };
+        /**
          * ColleagueOut
          * @description Somebody who can take a contact now.
          */
@@ -6574,6 +6689,7 @@ export interface components {
             notice?: string | null;
             /** Sequence */
             sequence: number;
+            task?: components["schemas"]["TaskCard"] | null;
             /** Text */
             text: string;
             /**
@@ -6623,6 +6739,7 @@ export interface components {
             notice: string | null;
             /** Sequence */
             sequence: number;
+            task?: components["schemas"]["TaskView"] | null;
             /** Text */
             text: string;
         };
@@ -7092,6 +7209,14 @@ export interface components {
             name_zh: string;
         };
         /**
+         * NewProof
+         * @description The code as it was entered; it is compared and forgotten.
+         */
+        NewProof: {
+            /** Code */
+            code: string;
+        };
+        /**
          * NewQualityRuleBody
          * @description A rule to add.
          */
@@ -7178,6 +7303,14 @@ export interface components {
             comment: string;
             /** Score */
             score: number;
+        };
+        /**
+         * NewRemark
+         * @description What the customer adds.
+         */
+        NewRemark: {
+            /** Text */
+            text: string;
         };
         /**
          * NewRetentionBody
@@ -7522,6 +7655,57 @@ export interface components {
             refusal: string;
             /** State */
             state: string;
+        };
+        /**
+         * OwnStepView
+         * @description A line of the trail that the customer may read.
+         */
+        OwnStepView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OwnWorkOrdersView
+         * @description The customer's work orders, newest first, at most 50; a guest's are those of this chat.
+         */
+        OwnWorkOrdersView: {
+            /** Items */
+            items: components["schemas"]["OwnWorkOrderView"][];
+        };
+        /**
+         * OwnWorkOrderView
+         * @description A work order as its customer sees it.
+         */
+        OwnWorkOrderView: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            name: components["schemas"]["WordsView"];
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: components["schemas"]["OwnStepView"][];
         };
         /** Page[AlertBody] */
         Page_AlertBody_: {
@@ -7939,6 +8123,19 @@ export interface components {
             /** Erasures */
             erasures: components["schemas"]["ErasureBody"][];
             request: components["schemas"]["RightsRequestBody"];
+        };
+        /**
+         * ProofView
+         * @description What the code led to, and how many tries are left.
+         */
+        ProofView: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proven" | "wrong" | "expired" | "locked";
+            /** Tries Left */
+            tries_left: number;
         };
         /**
          * PurposeBody
@@ -9384,6 +9581,66 @@ export interface components {
         TargetList: {
             /** Items */
             items: components["schemas"]["TargetBody"][];
+        };
+        /**
+         * TaskCard
+         * @description What a message of a dialogue task is: which task, and whether it asks, confirms, checks identity or tells.
+         */
+        TaskCard: {
+            /** Lead */
+            lead: string;
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["TaskRow"][];
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "ask" | "confirm" | "secure" | "result";
+            /** Task */
+            task: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskRow
+         * @description A line of a task's result.
+         */
+        TaskRow: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * TaskRowView
+         * @description A line of a task's result.
+         */
+        TaskRowView: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * TaskView
+         * @description A message of a dialogue task. `step`: ask, confirm, secure (the page shows the secure field) or result.
+         *
+         *     `lead` and `rows` are the message's text in parts.
+         */
+        TaskView: {
+            /** Lead */
+            lead: string;
+            /** Rows */
+            rows: components["schemas"]["TaskRowView"][];
+            /** Step */
+            step: string;
+            /** Task */
+            task: string;
+            /** Title */
+            title: string;
         };
         /**
          * TileBody
@@ -11996,6 +12253,59 @@ export interface operations {
             };
         };
     };
+    post_code_api_v1_chat_step_up_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSentView"];
+                };
+            };
+        };
+    };
+    post_proof_api_v1_chat_step_up_proofs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_transcript_api_v1_chat_transcript_get: {
         parameters: {
             query?: {
@@ -12015,6 +12325,64 @@ export interface operations {
                 content: {
                     "text/html": unknown;
                     "text/plain": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_own_work_orders_api_v1_chat_work_orders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWorkOrdersView"];
+                };
+            };
+        };
+    };
+    post_remark_api_v1_chat_work_orders__order_id__remarks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRemark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStepView"];
                 };
             };
             /** @description Validation Error */
@@ -12361,6 +12729,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FindingsBody"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_identity_request_api_v1_conversations__conversation_id__identity_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Integer, LargeBinary, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -80,6 +80,33 @@ class CopilotUseRow(Base):
     distance: Mapped[float | None]
     sequence: Mapped[int | None]
     asked_sequence: Mapped[int | None]
+
+
+class TaskRunRow(Base):
+    """A run of a dialogue task; what was said in it is sealed, and gone when it ends."""
+
+    __tablename__ = "task_run"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('running', 'done', 'cancelled', 'failed', 'handed_over', 'timed_out')", name="state"
+        ),
+        Index("uq_task_run_running", "conversation_id", unique=True, postgresql_where=sql("state = 'running'")),
+        Index("ix_task_run_conversation", "conversation_id", "started_at"),
+        Index("ix_task_run_moved", "moved_at", postgresql_where=sql("state = 'running'")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    task: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    asking: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(Integer)
+    fixes: Mapped[int] = mapped_column(Integer)
+    turns: Mapped[int] = mapped_column(Integer)
+    started_at: Mapped[datetime] = mapped_column(_Time)
+    moved_at: Mapped[datetime] = mapped_column(_Time)
+    told: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class VectorRow(Base):

@@ -1,4 +1,5 @@
-"""The index follows each release, what is published gets its vectors, and the models of a release their entries."""
+"""The index follows each release, what is published gets its vectors, the models of a release get their entries, and tasks
+that nobody answers are stopped."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from zhike.assistant.registry.promoting import register_shipped
 from zhike.assistant.registry.repository import TOPIC as MODELS
 from zhike.assistant.registry.shipped import list_shipped
 from zhike.assistant.service.embedding_articles import embed_published, forget_unpublished
+from zhike.assistant.service.task_events import time_out_idle
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
 
@@ -36,6 +38,7 @@ async def embed_articles(runtime: Runtime) -> None:
 SCHEDULES = [
     Schedule(name="assistant.index", every_s=CHECK_S, run=refresh_index, wake_on=TOPIC),
     Schedule(name="assistant.models", every_s=60, run=register_models, wake_on=MODELS),
+    Schedule(name="assistant.idle_tasks", every_s=30.0, run=time_out_idle),
     Schedule(name="assistant.vectors", every_s=EMBED_EVERY_S, run=embed_articles, wake_on=TOPIC),
     Schedule(name="assistant.old_vectors", every_s=DAY_S, run=forget_unpublished),
 ]

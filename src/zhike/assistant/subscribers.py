@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from zhike.assistant.service import task_events
 from zhike.assistant.service.handing_over import write_card
 from zhike.assistant.service.replying import reply_to
+from zhike.assistant.service.tasking import take_task
 from zhike.assistant.taking import Taker
-from zhike.conversations.events import MessagePosted, PersonRequested
+from zhike.channels.events import StepUpFailed
+from zhike.conversations.events import ConversationClosed, IdentityRaised, MessagePosted, PersonRequested
 from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Subscription
 
 # Asked in this order before an answer is looked for.
-TAKERS: list[Taker] = []
+TAKERS: list[Taker] = [take_task]
 
 
 async def on_message_posted(runtime: Runtime, session: Session, event: MessagePosted, _envelope: Envelope) -> None:
@@ -28,9 +31,48 @@ async def on_message_posted(runtime: Runtime, session: Session, event: MessagePo
     )
 
 
-async def on_person_requested(_runtime: Runtime, session: Session, event: PersonRequested, _envelope: Envelope) -> None:
+async def on_person_requested(runtime: Runtime, session: Session, event: PersonRequested, _envelope: Envelope) -> None:
     """A customer asked for a person by the button."""
-    await write_card(session, event.conversation_id)
+    await write_card(runtime, session, event.conversation_id)
+
+
+async def on_message_while_waiting(
+    runtime: Runtime, session: Session, event: MessagePosted, _envelope: Envelope
+) -> None:
+    """A customer wrote while a person is on the way: a task that may run meanwhile goes on."""
+    await task_events.reply_while_waiting(
+        runtime,
+        session,
+        conversation_id=event.conversation_id,
+        message_id=event.message_id,
+        sequence=event.sequence,
+        now=runtime.clock.now(),
+    )
+
+
+async def on_person_coming(runtime: Runtime, session: Session, event: PersonRequested, _envelope: Envelope) -> None:
+    """A person was asked for: what the customer can do meanwhile is offered."""
+    await task_events.offer_while_waiting(
+        runtime, session, conversation_id=event.conversation_id, because=event.because, now=runtime.clock.now()
+    )
+
+
+async def on_identity(
+    runtime: Runtime, session: Session, event: IdentityRaised | StepUpFailed, _envelope: Envelope
+) -> None:
+    """The customer's identity was proven, or could not be."""
+    await task_events.go_on_after_identity(
+        runtime,
+        session,
+        conversation_id=event.conversation_id,
+        proven=isinstance(event, IdentityRaised),
+        now=runtime.clock.now(),
+    )
+
+
+async def on_closed(_runtime: Runtime, session: Session, event: ConversationClosed, _envelope: Envelope) -> None:
+    """It is over: what was said in tasks goes."""
+    await task_events.forget(session, event.conversation_id)
 
 
 SUBSCRIPTIONS = [
@@ -41,4 +83,13 @@ SUBSCRIPTIONS = [
         wants=lambda event: event.handler == "assistant" and event.author == "customer",
     ),
     Subscription(name="assistant.handover_card", events=(PersonRequested,), handle=on_person_requested),
+    Subscription(
+        name="assistant.waiting",
+        events=(MessagePosted,),
+        handle=on_message_while_waiting,
+        wants=lambda event: event.handler == "queue" and event.author == "customer",
+    ),
+    Subscription(name="assistant.offer", events=(PersonRequested,), handle=on_person_coming),
+    Subscription(name="assistant.identity", events=(IdentityRaised, StepUpFailed), handle=on_identity),
+    Subscription(name="assistant.forget_tasks", events=(ConversationClosed,), handle=on_closed),
 ]

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from zhike.platform.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated, register_messages
+from zhike.platform.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    register_messages,
+)
 
 messages = {
     "channels.token_invalid": (
@@ -55,6 +63,22 @@ messages = {
     "channels.not_correctable": (
         "“{field}”不能在这里更正，请从列出的项目中选择。",
         "{field} cannot be corrected here. Choose one of the details listed.",
+    ),
+    "channels.code_not_sent": (
+        "验证码没有发出。请稍后再试，或者转人工。",
+        "No code could be sent. Try again later, or ask for a person.",
+    ),
+    "channels.code_too_soon": (
+        "刚刚发过验证码，请 {retry_s} 秒后再发。",
+        "A code was just sent. Another may be sent in {retry_s} s.",
+    ),
+    "channels.codes_used_up": (
+        "验证码次数已用完，为了您的资金安全请转人工。",
+        "No more codes are sent. To keep your money safe, ask for a person.",
+    ),
+    "channels.not_your_contact": (
+        "只能在您正在服务的、已识别客户的会话中发起验证。",
+        "A check can be asked for only in a conversation that you have, with a customer who is known.",
     ),
     "channels.not_ended": ("当前会话还没有结束。", "The present chat has not ended yet."),
 }
@@ -113,3 +137,27 @@ class NotCorrectable(Invalid):
     """The register does not let `field` be corrected."""
 
     code = "channels.not_correctable"
+
+
+class CodeNotSent(Unavailable):
+    """No code reached the customer's phone."""
+
+    code = "channels.code_not_sent"
+
+
+class CodeTooSoon(TooMany):
+    """A code was sent a moment ago."""
+
+    code = "channels.code_too_soon"
+
+
+class CodesUsedUp(Forbidden):
+    """No further code is sent in this conversation, or to this customer today."""
+
+    code = "channels.codes_used_up"
+
+
+class NotYourContact(Conflict):
+    """Whoever asks for a check does not have the conversation, or nobody is known in it."""
+
+    code = "channels.not_your_contact"

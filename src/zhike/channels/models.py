@@ -43,3 +43,20 @@ class ChatConversationRow(Base):
 
     conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
     chat_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.chat.id"))
+
+
+class StepUpRow(Base):
+    """The one-time code that a conversation's customer was sent last: its keyed hash, never the code."""
+
+    __tablename__ = "step_up"
+    __table_args__ = (Index("ix_step_up_customer", "customer_id", "sent_at"), {"schema": SCHEMA})
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    chat_id: Mapped[UUID]
+    customer_id: Mapped[UUID]
+    code_hash: Mapped[bytes | None]
+    sent_at: Mapped[datetime] = mapped_column(_Time)
+    expires_at: Mapped[datetime] = mapped_column(_Time)
+    sent: Mapped[int]
+    tries: Mapped[int]
+    locked: Mapped[bool]

@@ -16,7 +16,10 @@ _KINDS = (privacy.RecordKind("channels.chat_pass", "网页会话凭证", "Passes
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("channels",)
 
-    pointers = (privacy.Pointer("channels.chat", "customer_id", moves=True),)
+    pointers = (
+        privacy.Pointer("channels.chat", "customer_id", moves=True),
+        privacy.Pointer("channels.step_up", "customer_id", moves=True, key=(("conversation_id", "uuid"),)),
+    )
 
     @property
     def kinds(self) -> tuple[privacy.RecordKind, ...]:

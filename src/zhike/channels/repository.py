@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from zhike.channels.chat import Chat
+from zhike.channels.rules.codes import StepUp
 from zhike.platform.database import Session
 
 _COLUMNS = ", ".join(field.name for field in fields(Chat))
@@ -52,6 +53,23 @@ _CLOSE = text("update channels.chat set token_hash = uuid_send(id) where id = an
 _LEFT = text("""
     select conversation_id from channels.chat where conversation_id = any(:ids) and last_seen_at <= :before
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+
+
+_STEP_UP_COLUMNS = ", ".join(field.name for field in fields(StepUp))
+_STEP_UP = text(
+    f"select {_STEP_UP_COLUMNS} from channels.step_up where conversation_id = :id for update"  # noqa: S608 - our own
+)
+_PUT_STEP_UP = text("""
+    insert into channels.step_up (conversation_id, chat_id, customer_id, code_hash, sent_at, expires_at, sent, tries,
+                                  locked)
+    values (:conversation_id, :chat_id, :customer_id, :code_hash, :sent_at, :expires_at, :sent, :tries, :locked)
+    on conflict (conversation_id) do update set code_hash = excluded.code_hash, sent_at = excluded.sent_at,
+        expires_at = excluded.expires_at, sent = excluded.sent, tries = excluded.tries, locked = excluded.locked
+""")
+_CODES_OF = text("""
+    select coalesce(sum(sent), 0) from channels.step_up where customer_id = :customer_id and sent_at > :since
+""")
+_FORGET_STEP_UPS = text("delete from channels.step_up where sent_at < :before")
 
 
 async def insert_chat(session: Session, chat: Chat, token_hash: bytes) -> None:
@@ -132,3 +150,24 @@ async def close_asleep(session: Session, *, before: datetime, held: Sequence[UUI
     ids = list((await session.execute(_SOME_ASLEEP, values)).scalars())
     await session.execute(_CLOSE, {"ids": ids})
     return len(ids)
+
+
+async def find_step_up(session: Session, conversation_id: UUID) -> StepUp | None:
+    """The code of a conversation, locked until the end of the transaction."""
+    row = (await session.execute(_STEP_UP, {"id": conversation_id})).one_or_none()
+    return None if row is None else StepUp(*row)
+
+
+async def put_step_up(session: Session, step_up: StepUp) -> None:
+    """Keep it as it stands."""
+    await session.execute(_PUT_STEP_UP, {field.name: getattr(step_up, field.name) for field in fields(StepUp)})
+
+
+async def count_codes_of(session: Session, customer_id: UUID, *, since: datetime) -> int:
+    """How many codes the customer was sent since then, over all conversations."""
+    return int((await session.execute(_CODES_OF, {"customer_id": customer_id, "since": since})).scalar_one())
+
+
+async def forget_step_ups(session: Session, *, before: datetime) -> None:
+    """Those that were sent before that moment go."""
+    await session.execute(_FORGET_STEP_UPS, {"before": before})

@@ -94,6 +94,28 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRowView:
+    """A line of a task's result."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A message of a dialogue task. `step`: ask, confirm, secure (the page shows the secure field) or result.
+
+    `lead` and `rows` are the message's text in parts.
+    """
+
+    task: str
+    title: str
+    step: str
+    lead: str
+    rows: list[TaskRowView]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """One message. `sequence` grows; it may skip numbers, which are then not for the customer."""
 
@@ -109,6 +131,7 @@ class MessageView:
     choices: list[ChoiceView] | None
     attachment: AttachmentView | None
     notice: str | None
+    task: TaskView | None = None
 
 
 def view_message(message: conversations.Message) -> MessageView:
@@ -128,6 +151,7 @@ def view_message(message: conversations.Message) -> MessageView:
         choices=[ChoiceView(str(each["label"]), str(each["text"])) for each in choices] if choices else None,
         attachment=_attachment(attachment) if attachment else None,
         notice=payload.get("notice"),
+        task=_task(payload["task"]) if payload.get("task") else None,
     )
 
 
@@ -173,6 +197,11 @@ def _citation(citation: dict[str, Any]) -> CitationView:
         effective_from=None if effective_from is None else str(effective_from),
         verbatim=bool(citation.get("verbatim", False)),
     )
+
+
+def _task(task: dict[str, Any]) -> TaskView:
+    rows = [TaskRowView(str(each["label"]), str(each["value"])) for each in task.get("rows") or ()]
+    return TaskView(str(task["task"]), str(task["title"]), str(task["step"]), str(task["lead"]), rows)
 
 
 def _attachment(attachment: dict[str, Any]) -> AttachmentView:

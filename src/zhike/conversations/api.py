@@ -20,7 +20,7 @@ from zhike.conversations.service.canned import NewCannedReply, add_canned_replie
 from zhike.conversations.service.closing import close, end_by_customer, rate, resolve
 from zhike.conversations.service.files import open_file, store_file
 from zhike.conversations.service.posting import post, post_notice
-from zhike.conversations.service.states import set_handover, set_state, start_wrap_up
+from zhike.conversations.service.states import raise_identity, set_handover, set_state, start_wrap_up
 from zhike.conversations.service.threads import mark_read, open_conversation, post_as_staff, post_attachment
 from zhike.conversations.thread import (
     Attachment,
@@ -85,6 +85,7 @@ __all__ = [
     "post_message",
     "post_notice",
     "process_of",
+    "raise_identity",
     "rate",
     "receive_upload",
     "resolve",

@@ -44,6 +44,16 @@ class MessagePosted:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityRaised:
+    """It is surer now who the customer is: `level` (L1-L3)."""
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRequested:
     """The customer left the assistant for a queue. `reason` is what it seems to be about, where that is known."""
 

@@ -80,6 +80,7 @@ class ConversationRow(Base):
     rating_comment: Mapped[str] = mapped_column(server_default=_NO_TEXT)
     rated_at: Mapped[datetime | None] = mapped_column(_Time)
     version: Mapped[int] = mapped_column(server_default=sql("1"))
+    identity_level: Mapped[str] = mapped_column(server_default=sql("'L0'"))
 
 
 class MessageRow(Base):

@@ -60,6 +60,23 @@ class AttachmentOut(BaseModel):
     height: int | None = None
 
 
+class TaskRow(BaseModel):
+    """A line of a task's result."""
+
+    label: str
+    value: str
+
+
+class TaskCard(BaseModel):
+    """What a message of a dialogue task is: which task, and whether it asks, confirms, checks identity or tells."""
+
+    task: str
+    title: str
+    step: Literal["ask", "confirm", "secure", "result"]
+    lead: str
+    rows: list[TaskRow] = []
+
+
 class MessageOut(BaseModel):
     """One message; `visibility` internal = a note that the customer never sees."""
 
@@ -77,12 +94,13 @@ class MessageOut(BaseModel):
     choices: list[Choice] | None = None
     attachment: AttachmentOut | None = None
     notice: str | None = None
+    task: TaskCard | None = None
 
     @classmethod
     def of(cls, message: Message) -> MessageOut:
         """The message as the desk reads it."""
         extra: dict[str, Any] = {
-            name: message.payload.get(name) for name in ("citation", "choices", "attachment", "notice")
+            name: message.payload.get(name) for name in ("citation", "choices", "attachment", "notice", "task")
         }
         return cls(
             id=message.id,

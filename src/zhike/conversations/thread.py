@@ -64,7 +64,8 @@ class Step:
 class Handover:
     """What the person who takes over should know at once. `reason` is a contact reason's id or None.
 
-    `facts` are short sentences in the conversation's language, `sources` say where each came from.
+    `facts` are short sentences in the conversation's language, `sources` say where each came from. `steps` are what
+    was done already, `promises` what the customer was told will be done, `identity` the level that was reached.
     """
 
     because: str
@@ -73,6 +74,9 @@ class Handover:
     facts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     emotion: str = ""
+    identity: str = ""
+    steps: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Conversation:
 
     `agent_id` is who has it, or is being offered it, and in the end who had it last; `queue` is where it last waited.
     `because` and `urgency` say why a person was asked for; `wanted_reason` is what it seemed to be about then, `reason`
-    what it was about in the end.
+    what it was about in the end. `identity_level` (L0-L3, as the contact reasons name them): how sure it is who talks.
     """
 
     id: UUID
@@ -140,6 +144,7 @@ class Conversation:
     rating_comment: str
     rated_at: datetime | None
     version: int
+    identity_level: str = "L0"
 
     @property
     def ended(self) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
+from zhike.customers.repository import behaviour
 from zhike.customers.repository import personal_data as repository
 from zhike.customers.repository.golden import find_survivors
 from zhike.platform.database import Session
@@ -24,6 +27,11 @@ _STAY = (
 )
 
 
+_BEHAVIOUR = privacy.RecordKind(
+    "customers.behaviour", "浏览与咨询行为", "What people looked at and asked about", ("behaviour",)
+)
+
+
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("customers",)
 
@@ -35,6 +43,11 @@ class _Holder(privacy.KeepsNoRecords):
         *(privacy.Pointer(f"customers.{table}", "customer_id", moves=False) for table in _STAY),
         privacy.Pointer("customers.relation", "other_id", moves=False),
     )
+
+    @property
+    def kinds(self) -> tuple[privacy.RecordKind, ...]:
+        """What sources pushed of a person's behaviour; all else lasts as long as the customer."""
+        return (_BEHAVIOUR,)
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
         """The customer, what they hold, the records and events that sources delivered of them."""
@@ -76,6 +89,21 @@ class _Holder(privacy.KeepsNoRecords):
         """Empty the customer's rows; the keys of records and events of sources go too."""
         rows, records = await repository.empty(session, subject_id)
         return privacy.Erased(rows, records)
+
+    async def count_due(
+        self, session: Session, _kind: str, *, before: datetime, held: Collection[UUID]
+    ) -> tuple[int, list[str]]:
+        """Behaviour whose time is over."""
+        count, ids = await behaviour.count_due(session, before=before, held=held)
+        return count, [str(each) for each in ids]
+
+    async def delete_due(
+        self, session: Session, _kind: str, *, before: datetime, held: Collection[UUID], limit: int
+    ) -> int:
+        """Delete it, with the keys of what was sealed of it."""
+        gone = await behaviour.delete_due(session, before=before, held=held, limit=limit)
+        await privacy.forget_keys(session, gone)
+        return len(gone)
 
 
 HOLDER: privacy.PersonalDataHolder = _Holder()

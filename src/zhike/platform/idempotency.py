@@ -35,8 +35,9 @@ KEPT = timedelta(hours=24)
 _LOOKED_AT = 1 << 20  # of a larger body the length counts
 _KEPT_BYTES = 1 << 18
 _CONTEXT = b"platform.creation"
-# Seeing a value in plain is a reading, audited each time; a sign-in is a way in. Neither is ever given twice from here.
-_NEVER = re.compile(r"/reveals$|^/api/v1/session(?:/|$)")
+# Seeing a value in plain is a reading, audited each time; a sign-in and a one-time code are ways in. None of them is
+# ever given twice from here.
+_NEVER = re.compile(r"/reveals$|/step-up/|^/api/v1/session(?:/|$)")
 
 _RESERVE = text("""
     insert into platform.creation (id, request, at) values (:id, :request, :now)

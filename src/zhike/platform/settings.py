@@ -133,6 +133,14 @@ class Settings(BaseModel):
     embedding_key: str = Field("", repr=False, description="Bearer token for the server; empty = none.")
     embedding_timeout_s: float = Field(1.0, gt=0, le=60, description="Seconds the server has for one request.")
 
+    # -- one-time codes ----------------------------------------------------------------------------------------------
+    code_sender: Literal["none", "shown", "http"] = Field(
+        "none", description="How one-time codes reach customers: none; http = an SMS gateway; shown = demo only."
+    )
+    sms_gateway_url: str = Field("", description="Address of the SMS gateway (code_sender = http).")
+    sms_gateway_token: str = Field("", repr=False, description="Bearer token for the SMS gateway; empty = none.")
+    sms_gateway_timeout_s: float = Field(5.0, gt=0, le=30, description="Seconds the SMS gateway has to accept a code.")
+
     # -- rate limits ------------------------------------------------------------------------------------------------
     open_chats_per_minute: int = Field(60, ge=1, description="Chats that one address may open a minute.")
     open_chats_per_minute_local: int = Field(

@@ -27,7 +27,7 @@ from zhike.privacy.holding import (
     hang_up,
     list_holders,
 )
-from zhike.privacy.repository.keys import DATA_KEYS
+from zhike.privacy.repository.keys import DATA_KEYS, forget_keys
 from zhike.privacy.repository.rights import Erasure
 from zhike.privacy.rules.authentication_secrets import SecretKind, drop_secrets
 from zhike.privacy.rules.consents import AUTOMATED, ConsentChannel, ConsentEntry, Decision
@@ -109,6 +109,7 @@ __all__ = [
     "extract_refusal",
     "find_family",
     "find_personal_data",
+    "forget_keys",
     "fulfil",
     "get_consents",
     "hang_up",

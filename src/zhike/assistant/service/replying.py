@@ -65,7 +65,7 @@ async def reply_to(
     try:
         await _say(session, message, taken.said if taken else _wording(message, reply), now=now)
         if reply.handoff is not None:
-            await hand_over(session, conversation, reply.handoff, now=now)
+            await hand_over(runtime, session, conversation, reply.handoff, now=now)
     except Conflict:  # it was closed in this very moment: nobody waits for an answer any more
         return
     await _log(session, message, reply, taken, release=index.release, now=now)

@@ -22,8 +22,8 @@ _BY_ID = text(_SELECT + "where id = :id")
 _LOCKED = text(_SELECT + "where id = :id for no key update")
 _INSERT = text("""
     insert into conversations.conversation (id, channel, language, customer_id, elder, state, state_since, last_at,
-                                            opened_at)
-    values (:id, :channel, :language, :customer_id, :elder, 'assistant', :now, :now, :now)
+                                            opened_at, identity_level)
+    values (:id, :channel, :language, :customer_id, :elder, 'assistant', :now, :now, :now, :identity_level)
 """)
 _MESSAGES = (
     "select id, conversation_id, sequence, author, author_id, author_name, visibility, kind, text, payload, client_id, "
@@ -88,6 +88,8 @@ async def insert_conversation(
         "language": language,
         "customer_id": customer_id,
         "elder": elder,
+        # Whom the bank's app names is known by one factor; a guest by none.
+        "identity_level": "L0" if customer_id is None else "L1",
     }
     await session.execute(_INSERT, {**values, "now": now})
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from zhike.conversations.errors import ConversationNotFound, TransitionRefused
-from zhike.conversations.events import ConversationAssigned, ConversationEnded, PersonRequested
+from zhike.conversations.events import ConversationAssigned, ConversationEnded, IdentityRaised, PersonRequested
 from zhike.conversations.repository import threads
 from zhike.conversations.rules import states
 from zhike.conversations.service.posting import SYSTEM, post_notice
@@ -74,6 +74,20 @@ async def set_handover(session: Session, conversation_id: UUID, card: Handover) 
     before = await lock(session, conversation_id)
     await threads.update_conversation(session, before.id, {"handover": msgspec.to_builtins(card)})
     session.notify(f"conversation:{conversation_id}", state=1)
+
+
+async def raise_identity(
+    session: Session, *, actor: Actor, conversation_id: UUID, level: str, now: datetime
+) -> Conversation:
+    """It is surer now who talks: `level` (L1-L3). A level that was reached already, or less, changes nothing."""
+    before = await lock(session, conversation_id)
+    if before.identity_level >= level:
+        return before
+    await threads.update_conversation(session, before.id, {"identity_level": level})
+    event = IdentityRaised(conversation_id, level)
+    await publish(session, event, stream=str(conversation_id), actor=actor, now=now)
+    session.notify(f"conversation:{conversation_id}", state=1)
+    return replace(before, identity_level=level, version=before.version + 1)
 
 
 async def lock(session: Session, conversation_id: UUID) -> Conversation:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from zhike.platform.database import Session
@@ -61,3 +61,10 @@ async def destroy_key(session: Session, subject: UUID, *, now: datetime) -> None
     )
     if changed.first() is None:
         await session.execute(insert(DataKeyRow).values(subject_id=subject, **gone).on_conflict_do_nothing())
+
+
+async def forget_keys(session: Session, subjects: Sequence[UUID]) -> None:
+    """Delete the keys of subjects that nothing is left of and whose ids nobody will use again."""
+    for start in range(0, len(subjects), _BATCH):
+        batch = list(subjects[start : start + _BATCH])
+        await session.execute(delete(DataKeyRow).where(DataKeyRow.subject_id == func.any(batch)))

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0037_assistant_vectors"
-down_revision = "0036_copilot"
+revision = "0038_assistant_vectors"
+down_revision = "0037_tasks"
 branch_labels = None
 depends_on = None
 

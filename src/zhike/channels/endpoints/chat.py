@@ -11,7 +11,6 @@ from zhike.channels import permissions
 from zhike.channels.chat import Chat
 from zhike.channels.errors import ChatTokenInvalid
 from zhike.channels.live.door import door_of, let_open
-from zhike.channels.live.floor import keep_windows_current
 from zhike.channels.live.socket import serve
 from zhike.channels.schemas import (
     AttachmentView,
@@ -41,7 +40,6 @@ from zhike.platform.idempotency import CREATES
 from zhike.platform.web import LanguageDep, NowDep, RuntimeDep, SessionDep, get_runtime, language_of, public
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
-BACKGROUND = [keep_windows_current]
 
 _OPEN = public("anybody may ask the bank; opening is limited by address")
 _TOKEN = public("the customer's own chat token opens it")

@@ -1,0 +1,1 @@
+"""Ports of channels: how a one-time code reaches a customer's phone."""

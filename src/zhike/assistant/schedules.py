@@ -1,5 +1,5 @@
-"""The index follows each release, what is published gets its vectors, the models of a release get their entries, and tasks
-that nobody answers are stopped."""
+"""The index follows each release, what is published gets its vectors, the models of a release get their entries,
+and tasks that nobody answers are stopped."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ from fastapi.responses import StreamingResponse
 from zhike.cases.repository import Filter
 from zhike.cases.schemas import (
     CSV_HEADER,
-    CatalogueBody,
     Names,
     NewStepBody,
     NewWorkOrderBody,
     StepBody,
     WorkOrderBody,
+    WorkOrderCatalogueBody,
     WorkOrderChangeBody,
     WorkOrderLine,
     WorkOrdersPage,
@@ -101,9 +101,9 @@ async def get_work_orders(
 
 
 @router.get("/catalogue", dependencies=[requires("cases.read")])
-async def get_catalogue() -> CatalogueBody:
+async def get_catalogue() -> WorkOrderCatalogueBody:
     """The kinds of work orders and the departments."""
-    return CatalogueBody.whole()
+    return WorkOrderCatalogueBody.whole()
 
 
 @router.get("/export.csv", dependencies=[requires("cases.export")], response_class=StreamingResponse)

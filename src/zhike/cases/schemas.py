@@ -47,14 +47,14 @@ class DepartmentBody(BaseModel):
     name: WordsBody
 
 
-class CatalogueBody(BaseModel):
+class WorkOrderCatalogueBody(BaseModel):
     """All kinds and departments."""
 
     kinds: list[KindBody]
     departments: list[DepartmentBody]
 
     @classmethod
-    def whole(cls) -> CatalogueBody:
+    def whole(cls) -> WorkOrderCatalogueBody:
         """The catalogue of this release."""
         kinds = [
             KindBody(id=kind, name=WordsBody(zh=rule.zh, en=rule.en), department=rule.department)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.assistant.copilot.threads import thread
 
 from zhike.assistant.copilot import cues
-from zhike.assistant.copilot.masking import masked
+from zhike.assistant.copilot.masking import masked, searchable
 from zhike.assistant.copilot.summary import summarise
 from zhike.assistant.understanding.result import Entity
 
@@ -109,6 +109,19 @@ def test_these_promise_nothing(sentence: str) -> None:
 )
 def test_masks(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "sought"),
+    [
+        ("信用卡年费怎么收？我的电话13812345678", "信用卡年费怎么收？"),
+        ("你好。我叫什么不重要。转账没到账", "我叫什么不重要。 转账没到账"),
+        ("余额", "余额"),
+        ("", ""),
+    ],
+)
+def test_what_is_looked_for(text: str, sought: str) -> None:
+    assert searchable(text) == sought
 
 
 @given(st.lists(st.tuples(st.sampled_from("cabqx"), st.text(min_size=1, max_size=60)), max_size=12))

@@ -5,18 +5,22 @@ import type {
   Colleague,
   Conversation,
   ConversationLine,
+  CopilotPanel,
   CustomerCard,
   Desk,
   Explanation,
+  Finding,
   Message,
   PersonalField,
   Presence,
   PresenceState,
   Product,
+  ProposedWrapUp,
   Purpose,
   QueueLine,
   Reason,
   Suggestion,
+  Taken,
   Visibility,
 } from './types'
 
@@ -93,6 +97,42 @@ export const calls = {
       api.POST('/api/v1/suggestions/{article_id}/uses', {
         params: { path: { article_id } },
         body: { conversation_id, action },
+      }),
+    ),
+
+  /** A message that began as a suggestion was stored; the server measures how much it was edited. */
+  usedInMessage: (taken: Taken, conversation_id: string, sequence: number): Promise<unknown> =>
+    take(
+      api.POST('/api/v1/suggestions/{article_id}/uses', {
+        params: { path: { article_id: taken.article_id } },
+        body: { conversation_id, action: 'sent', sequence, version: taken.version },
+      }),
+    ),
+
+  copilot: (conversation_id: string): Promise<CopilotPanel> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/copilot', { params: { path: { conversation_id } } })),
+
+  checkDraft: (conversation_id: string, text: string): Promise<{ items: Finding[] }> =>
+    take(
+      api.POST('/api/v1/conversations/{conversation_id}/draft-checks', {
+        params: { path: { conversation_id } },
+        body: { text },
+      }),
+    ),
+
+  copilotUsed: (conversation_id: string, kind: 'step' | 'tone', code: string, action: 'accepted' | 'rejected'): Promise<unknown> =>
+    take(
+      api.POST('/api/v1/conversations/{conversation_id}/copilot-uses', {
+        params: { path: { conversation_id } },
+        body: { kind, code, action },
+      }),
+    ),
+
+  wrapUpUsed: (conversation_id: string, shown: ProposedWrapUp): Promise<unknown> =>
+    take(
+      api.POST('/api/v1/conversations/{conversation_id}/wrap-up-uses', {
+        params: { path: { conversation_id } },
+        body: { reason: shown.reason, outcome: shown.outcome, note: shown.note },
       }),
     ),
 

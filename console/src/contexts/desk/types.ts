@@ -28,3 +28,9 @@ export type Purpose = Schemas['NewRevealBody']['purpose']
 export type Product = Schemas['ProductBody']
 
 export type Suggestion = Schemas['SuggestionBody']
+export type CopilotPanel = Schemas['PanelBody']
+export type NextStep = Schemas['NextStepBody']
+export type ProposedWrapUp = Schemas['WrapUpBody']
+export type Finding = Schemas['FindingBody']
+/** A suggestion that went into a draft: what was shown is compared with what is sent. */
+export type Taken = Pick<Suggestion, 'article_id' | 'version'>

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from zhike.assistant.copilot import cues
 from zhike.privacy import api as privacy
 
 LONGEST_LINE: Final = 160
+_KIND: Final = re.compile(
+    "(?:我的)?(?:电话|手机号?|卡号|姓名|my (?:phone|number|card) (?:is|number is)?)?[:： 是]*⟨[A-Z]+⟩"
+)
 
 
 def masked(text: str) -> str:
@@ -18,6 +23,14 @@ def masked(text: str) -> str:
         parts += [text[at : span.start], shown]
         at = span.end
     return "".join([*parts, text[at:]])
+
+
+def searchable(text: str) -> str:
+    """What of `text` is worth looking for: the sentences that ask or want something, else all; no personal data."""
+    bare = _KIND.sub(" ", privacy.mask_text(text))
+    spoken = list(cues.sentences(bare))
+    telling = [each for each in spoken if cues.asks(each) or cues.wishes(each)]
+    return " ".join(telling or spoken)
 
 
 def line_of(text: str, *, longest: int = LONGEST_LINE) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from zhike.assistant import repository
 from zhike.assistant.copilot import using
+from zhike.assistant.copilot.masking import searchable
 from zhike.assistant.copilot.next_steps import Situation, Step, next_steps
 from zhike.assistant.copilot.seeing import Seen, find_articles, look
 from zhike.assistant.copilot.suggesting import Suggestion, last_lines, suggest
@@ -21,8 +22,9 @@ from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
 from zhike.reasons import api as reasons
 
-# From this confidence on the closest article says what a conversation is about.
-ABOUT_FROM: Final = 0.3
+# From this chance on the closest articles, taken together by reason, say what a conversation may be about.
+ABOUT_FROM: Final = 0.25
+CLOSEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,19 @@ def _handed_over(seen: Seen) -> str | None:
 
 
 async def _closest(runtime: Runtime, session: Session, seen: Seen, *, now: datetime) -> list[Clue]:
-    """The reason of the article that is closest to what the customer wants."""
+    """The reasons of the articles that are closest to what the customer wants."""
     wants = summarise(seen.messages).wants
     text = next((each.text for each in seen.messages if wants and each.sequence == wants.sequence), "")
-    text = text or " ".join(last_lines(seen.messages))
+    text = searchable(text or " ".join(last_lines(seen.messages)))
     if not text:
         return []
     language: Language = knowledge.detect_language(text) or seen.language
-    matches = await find_articles(runtime, session, text=text, language=language, limit=1, now=now)
+    matches = await find_articles(runtime, session, text=text, language=language, limit=CLOSEST, now=now)
+    likely: dict[str, float] = {}
+    for match in matches:
+        likely[match.article.category] = likely.get(match.article.category, 0.0) + match.confidence
     return [
-        Clue(match.article.category, "closest_article", match.confidence)
-        for match in matches
-        if match.confidence >= ABOUT_FROM
+        Clue(category, "closest_article", min(chance, 1.0))
+        for category, chance in likely.items()
+        if chance >= ABOUT_FROM
     ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from zhike.assistant.copilot.masking import searchable
 from zhike.assistant.copilot.seeing import Seen, find_articles
 from zhike.assistant.copilot.summary import summarise
 from zhike.assistant.matching.grams import Language
@@ -79,14 +80,14 @@ def _questions(seen: Seen, lines: Sequence[str]) -> list[tuple[str, bool]]:
     """What to look for, and whether it was made with earlier lines of the thread."""
     if not lines:
         return []
-    asked = dict.fromkeys([lines[-1], " ".join(lines)], False)
+    asked = dict.fromkeys([lines[-1], " ".join(lines), searchable(" ".join(lines))], False)
     language = knowledge.detect_language(lines[-1]) or seen.language
     wants = summarise(seen.messages).wants
     if wants is not None and len(" ".join(lines)) <= LEANS[language]:
         earlier = next((each.text for each in seen.messages if each.sequence == wants.sequence), "")
         if earlier and earlier not in lines:
             asked.setdefault(f"{earlier} {lines[-1]}", True)
-    return list(asked.items())
+    return [(text, from_thread) for text, from_thread in asked.items() if text.strip()]
 
 
 def _suggestion(

@@ -10,7 +10,7 @@ from zhike.assistant.registry import repository
 from zhike.assistant.registry.entry import MODEL_KINDS, Entry, ModelKind
 from zhike.assistant.registry.judging import promotion_problem
 from zhike.assistant.registry.promoting import get_switch, go_back, promote, switch
-from zhike.assistant.registry.schemas import EntryBody, KindBody, ModelsBody, NewSwitchBody, SwitchBody
+from zhike.assistant.registry.schemas import KindBody, ModelEntryBody, ModelsBody, NewSwitchBody, SwitchBody
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter(prefix="/api/v1/models", tags=["assistant"])
@@ -37,7 +37,7 @@ async def put_promotion(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
-) -> EntryBody:
+) -> ModelEntryBody:
     """Make a candidate the active model; refused, with the figures, where it is worse."""
     return _answer(response, await promote(session, actor=actor, entry_id=entry_id, expected=expected, now=now))
 
@@ -51,7 +51,7 @@ async def put_return(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
-) -> EntryBody:
+) -> ModelEntryBody:
     """Go back to a model that was active before."""
     return _answer(response, await go_back(session, actor=actor, entry_id=entry_id, expected=expected, now=now))
 
@@ -75,15 +75,15 @@ async def put_switch(
     return SwitchBody.of(moved)
 
 
-def _answer(response: Response, entry: Entry) -> EntryBody:
+def _answer(response: Response, entry: Entry) -> ModelEntryBody:
     set_etag(response, entry.version)
-    return EntryBody.of(entry)
+    return ModelEntryBody.of(entry)
 
 
-def _bodies(entries: list[Entry]) -> list[EntryBody]:
+def _bodies(entries: list[Entry]) -> list[ModelEntryBody]:
     active = next((each for each in entries if each.state == "active"), None)
     return [
-        EntryBody.of(
+        ModelEntryBody.of(
             each, promotion_problem(each, active) if active and each.state in {"candidate", "refused"} else None
         )
         for each in entries

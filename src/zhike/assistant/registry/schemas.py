@@ -43,7 +43,7 @@ class ComparisonBody(BaseModel):
         return None if measured is None else cls(**asdict(measured))
 
 
-class EntryBody(BaseModel):
+class ModelEntryBody(BaseModel):
     """One model. `problem`: why it may not be promoted, null where it may or need not be."""
 
     id: UUID
@@ -64,7 +64,7 @@ class EntryBody(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, entry: Entry, problem: Problem | None = None) -> EntryBody:
+    def of(cls, entry: Entry, problem: Problem | None = None) -> ModelEntryBody:
         """The body of `entry`."""
         same = ("id", "kind", "number", "state", "origin", "digest", "code_version", "trained_at", "promoted_at")
         return cls(
@@ -107,7 +107,7 @@ class KindBody(BaseModel):
 
     kind: ModelKind
     switch: SwitchBody
-    entries: list[EntryBody]
+    entries: list[ModelEntryBody]
 
 
 class ModelsBody(BaseModel):

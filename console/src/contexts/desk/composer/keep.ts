@@ -1,11 +1,14 @@
 import { onSignIn, onSignOut, session } from '@/shell'
 import type { Pending } from '../thread/thread'
+import type { Taken } from '../types'
 
 /** What was written and not sent, per conversation. */
 export interface Draft {
   reply: string
   note: string
   mode: 'reply' | 'note'
+  /** The suggestion that was put into the reply. */
+  taken?: Taken | null
 }
 
 interface Kept {

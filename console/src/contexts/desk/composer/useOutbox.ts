@@ -4,7 +4,7 @@ import { isProblem, live, serverNow } from '@/api'
 import { calls } from '../calls'
 import { lastOf, merge, type Pending, type Thread } from '../thread/thread'
 import { useThreads } from '../thread/useThreads'
-import type { Attachment, Visibility } from '../types'
+import type { Attachment, Taken, Visibility } from '../types'
 import { emptyDraft, forget, keep, loadKept, type Draft } from './keep'
 
 const RETRY_MS = 3_000
@@ -13,6 +13,7 @@ export interface Outgoing {
   text: string
   visibility: Visibility
   attachment?: Attachment
+  taken?: Taken | null
 }
 
 function newId(): string {
@@ -64,6 +65,7 @@ export const useOutbox = defineStore('desk.outbox', () => {
         code: null,
         why: '',
         seen_sequence: outgoing.visibility === 'public' ? lastOf(thread) : null,
+        taken: outgoing.taken ?? null,
       },
     ]
     void flush(id)
@@ -71,6 +73,11 @@ export const useOutbox = defineStore('desk.outbox', () => {
 
   function change(thread: Thread, client: string, changes: Partial<Pending>): void {
     thread.pending = thread.pending.map((each) => (each.client_id === client ? { ...each, ...changes } : each))
+  }
+
+  /** What became of the suggestion that the message began as. */
+  function tellTaken(thread: Thread, item: Pending, sequence: number): void {
+    if (item.taken) calls.usedInMessage(item.taken, thread.id, sequence).catch(() => undefined)
   }
 
   async function post(thread: Thread, item: Pending): Promise<'stored' | 'later' | 'refused'> {
@@ -83,6 +90,7 @@ export const useOutbox = defineStore('desk.outbox', () => {
         attachment_id: item.attachment?.id,
         seen_sequence: item.seen_sequence ?? undefined,
       })
+      tellTaken(thread, item, stored.sequence)
       settle(thread, item.client_id, stored.sequence)
       if (stored.sequence === lastOf(thread) + 1) merge(thread, [stored])
       else await threads.refresh(thread.id)

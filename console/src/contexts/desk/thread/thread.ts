@@ -1,4 +1,4 @@
-import type { Attachment, Message, Visibility } from '../types'
+import type { Attachment, Message, Taken, Visibility } from '../types'
 
 /** A message that is on its way: shown at once, stored when the server says so. */
 export interface Pending {
@@ -13,6 +13,8 @@ export interface Pending {
   why: string
   /** A reply names the last message its author had seen; a newer reply of a colleague then refuses it. */
   seen_sequence: number | null
+  /** The suggestion that it began as. */
+  taken?: Taken | null
 }
 
 export interface Thread {

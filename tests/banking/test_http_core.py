@@ -27,7 +27,7 @@ from tests.banking.builders import (
 from zhike.banking.errors import BankKnowsNobody, BankUnavailable, BlockUncertain, CardUnknown, KeyReused
 from zhike.banking.port.contract import CustomerReference
 from zhike.banking.port.http import HttpCoreBank
-from zhike.banking.rules.breaker import OPENS_AFTER, REST_S
+from zhike.platform.circuit import OPENS_AFTER, REST_S
 from zhike.platform.ids import uuid7
 
 WHO = CustomerReference(uuid7(), "C 1/2")

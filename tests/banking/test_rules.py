@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.banking.rules import breaker
 from zhike.banking.rules.bands import band_of
 from zhike.banking.rules.holdings import RiskRating
 from zhike.banking.rules.retrying import FIRST_WAIT_S, LONGEST_WAIT_S, MOST_TRIES, may_repeat, wait_before
+from zhike.platform import circuit as breaker
 
 
 @given(st.decimals("-1e12", "1e12", places=2))

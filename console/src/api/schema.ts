@@ -3999,7 +3999,7 @@ export interface components {
             /** Count */
             count: number;
             /** Entries */
-            entries: components["schemas"]["zhike__audit__schemas__entries__EntryBody"][];
+            entries: components["schemas"]["EntryBody"][];
             /**
              * First At
              * Format: date-time
@@ -4733,6 +4733,16 @@ export interface components {
             used: components["schemas"]["BandBody"] | null;
         };
         /**
+         * CatalogueBody
+         * @description All metrics and dimensions.
+         */
+        CatalogueBody: {
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionBody"][];
+            /** Metrics */
+            metrics: components["schemas"]["MetricBody"][];
+        };
+        /**
          * CategoriesBody
          * @description All categories, by name.
          */
@@ -4822,13 +4832,20 @@ export interface components {
         };
         /**
          * Citation
-         * @description Where an answer comes from.
+         * @description Where an answer comes from. `rephrased`: it is in other words than the article, whose own are in `text`.
          */
         Citation: {
             /** Article Id */
             article_id: string;
             /** Effective From */
             effective_from?: string | null;
+            /**
+             * Rephrased
+             * @default false
+             */
+            rephrased: boolean;
+            /** Text */
+            text?: string | null;
             /** Title */
             title: string;
             /**
@@ -4841,13 +4858,17 @@ export interface components {
         };
         /**
          * CitationView
-         * @description Where an answer comes from.
+         * @description Where an answer comes from. `rephrased`: it is in other words than the article, whose own are in `text`.
          */
         CitationView: {
             /** Article Id */
             article_id: string;
             /** Effective From */
             effective_from: string | null;
+            /** Rephrased */
+            rephrased: boolean;
+            /** Text */
+            text: string | null;
             /** Title */
             title: string;
             /** Verbatim */
@@ -5858,6 +5879,35 @@ export interface components {
             share: number | null;
         };
         /**
+         * EntryBody
+         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
+         */
+        EntryBody: {
+            /** Action */
+            action: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Position */
+            position: number | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * ErasureBody
          * @description One subject whose key was destroyed; rows emptied by table; the digest of the proof.
          */
@@ -6774,6 +6824,60 @@ export interface components {
             numerator: string;
             /** Unit */
             unit: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ModelEntryBody
+         * @description One model. `problem`: why it may not be promoted, null where it may or need not be.
+         */
+        ModelEntryBody: {
+            /** Code Version */
+            code_version: string;
+            comparison: components["schemas"]["zhike__assistant__registry__schemas__ComparisonBody"] | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Digest */
+            digest: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker" | "confidence" | "emotion";
+            /** Number */
+            number: number;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "shipped" | "trained";
+            /** Problem */
+            problem: ("not_measured" | "too_few" | "other_active" | "worse" | "urgent_lost") | null;
+            /** Promoted At */
+            promoted_at: string | null;
+            /** Promoted By */
+            promoted_by: string;
+            /** Retired At */
+            retired_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "candidate" | "active" | "retired" | "refused";
+            /**
+             * Trained At
+             * Format: date-time
+             */
+            trained_at: string;
+            /** Trained By */
+            trained_by: string;
             /** Version */
             version: number;
         };
@@ -7752,7 +7856,7 @@ export interface components {
         /** Page[EntryBody] */
         Page_EntryBody_: {
             /** Items */
-            items: components["schemas"]["zhike__audit__schemas__entries__EntryBody"][];
+            items: components["schemas"]["EntryBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10063,6 +10167,16 @@ export interface components {
             version: number;
         };
         /**
+         * WorkOrderCatalogueBody
+         * @description All kinds and departments.
+         */
+        WorkOrderCatalogueBody: {
+            /** Departments */
+            departments: components["schemas"]["DepartmentBody"][];
+            /** Kinds */
+            kinds: components["schemas"]["zhike__cases__schemas__KindBody"][];
+        };
+        /**
          * WorkOrderChangeBody
          * @description What is to change; what is left out stays. `owner_id` null makes it nobody's.
          */
@@ -10225,111 +10339,18 @@ export interface components {
             p: number;
         };
         /**
-         * EntryBody
-         * @description One model. `problem`: why it may not be promoted, null where it may or need not be.
-         */
-        zhike__assistant__registry__schemas__EntryBody: {
-            /** Code Version */
-            code_version: string;
-            comparison: components["schemas"]["zhike__assistant__registry__schemas__ComparisonBody"] | null;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-            /** Digest */
-            digest: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "reasons" | "reranker" | "confidence" | "emotion";
-            /** Number */
-            number: number;
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "shipped" | "trained";
-            /** Problem */
-            problem: ("not_measured" | "too_few" | "other_active" | "worse" | "urgent_lost") | null;
-            /** Promoted At */
-            promoted_at: string | null;
-            /** Promoted By */
-            promoted_by: string;
-            /** Retired At */
-            retired_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "candidate" | "active" | "retired" | "refused";
-            /**
-             * Trained At
-             * Format: date-time
-             */
-            trained_at: string;
-            /** Trained By */
-            trained_by: string;
-            /** Version */
-            version: number;
-        };
-        /**
          * KindBody
          * @description A kind of model: its switch and its entries, newest first.
          */
         zhike__assistant__registry__schemas__KindBody: {
             /** Entries */
-            entries: components["schemas"]["zhike__assistant__registry__schemas__EntryBody"][];
+            entries: components["schemas"]["ModelEntryBody"][];
             /**
              * Kind
              * @enum {string}
              */
             kind: "reasons" | "reranker" | "confidence" | "emotion";
             switch: components["schemas"]["SwitchBody"];
-        };
-        /**
-         * EntryBody
-         * @description One entry. `position` is its place in the chain, null for the seconds until it is sealed.
-         */
-        zhike__audit__schemas__entries__EntryBody: {
-            /** Action */
-            action: string;
-            /** Actor Id */
-            actor_id: string;
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Id */
-            id: number;
-            /** Position */
-            position: number | null;
-            /** Subject */
-            subject: string;
-        };
-        /**
-         * CatalogueBody
-         * @description All kinds and departments.
-         */
-        zhike__cases__schemas__CatalogueBody: {
-            /** Departments */
-            departments: components["schemas"]["DepartmentBody"][];
-            /** Kinds */
-            kinds: components["schemas"]["zhike__cases__schemas__KindBody"][];
         };
         /**
          * FactBody
@@ -10443,16 +10464,6 @@ export interface components {
             examples: string[];
             /** Kind */
             kind: string;
-        };
-        /**
-         * CatalogueBody
-         * @description All metrics and dimensions.
-         */
-        zhike__quality__schemas__CatalogueBody: {
-            /** Dimensions */
-            dimensions: components["schemas"]["DimensionBody"][];
-            /** Metrics */
-            metrics: components["schemas"]["MetricBody"][];
         };
         /**
          * ComparisonBody
@@ -14353,7 +14364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__quality__schemas__CatalogueBody"];
+                    "application/json": components["schemas"]["CatalogueBody"];
                 };
             };
         };
@@ -14434,7 +14445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__assistant__registry__schemas__EntryBody"];
+                    "application/json": components["schemas"]["ModelEntryBody"];
                 };
             };
             /** @description Validation Error */
@@ -14467,7 +14478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__assistant__registry__schemas__EntryBody"];
+                    "application/json": components["schemas"]["ModelEntryBody"];
                 };
             };
             /** @description Validation Error */
@@ -17297,7 +17308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__cases__schemas__CatalogueBody"];
+                    "application/json": components["schemas"]["WorkOrderCatalogueBody"];
                 };
             };
         };

@@ -44,6 +44,29 @@ class AnswerLogRow(Base):
     ms: Mapped[float]
 
 
+class RewordingRow(Base):
+    """What came of asking the language model to put an answer into other words."""
+
+    __tablename__ = "rewording"
+    __table_args__ = (
+        CheckConstraint("outcome in ('used', 'unsupported', 'failed', 'kept')", name="outcome"),
+        Index("ix_rewording_at", "at"),
+        {"schema": SCHEMA},
+    )
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(_Time)
+    article_id: Mapped[UUID]
+    version: Mapped[int]
+    outcome: Mapped[str] = mapped_column(Text)
+    because: Mapped[str] = mapped_column(Text)
+    model: Mapped[str] = mapped_column(Text)
+    prompt_version: Mapped[str] = mapped_column(Text)
+    prompt_digest: Mapped[str] = mapped_column(Text)
+    ms: Mapped[float]
+
+
 class CopilotUseRow(Base):
     """What an agent did with one proposal of the copilot."""
 

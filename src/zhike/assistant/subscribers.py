@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhike.assistant.service import task_events
 from zhike.assistant.service.handing_over import write_card
 from zhike.assistant.service.replying import reply_to
+from zhike.assistant.service.rewording_ahead import reword_ahead
 from zhike.assistant.service.tasking import take_task
 from zhike.assistant.taking import Taker
 from zhike.channels.events import StepUpFailed
@@ -80,6 +81,7 @@ SUBSCRIPTIONS = [
         name="assistant.answer",
         events=(MessagePosted,),
         handle=on_message_posted,
+        before=reword_ahead,
         wants=lambda event: event.handler == "assistant" and event.author == "customer",
     ),
     Subscription(name="assistant.handover_card", events=(PersonRequested,), handle=on_person_requested),

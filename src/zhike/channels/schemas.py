@@ -64,13 +64,15 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """Where an answer comes from."""
+    """Where an answer comes from. `rephrased`: it is in other words than the article, whose own are in `text`."""
 
     article_id: str
     version: int
     title: str
     effective_from: str | None
     verbatim: bool
+    rephrased: bool
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ def _citation(citation: dict[str, Any]) -> CitationView:
         title=str(citation["title"]),
         effective_from=None if effective_from is None else str(effective_from),
         verbatim=bool(citation.get("verbatim", False)),
+        rephrased=bool(citation.get("rephrased", False)),
+        text=citation.get("text"),
     )
 
 

@@ -31,7 +31,7 @@ Language = Literal["zh", "en"]
 
 
 class Citation(BaseModel):
-    """Where an answer comes from."""
+    """Where an answer comes from. `rephrased`: it is in other words than the article, whose own are in `text`."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -40,6 +40,8 @@ class Citation(BaseModel):
     title: str
     effective_from: str | None = None
     verbatim: bool = False
+    rephrased: bool = False
+    text: str | None = None
 
 
 class Choice(BaseModel):

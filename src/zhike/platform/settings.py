@@ -141,6 +141,16 @@ class Settings(BaseModel):
     sms_gateway_token: str = Field("", repr=False, description="Bearer token for the SMS gateway; empty = none.")
     sms_gateway_timeout_s: float = Field(5.0, gt=0, le=30, description="Seconds the SMS gateway has to accept a code.")
 
+    # -- the optional language model: off where there is no address ----------------------------------------------------
+    language_model_url: str = Field(
+        "", description="Address whose `/chat/completions` speaks OpenAI's protocol; empty = no language model."
+    )
+    language_model: str = Field("", description="Name of the server's language model.")
+    language_model_key_file: str = Field("", description="File that holds the server's bearer token; empty = none.")
+    language_model_timeout_s: float = Field(
+        2.0, gt=0, le=10, description="Seconds the language model has for a whole answer; then the article is sent."
+    )
+
     # -- rate limits ------------------------------------------------------------------------------------------------
     open_chats_per_minute: int = Field(60, ge=1, description="Chats that one address may open a minute.")
     open_chats_per_minute_local: int = Field(

@@ -101,6 +101,9 @@ class Subscription:
 
     `name` is `<context>.<what it does>` and is the key of its cursor: renaming it starts anew at the end. A new
     subscriber begins with events to come, or with the first one kept when `from_start`.
+
+    `before` runs ahead of the transaction, each time the event is tried: for a call to another machine, which must hold
+    neither a lock nor a connection. What it brings is a help only; it must bear being lost or done twice.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Subscription:
     handle: Handler
     wants: Callable[[Any], bool] = lambda _event: True
     from_start: bool = True
+    before: Callable[[Runtime, Any], Awaitable[None]] | None = None
 
 
 class Reader:
@@ -231,6 +235,8 @@ class Reader:
 
     async def _handle_once(self, event: Any, row: Any, *, claim: TextClause = _RECEIPT) -> None:
         envelope = Envelope(row["id"], row["type"], row["stream"], row["actor_id"], row["actor_kind"], row["at"])
+        if self._subscription.before is not None:
+            await self._subscription.before(self._runtime, event)
         async with self._runtime.database.transaction() as session:
             claimed = await session.execute(claim, {"subscriber": self._subscription.name, "event_id": envelope.id})
             if claimed.one_or_none() is not None:

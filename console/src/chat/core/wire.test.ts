@@ -57,7 +57,7 @@ describe('what a message carries', () => {
       choices: [{ label: 'One', text: 'one' }, { label: 'Two' }, {}],
       attachment: { id: 'f', name: 'a.png', content_type: 'image/png', size: 10, width: 4, height: 3 },
     })
-    expect(read?.citation).toEqual({ articleId: 'a', version: '3', title: 'Guide', effectiveFrom: '2026-07-01', text: null })
+    expect(read?.citation).toEqual({ articleId: 'a', version: '3', title: 'Guide', effectiveFrom: '2026-07-01', text: null, rephrased: false })
     expect(read?.choices).toEqual([
       { label: 'One', text: 'one' },
       { label: 'Two', text: 'Two' },

@@ -34,6 +34,8 @@ export interface Citation {
   title: string
   effectiveFrom: string | null
   text: string | null
+  /** The answer is in other words than the article, whose own are in `text`. */
+  rephrased: boolean
 }
 
 export interface Choice {
@@ -140,6 +142,7 @@ function readCitation(value: unknown): Citation | null {
     title: text(value.title),
     effectiveFrom: textOrNull(value.effective_from),
     text: textOrNull(value.text),
+    rephrased: value.rephrased === true,
   }
 }
 

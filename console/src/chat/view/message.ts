@@ -41,6 +41,7 @@ function sourceOf(citation: Citation, desk: Desk): HTMLElement {
   const facts = [
     citation.version && words.version(citation.version),
     citation.effectiveFrom && words.since(citation.effectiveFrom.slice(0, 10)),
+    citation.rephrased && words.rephrased,
   ].filter(Boolean)
   const original = citation.text
   const full = original === null ? null : h('div', { class: 'original', hidden: true, tabindex: -1 }, original)

@@ -94,7 +94,7 @@ describe('a message', () => {
 
   it('shows its source, version and day, and the original where there is one', () => {
     const { desk } = deskOf()
-    const citation = { articleId: 'a', version: '3', title: '转账说明', effectiveFrom: '2026-07-01', text: '原文第一段' }
+    const citation = { articleId: 'a', version: '3', title: '转账说明', effectiveFrom: '2026-07-01', text: '原文第一段', rephrased: false }
     const { element } = messageLine(message(1, { citation }), desk)
     const source = find(element, 'chat-citation')
     expect(source?.closest('[data-testid="chat-message"]')).not.toBeNull()

@@ -73,6 +73,7 @@ export const en: Words = {
   sourceBefore: 'Source: ',
   sourceAfter: '',
   version: (version) => `version ${version}`,
+  rephrased: 'reworded, the original applies',
   since: (day) => `in force since ${day}`,
   openSource: 'Read it',
   closeSource: 'Hide it',

@@ -71,6 +71,7 @@ export const zh = {
   sourceBefore: '出处：《',
   sourceAfter: '》',
   version: (version: string) => `第 ${version} 版`,
+  rephrased: '用语已改写，以原文为准',
   since: (day: string) => `${day} 起生效`,
   openSource: '看原文',
   closeSource: '收起原文',

@@ -14,6 +14,8 @@ from zhike.assistant.keeping import keeper_of
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex
 from zhike.assistant.registry.keeping import models_of
+from zhike.assistant.rephrasing.prepared import take_rewording
+from zhike.assistant.rephrasing.wording import Rewording
 from zhike.assistant.rules.handover import Handoff
 from zhike.assistant.rules.turns import PATIENCE, Outcome, gives_up
 from zhike.assistant.rules.wording import say
@@ -62,8 +64,9 @@ async def reply_to(
         reply = Reply(outcome, cast("Language", conversation.language), handoff=taken.handoff)
     else:
         reply = await _decide(session, index, message, conversation, now)
+    rewording = await take_rewording(runtime, session, message, reply.article, now=now)
     try:
-        await _say(session, message, taken.said if taken else _wording(message, reply), now=now)
+        await _say(session, message, taken.said if taken else _wording(message, reply, rewording), now=now)
         if reply.handoff is not None:
             await hand_over(runtime, session, conversation, reply.handoff, now=now)
     except Conflict:  # it was closed in this very moment: nobody waits for an answer any more
@@ -78,7 +81,7 @@ async def _decide(
     if not message.text.strip():
         reply = Reply("refused", language)
     else:
-        reply = await _answer(session, index, message.text, language, now)
+        reply = await find_answer(session, index, message.text, language, now)
     before = await repository.list_outcomes(session, conversation.id, limit=PATIENCE)
     because = None if reply.talk else gives_up(reply.outcome, before, elder=conversation.elder)
     if because is None:
@@ -86,7 +89,7 @@ async def _decide(
     return replace(reply, outcome="handoff", handoff=Handoff(because, _about(reply), None))
 
 
-async def _answer(session: Session, index: KnowledgeIndex, text: str, language: Language, now: datetime) -> Reply:
+async def find_answer(session: Session, index: KnowledgeIndex, text: str, language: Language, now: datetime) -> Reply:
     """The reply whose article may be quoted at this moment, in the version that is in force."""
     withdrawn: set[UUID] = set()
     for _ in range(TRIES):
@@ -116,10 +119,10 @@ async def _say(session: Session, message: Message, said: Said | None, *, now: da
     )
 
 
-def _wording(message: Message, reply: Reply) -> Said | None:
+def _wording(message: Message, reply: Reply, rewording: Rewording | None) -> Said | None:
     """What is said; nothing where the notice of the queue says it all."""
     if reply.article is not None:
-        return Said(reply.article.answer, "answer", {"citation": citation(reply.article)})
+        return quote(reply.article, rewording)
     if reply.talk is not None:
         return Said(say(reply.talk, reply.language), "text")
     if reply.outcome == "clarify":
@@ -129,6 +132,14 @@ def _wording(message: Message, reply: Reply) -> Said | None:
         what = say("refused" if message.text.strip() else "attachment", reply.language)
         return Said(what, "choices", {"choices": _choices([], reply.language)})
     return None
+
+
+def quote(article: PublishedArticle, rewording: Rewording | None) -> Said:
+    """The article word by word; in checked other words, with the original beside them, where there are any."""
+    source = citation(article)
+    if rewording is None or not rewording.text:
+        return Said(article.answer, "answer", {"citation": source})
+    return Said(rewording.text, "answer", {"citation": {**source, "rephrased": True, "text": article.answer}})
 
 
 def citation(article: PublishedArticle) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from zhike.banking.errors import (
 )
 from zhike.banking.port import wire
 from zhike.banking.port.contract import CustomerReference
-from zhike.banking.rules import breaker as circuit
 from zhike.banking.rules.dealings import (
     ActionState,
     Application,
@@ -39,6 +38,7 @@ from zhike.banking.rules.dealings import (
 )
 from zhike.banking.rules.holdings import Activity, Bookings, Health, Holdings
 from zhike.banking.rules.retrying import may_repeat, wait_before
+from zhike.platform import circuit
 from zhike.platform.database import Session
 from zhike.platform.errors import NotFound
 

@@ -1,4 +1,4 @@
-"""The circuit breaker: after failures in a row the core bank is left alone, then tried with a single call.
+"""A circuit breaker: after failures in a row another machine is left alone, then tried with a single call.
 
 Pure: `now` is seconds of any clock that only goes forward.
 """

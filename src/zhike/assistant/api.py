@@ -5,15 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhike.assistant.answering import Reply, answer
+from zhike.assistant.evaluating.files import read_asked, read_pairs
+from zhike.assistant.evaluating.matching import MatchingFigures, evaluate_matching
+from zhike.assistant.evaluating.retrieval import RetrievalFigures, evaluate_retrieval
 from zhike.assistant.keeping import IndexKeeper
 from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.handover import Handoff
 from zhike.assistant.rules.wording import say
-from zhike.assistant.service.embedding_articles import embed_published
+from zhike.assistant.service.embedding_articles import embed_published, embedders_of
 from zhike.platform.database import Session
 from zhike.platform.settings import Settings
 
-__all__ = ["Handoff", "KnowledgeIndex", "Match", "Reply", "answer", "embed_published", "load_index", "say"]
+__all__ = [
+    "Handoff",
+    "KnowledgeIndex",
+    "Match",
+    "MatchingFigures",
+    "Reply",
+    "RetrievalFigures",
+    "answer",
+    "embed_published",
+    "embedders_of",
+    "evaluate_matching",
+    "evaluate_retrieval",
+    "load_index",
+    "read_asked",
+    "read_pairs",
+    "say",
+]
 
 
 async def load_index(session: Session, settings: Settings, now: datetime) -> KnowledgeIndex:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.platform.errors import Unavailable, register_messages
+from zhike.platform.errors import Invalid, Unavailable, register_messages
 
 
 class EmbeddingUnavailable(Unavailable):
@@ -11,8 +11,37 @@ class EmbeddingUnavailable(Unavailable):
     code = "assistant.embedding_unavailable"
 
 
+class EvaluationFileRefused(Invalid):
+    """A file with known answers cannot be used; `file`, and where it can be said `row`, say where."""
+
+    code = "assistant.file.empty"
+
+
 register_messages(
     {
+        "assistant.file.missing": (
+            "{file}：没有这个文件，或无法读取。",
+            "{file}: there is no such file, or no right to it.",
+        ),
+        "assistant.file.encoding": ("{file}：既不是 UTF-8 也不是 GB18030。", "{file}: neither UTF-8 nor GB18030."),
+        "assistant.file.empty": ("{file}：文件里没有数据。", "{file}: there is nothing in it."),
+        "assistant.file.columns": (
+            "{file}，第 1 行：缺少列（需要 {columns}）。",
+            "{file}, row 1: a column is missing (needed: {columns}).",
+        ),
+        "assistant.file.short": ("{file}，第 {row} 行：列数不够。", "{file}, row {row}: too few columns."),
+        "assistant.file.label": (
+            "{file}，第 {row} 行，label 列：应为 0 或 1，而不是“{value}”。",
+            "{file}, row {row}, column label: 0 or 1 is wanted, not “{value}”.",
+        ),
+        "assistant.file.one_label": (
+            "{file}：label 列只有一种值，无法学习或衡量。",
+            "{file}: the column label has one value alone; there is nothing to learn or measure.",
+        ),
+        "assistant.file.unknown_article": (
+            "{file}，第 {row} 行，article 列：知识文件中没有“{value}”。",
+            "{file}, row {row}, column article: the knowledge file has no “{value}”.",
+        ),
         "assistant.embedding_unavailable": (
             "语义模型服务暂不可用。",
             "The server with the model of sentences does not answer.",

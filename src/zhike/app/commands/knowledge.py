@@ -52,7 +52,7 @@ def import_(
     """Take articles in: columns question,answer[,category,variants,lang]. Rows that cannot be taken go to a file."""
     from zhike.app.operation import operate
 
-    found = _read(file)
+    found = read_articles(file)
 
     async def work(runtime: Runtime, actor: Actor) -> tuple[ImportReport, Path | None]:
         from zhike.knowledge import api as knowledge
@@ -123,7 +123,7 @@ async def _embed(runtime: Runtime) -> None:
         )
 
 
-def _read(file: Path) -> ImportFile:
+def read_articles(file: Path) -> ImportFile:
     """The file's articles; raises `ImportFileRefused` naming file, row and column."""
     from datetime import UTC, datetime
 

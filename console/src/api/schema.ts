@@ -5434,6 +5434,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Identity Level */
+            identity_level: string;
             /** Language */
             language: string;
             /**
@@ -6115,6 +6117,18 @@ export interface components {
             without_person: number;
         };
         /**
+         * FactBody
+         * @description Something that the customer named.
+         */
+        FactBody: {
+            /** Kind */
+            kind: string;
+            /** Sequence */
+            sequence: number;
+            /** Value */
+            value: string;
+        };
+        /**
          * FailingRecordBody
          * @description A record that breaks a rule. Personal values are masked.
          */
@@ -6235,7 +6249,7 @@ export interface components {
         };
         /**
          * HandoverOut
-         * @description The hand-over card: why, how urgent, what about, what is known and from where, in which mood.
+         * @description The hand-over card: why, how urgent, what about, what is known and from where, mood, level, steps, promises.
          */
         HandoverOut: {
             /** Because */
@@ -6244,10 +6258,16 @@ export interface components {
             emotion: string;
             /** Facts */
             facts: string[];
+            /** Identity */
+            identity: string;
+            /** Promises */
+            promises: string[];
             /** Reason */
             reason: string | null;
             /** Sources */
             sources: string[];
+            /** Steps */
+            steps: string[];
             /** Urgency */
             urgency: string | null;
         };
@@ -6459,6 +6479,20 @@ export interface components {
             weight: number;
             /** Zh */
             zh: string;
+        };
+        /**
+         * KindBody
+         * @description A kind of model: its switch and its entries, newest first.
+         */
+        KindBody: {
+            /** Entries */
+            entries: components["schemas"]["ModelEntryBody"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker" | "confidence" | "emotion";
+            switch: components["schemas"]["SwitchBody"];
         };
         /**
          * LadderBody
@@ -6887,7 +6921,7 @@ export interface components {
          */
         ModelsBody: {
             /** Items */
-            items: components["schemas"]["zhike__assistant__registry__schemas__KindBody"][];
+            items: components["schemas"]["KindBody"][];
         };
         /**
          * MyPresenceOut
@@ -9579,7 +9613,7 @@ export interface components {
             /** Emotion */
             emotion: number;
             /** Facts */
-            facts: components["schemas"]["zhike__assistant__copilot__schemas__FactBody"][];
+            facts: components["schemas"]["FactBody"][];
             /** Open */
             open: components["schemas"]["LineBody"][];
             /** Promises */
@@ -10126,7 +10160,7 @@ export interface components {
             /** Ended At */
             ended_at: string | null;
             /** Facts */
-            facts: components["schemas"]["zhike__cases__schemas__FactBody"][];
+            facts: components["schemas"]["WorkOrderFactBody"][];
             /**
              * Id
              * Format: uuid
@@ -10174,7 +10208,7 @@ export interface components {
             /** Departments */
             departments: components["schemas"]["DepartmentBody"][];
             /** Kinds */
-            kinds: components["schemas"]["zhike__cases__schemas__KindBody"][];
+            kinds: components["schemas"]["WorkOrderKindBody"][];
         };
         /**
          * WorkOrderChangeBody
@@ -10191,6 +10225,33 @@ export interface components {
             state?: ("open" | "in_progress" | "waiting" | "done" | "cancelled") | null;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * WorkOrderFactBody
+         * @description Something that the customer told already.
+         */
+        WorkOrderFactBody: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WorkOrderKindBody
+         * @description A kind of work order, and the department that does it.
+         */
+        WorkOrderKindBody: {
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
         };
         /**
          * WorkOrderLine
@@ -10305,18 +10366,6 @@ export interface components {
             reason?: string | null;
         };
         /**
-         * FactBody
-         * @description Something that the customer named.
-         */
-        zhike__assistant__copilot__schemas__FactBody: {
-            /** Kind */
-            kind: string;
-            /** Sequence */
-            sequence: number;
-            /** Value */
-            value: string;
-        };
-        /**
          * ComparisonBody
          * @description Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones.
          */
@@ -10337,47 +10386,6 @@ export interface components {
             only_candidate: number;
             /** P */
             p: number;
-        };
-        /**
-         * KindBody
-         * @description A kind of model: its switch and its entries, newest first.
-         */
-        zhike__assistant__registry__schemas__KindBody: {
-            /** Entries */
-            entries: components["schemas"]["ModelEntryBody"][];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "reasons" | "reranker" | "confidence" | "emotion";
-            switch: components["schemas"]["SwitchBody"];
-        };
-        /**
-         * FactBody
-         * @description Something that the customer told already.
-         */
-        zhike__cases__schemas__FactBody: {
-            /** Name */
-            name: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * KindBody
-         * @description A kind of work order, and the department that does it.
-         */
-        zhike__cases__schemas__KindBody: {
-            /**
-             * Department
-             * @enum {string}
-             */
-            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
-            /**
-             * Id
-             * @enum {string}
-             */
-            id: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
-            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
         };
         /**
          * StepBody

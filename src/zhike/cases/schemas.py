@@ -32,7 +32,7 @@ class WordsBody(BaseModel):
     en: str
 
 
-class KindBody(BaseModel):
+class WorkOrderKindBody(BaseModel):
     """A kind of work order, and the department that does it."""
 
     id: Kind
@@ -50,14 +50,14 @@ class DepartmentBody(BaseModel):
 class WorkOrderCatalogueBody(BaseModel):
     """All kinds and departments."""
 
-    kinds: list[KindBody]
+    kinds: list[WorkOrderKindBody]
     departments: list[DepartmentBody]
 
     @classmethod
     def whole(cls) -> WorkOrderCatalogueBody:
         """The catalogue of this release."""
         kinds = [
-            KindBody(id=kind, name=WordsBody(zh=rule.zh, en=rule.en), department=rule.department)
+            WorkOrderKindBody(id=kind, name=WordsBody(zh=rule.zh, en=rule.en), department=rule.department)
             for kind, rule in RULES.items()
         ]
         named = [DepartmentBody(id=key, name=WordsBody(zh=zh, en=en)) for key, (zh, en) in DEPARTMENT_NAMES.items()]
@@ -123,7 +123,7 @@ class StepBody(BaseModel):
         return cls(**{name: getattr(step, name) for name in cls.model_fields})
 
 
-class FactBody(BaseModel):
+class WorkOrderFactBody(BaseModel):
     """Something that the customer told already."""
 
     name: str
@@ -133,7 +133,7 @@ class FactBody(BaseModel):
 class WorkOrderBody(WorkOrderLine):
     """A work order with what was told and what was done."""
 
-    facts: list[FactBody]
+    facts: list[WorkOrderFactBody]
     steps: list[StepBody]
 
     @classmethod
@@ -142,7 +142,7 @@ class WorkOrderBody(WorkOrderLine):
         line = WorkOrderLine.of(opened.order, names, now)
         return cls(
             **line.model_dump(),
-            facts=[FactBody(name=name, text=text) for name, text in opened.facts.items()],
+            facts=[WorkOrderFactBody(name=name, text=text) for name, text in opened.facts.items()],
             steps=[StepBody.of(step) for step in opened.steps],
         )
 

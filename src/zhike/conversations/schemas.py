@@ -162,7 +162,7 @@ class StepOut(BaseModel):
 
 
 class HandoverOut(BaseModel):
-    """The hand-over card: why, how urgent, what about, what is known and from where, in which mood."""
+    """The hand-over card: why, how urgent, what about, what is known and from where, mood, level, steps, promises."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -172,6 +172,9 @@ class HandoverOut(BaseModel):
     facts: list[str]
     sources: list[str]
     emotion: str
+    identity: str
+    steps: list[str]
+    promises: list[str]
 
 
 class CustomerOut(BaseModel):
@@ -229,6 +232,7 @@ class ConversationOut(ConversationLine):
     urgency: str | None
     wanted_reason: str | None
     handover: HandoverOut | None
+    identity_level: str
     note: str
     closed_by: str | None
     ended_by_customer: bool
@@ -278,6 +282,7 @@ def view_conversation(
         agent=_agent(conversation),
         handler=states.handler_of(conversation.state),
         handover=HandoverOut.model_validate(conversation.handover) if conversation.handover else None,
+        identity_level=conversation.identity_level,
         steps=[
             StepOut(
                 kind=step.kind,

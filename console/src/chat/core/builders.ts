@@ -28,6 +28,7 @@ export const message = (sequence: number, change: Partial<Message> = {}): Messag
   choices: [],
   attachment: null,
   notice: null,
+  task: null,
   ...change,
 })
 

@@ -26,7 +26,10 @@ export function itemsOf(thread: Thread): Item[] {
   const lastOwn = shown.findLastIndex((message) => message.author === 'customer')
   const lastChoice = shown.findLastIndex((message) => message.choices.length > 0)
   const read = thread.conversation?.readByAgent ?? 0
-  const assisted = thread.conversation?.state === 'assistant' && !thread.personAsked
+  const state = thread.conversation?.state
+  const assisted = state === 'assistant' && !thread.personAsked
+  // while a person is on the way, what can be done meanwhile may still be tapped
+  const waiting = state === 'assistant' || state === 'queued' || state === 'offered'
   const items: Item[] = []
   shown.forEach((message, index) => {
     const before = shown[index - 1]
@@ -37,7 +40,7 @@ export function itemsOf(thread: Thread): Item[] {
       key: message.clientId ?? message.id,
       message,
       tick: index === lastOwn && thread.outbox.length === 0 ? (message.sequence <= read ? 'read' : 'stored') : null,
-      answerable: assisted && index === lastChoice && index > lastOwn && thread.outbox.length === 0,
+      answerable: (assisted || (waiting && message.task !== null)) && index === lastChoice && index > lastOwn && thread.outbox.length === 0,
       follows: !stretch && sameSpeaker(before, message),
     })
   })

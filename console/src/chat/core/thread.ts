@@ -124,6 +124,7 @@ function assumed(draft: Draft, sequence: number, at: string): Message {
     choices: [],
     attachment: draft.attachment,
     notice: null,
+    task: null,
   }
 }
 

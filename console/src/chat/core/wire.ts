@@ -53,6 +53,15 @@ export interface Attachment {
   height: number | null
 }
 
+/** A message of something that is done for the customer; `secure` shows the field for a one-time code. */
+export interface TaskCard {
+  task: string
+  title: string
+  step: 'ask' | 'confirm' | 'secure' | 'result'
+  lead: string
+  rows: { label: string; value: string }[]
+}
+
 export interface Message {
   id: string
   sequence: number
@@ -66,6 +75,7 @@ export interface Message {
   choices: Choice[]
   attachment: Attachment | null
   notice: string | null
+  task: TaskCard | null
 }
 
 export interface Bank {
@@ -163,6 +173,30 @@ export function readAttachment(value: unknown): Attachment | null {
   }
 }
 
+const STEPS: readonly string[] = ['ask', 'confirm', 'secure', 'result']
+
+function readTask(value: unknown): TaskCard | null {
+  if (!isRaw(value) || !STEPS.includes(text(value.step))) return null
+  return {
+    task: text(value.task),
+    title: text(value.title),
+    step: text(value.step) as TaskCard['step'],
+    lead: text(value.lead),
+    rows: list(value.rows, (row) => (isRaw(row) ? { label: text(row.label), value: text(row.value) } : null)),
+  }
+}
+
+/** What became of a code that was entered; null for an answer that is none. */
+export function readProof(value: unknown): { state: 'proven' | 'wrong' | 'expired' | 'locked'; triesLeft: number } | null {
+  if (!isRaw(value) || !['proven', 'wrong', 'expired', 'locked'].includes(text(value.state))) return null
+  return { state: text(value.state) as 'proven' | 'wrong' | 'expired' | 'locked', triesLeft: count(value.tries_left) ?? 0 }
+}
+
+/** To which phone (masked) a code went; the code itself in a demo alone. */
+export function readCodeSent(value: unknown): { phone: string; shown: string | null } | null {
+  return isRaw(value) && text(value.phone) ? { phone: text(value.phone), shown: textOrNull(value.shown_code) } : null
+}
+
 export function readMessage(value: unknown): Message | null {
   if (!isRaw(value)) return null
   const sequence = count(value.sequence)
@@ -180,6 +214,7 @@ export function readMessage(value: unknown): Message | null {
     choices: list(value.choices, readChoice),
     attachment: readAttachment(value.attachment),
     notice: textOrNull(value.notice),
+    task: readTask(value.task),
   }
 }
 

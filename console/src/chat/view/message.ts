@@ -7,6 +7,7 @@ import { isReading, localVoice, readAloud, stopReading } from './aloud'
 import { attachmentBody } from './attachment'
 import type { Desk } from './desk'
 import { button, h, icon, say, show } from './dom'
+import { taskCard } from './task'
 
 export interface Line {
   element: HTMLElement
@@ -82,7 +83,7 @@ function aloudButton(text: string, desk: Desk): HTMLElement | null {
 
 function speaker(message: Message, desk: Desk): HTMLElement {
   const { words } = desk
-  if (message.author === 'assistant') return h('div', { class: 'who' }, icon('bot', 's'), h('b', {}, words.assistant))
+  if (message.author !== 'agent') return h('div', { class: 'who' }, icon('bot', 's'), h('b', {}, words.assistant))
   const name = message.authorName || words.agent
   return h(
     'div',
@@ -106,7 +107,7 @@ function notice(message: Message, desk: Desk): Line {
 
 function choices(message: Message, desk: Desk): HTMLElement | null {
   if (message.choices.length === 0) return null
-  const shown = desk.look.elder ? message.choices.slice(0, 3) : message.choices
+  const shown = desk.look.elder && !message.task ? message.choices.slice(0, 3) : message.choices
   return h(
     'div',
     { class: 'opts', role: 'group', 'aria-label': desk.words.choose },
@@ -128,15 +129,15 @@ function choices(message: Message, desk: Desk): HTMLElement | null {
 
 /** A line that was said to the customer. */
 export function messageLine(message: Message, desk: Desk): Line {
-  if (message.author === 'system') return notice(message, desk)
+  if (message.author === 'system' && !message.task) return notice(message, desk)
   const { words, look } = desk
-  const automatic = message.author === 'assistant'
+  const automatic = message.author !== 'agent'
   const time = clock(new Date(message.at), look.language, look.elder)
   const who = automatic ? words.assistant : message.authorName || words.agent
   const bubble = h(
     'div',
     { class: 'bub', role: 'article', 'aria-label': words.saidAt(who, time), testid: 'chat-message', 'data-author': message.author },
-    message.text ? body(message.text, automatic) : null,
+    message.task ? taskCard(message.task, desk) : message.text ? body(message.text, automatic) : null,
     message.attachment && attachmentBody(message.attachment, desk),
     aloudButton(message.text, desk),
     message.citation && sourceOf(message.citation, desk),
@@ -147,6 +148,8 @@ export function messageLine(message: Message, desk: Desk): Line {
   const update = (item: Item) => {
     if (item.kind !== 'message') return
     if (options) show(options, item.answerable)
+    const secure = bubble.querySelector<HTMLElement>('.secure')
+    if (secure) show(secure, item.answerable || message.author === 'system')
     show(name, !item.follows)
   }
   return { element, update }

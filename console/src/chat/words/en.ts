@@ -141,5 +141,16 @@ export const en: Words = {
   failed: 'That did not work. Try again.',
   opening: 'Connecting',
 
+  codeLabel: 'Code by text message',
+  codeSend: 'Send a code',
+  codeAgain: 'Send again',
+  codeCheck: 'Confirm',
+  codeSent: (phone: string) => `A code is on its way to ${phone}, good for 5 minutes.`,
+  codeShown: (code: string) => `Demo message: code ${code}`,
+  codeProven: 'Thank you, it is you.',
+  codeLocked: 'The check did not succeed. A colleague takes over.',
+  codeWrong: (left: number) => `That is not the code. ${left} tries left.`,
+  codeExpired: 'This code is no longer good. Send another.',
+
   privacy: privacyEn,
 }

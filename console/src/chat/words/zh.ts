@@ -138,6 +138,17 @@ export const zh = {
   failed: '没有成功，请再试一次。',
   opening: '正在接通',
 
+  codeLabel: '短信验证码',
+  codeSend: '发送验证码',
+  codeAgain: '重新发送',
+  codeCheck: '确认',
+  codeSent: (phone: string) => `验证码已发到 ${phone}，5 分钟内有效。`,
+  codeShown: (code: string) => `演示短信：验证码 ${code}`,
+  codeProven: '已确认是您本人。',
+  codeLocked: '验证没有通过，已为您转接同事。',
+  codeWrong: (left: number) => `验证码不对，还可以试 ${left} 次。`,
+  codeExpired: '验证码已失效，请重新发送。',
+
   privacy: privacyZh,
 }
 

@@ -11,6 +11,8 @@ import type {
   Explanation,
   Finding,
   Message,
+  NewWorkOrder,
+  OrderCatalogue,
   PersonalField,
   Presence,
   PresenceState,
@@ -22,6 +24,7 @@ import type {
   Suggestion,
   Taken,
   Visibility,
+  WorkOrder,
 } from './types'
 
 /** Everything that the desk asks of the server. */
@@ -50,6 +53,13 @@ export const calls = {
         body: { ...to, reason },
       }),
     ),
+
+  orders: (of: { customer?: string; conversation?: string }): Promise<{ items: WorkOrder[] }> =>
+    take(api.GET('/api/v1/work-orders', { params: { query: { ...of, limit: 20 } } })),
+  orderKinds: (): Promise<OrderCatalogue> => take(api.GET('/api/v1/work-orders/catalogue', {})),
+  addOrder: (body: NewWorkOrder): Promise<WorkOrder> => take(api.POST('/api/v1/work-orders', { body })),
+  askIdentity: (conversation_id: string): Promise<unknown> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/identity-requests', { params: { path: { conversation_id } } })),
 
   conversation: (conversation_id: string): Promise<Conversation> =>
     take(api.GET('/api/v1/conversations/{conversation_id}', { params: { path: { conversation_id } } })),

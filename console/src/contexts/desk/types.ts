@@ -34,3 +34,6 @@ export type ProposedWrapUp = Schemas['WrapUpBody']
 export type Finding = Schemas['FindingBody']
 /** A suggestion that went into a draft: what was shown is compared with what is sent. */
 export type Taken = Pick<Suggestion, 'article_id' | 'version'>
+export type WorkOrder = Schemas['WorkOrderLine']
+export type NewWorkOrder = Schemas['NewWorkOrderBody']
+export type OrderCatalogue = Schemas['WorkOrderCatalogueBody']

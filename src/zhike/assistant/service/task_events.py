@@ -52,7 +52,8 @@ async def offer_while_waiting(
         return
     title = shipped_tasks()[task_id].title.of(conversation.language)
     text = line("offer", conversation.language)
-    said = Said(text, "choices", {"choices": [{"label": title, "text": title}]})
+    card = {"task": task_id, "title": title, "step": "ask", "lead": text, "rows": []}
+    said = Said(text, "choices", {"choices": [{"label": title, "text": title}], "task": card})
     await _post(session, conversation_id, said, f"offer:{task_id}", now)
 
 

@@ -53,6 +53,8 @@ export const calls = {
     take(api.GET('/api/v1/customers/{customer_id}/understanding', { params: customer(id) })),
   consents: (id: string): Promise<Schemas['ConsentsBody']> =>
     take(api.GET('/api/v1/privacy/customers/{customer_id}/consents', { params: customer(id) })),
+  orders: (customer: string): Promise<Schemas['WorkOrdersPage']> =>
+    take(api.GET('/api/v1/work-orders', { params: { query: { customer, open: true, limit: 10 } } })),
   products: (): Promise<Schemas['ProductsBody']> => take(api.GET('/api/v1/products', {})),
   reasons: (): Promise<Schemas['ReasonsBody']> => take(api.GET('/api/v1/reasons', {})),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,7 @@ from zhike.assistant.matching.confidence import ANSWER_FROM
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.dangers import asks_about_it
+from zhike.assistant.rules.following import in_context
 from zhike.assistant.rules.handover import Handoff, direct_handoff
 from zhike.assistant.rules.hearing import Heard, hear
 from zhike.assistant.rules.small_talk import Talk, small_talk
@@ -69,6 +70,29 @@ def answer(
         decided = replace(decided, language=languages[-1])
     took = 1000 * (time.perf_counter() - begun)
     return replace(decided, emotion=feel(heard), alternatives=matches, ms=round(took, 3))
+
+
+def answer_in_turn(
+    index: KnowledgeIndex,
+    text: str,
+    before: Sequence[str] = (),
+    *,
+    now: datetime,
+    fallback: Language = "zh",
+    without: Collection[UUID] = (),
+) -> Reply:
+    """What to say to `text` after the customer's lines `before`, oldest first: as it stands, or with what it leaves
+    out, whichever the articles fit better. What is dangerous, wished for or small talk stands for itself."""
+    alone = answer(index, text, now=now, fallback=fallback, without=without)
+    reading = in_context(knowledge.fold(text), [knowledge.fold(line) for line in before])
+    exact = bool(alone.alternatives) and alone.alternatives[0].exact
+    if reading is None or exact or alone.talk is not None or (alone.handoff is not None and alone.article is None):
+        return alone
+    meant = answer(index, reading.text, now=now, fallback=fallback, without=without)
+    if meant.talk is not None or (meant.handoff is not None and meant.article is None):
+        return alone
+    fits = meant.confidence > alone.confidence or (meant.outcome == "answered" and reading.turn != "more")
+    return replace(meant, emotion=alone.emotion, ms=round(alone.ms + meant.ms, 3)) if fits else alone
 
 
 def _languages(text: str, language: Language | None, fallback: Language) -> tuple[Language, ...]:

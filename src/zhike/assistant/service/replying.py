@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from zhike.assistant import repository
-from zhike.assistant.answering import Reply, answer
+from zhike.assistant.answering import Reply, answer_in_turn
 from zhike.assistant.keeping import keeper_of
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex
@@ -17,6 +18,8 @@ from zhike.assistant.registry.keeping import models_of
 from zhike.assistant.rephrasing.prepared import take_rewording
 from zhike.assistant.rephrasing.wording import Rewording
 from zhike.assistant.rules.handover import Handoff
+from zhike.assistant.rules.hearing import hear
+from zhike.assistant.rules.small_talk import small_talk
 from zhike.assistant.rules.turns import PATIENCE, Outcome, gives_up
 from zhike.assistant.rules.wording import say
 from zhike.assistant.service.handing_over import ASSISTANT, hand_over
@@ -34,6 +37,8 @@ from zhike.reasons import api as reasons
 ABOUT_FROM: Final = 0.3
 # Articles that were withdrawn while they were being found; more than a few at once do not happen.
 TRIES: Final = 3
+# So many messages back a question may lie that the present one goes on from.
+READ_BACK: Final = 16
 
 
 async def reply_to(
@@ -81,7 +86,8 @@ async def _decide(
     if not message.text.strip():
         reply = Reply("refused", language)
     else:
-        reply = await find_answer(session, index, message.text, language, now)
+        earlier = await _lines_before(session, message)
+        reply = await find_answer(session, index, message.text, language, now, before=earlier)
     before = await repository.list_outcomes(session, conversation.id, limit=PATIENCE)
     because = None if reply.talk else gives_up(reply.outcome, before, elder=conversation.elder)
     if because is None:
@@ -89,11 +95,30 @@ async def _decide(
     return replace(reply, outcome="handoff", handoff=Handoff(because, _about(reply), None))
 
 
-async def find_answer(session: Session, index: KnowledgeIndex, text: str, language: Language, now: datetime) -> Reply:
-    """The reply whose article may be quoted at this moment, in the version that is in force."""
+async def _lines_before(session: Session, message: Message) -> list[str]:
+    """What the customer said before, oldest first: all that is remembered of a conversation is its thread."""
+    after = max(0, message.sequence - 1 - READ_BACK)
+    lines = await conversations.list_messages(session, message.conversation_id, after=after, limit=READ_BACK)
+    said = [each for each in lines if each.sequence < message.sequence and each.author == "customer"]
+    return [each.text for each in said if each.text.strip() and small_talk(hear(knowledge.fold(each.text))) is None]
+
+
+async def find_answer(
+    session: Session,
+    index: KnowledgeIndex,
+    text: str,
+    language: Language,
+    now: datetime,
+    *,
+    before: Sequence[str] = (),
+) -> Reply:
+    """The reply whose article may be quoted at this moment, in the version that is in force; in a thread of its own,
+    for a vector takes some 20 ms of a core. `before`: the customer's earlier lines, oldest first."""
     withdrawn: set[UUID] = set()
     for _ in range(TRIES):
-        reply = answer(index, text, now=now, fallback=language, without=withdrawn)
+        reply = await asyncio.to_thread(
+            answer_in_turn, index, text, before, now=now, fallback=language, without=frozenset(withdrawn)
+        )
         if reply.article is None:
             return reply
         current = await knowledge.find_published(session, reply.article.id, now=now)

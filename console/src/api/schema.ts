@@ -1478,6 +1478,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Corrections
+         * @description Corrections of the filter, newest first.
+         */
+        get: operations["get_corrections_api_v1_corrections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{correction_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Decision
+         * @description Accept or reject an example; only accepted ones are trained from.
+         */
+        put: operations["put_decision_api_v1_corrections__correction_id__decision_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Correction Export
+         * @description All examples of the filter as CSV, as they can be imported; that they were taken along is on record.
+         */
+        get: operations["get_correction_export_api_v1_corrections_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Import
+         * @description Take in a UTF-8 CSV with text, language, kind and label (at most 4 MB); the examples wait to be accepted.
+         */
+        post: operations["post_import_api_v1_corrections_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1930,6 +2010,130 @@ export interface paths {
          * @description Add the next version of an event type, or a new type. It has to take all that the version before takes.
          */
         post: operations["post_event_schema_api_v1_event_schemas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Gaps
+         * @description Gaps of the filter, most asked first.
+         */
+        get: operations["get_gaps_api_v1_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{gap_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get One Gap
+         * @description A gap with its questions, the closest articles, where a draft may begin, and the effect of what was published.
+         */
+        get: operations["get_one_gap_api_v1_gaps__gap_id__get"];
+        /**
+         * Put Gap
+         * @description Assign, set a date, dismiss with a reason, or reopen.
+         */
+        put: operations["put_gap_api_v1_gaps__gap_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{gap_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Draft
+         * @description Turn the gap into a draft article; it goes through its approval like any other.
+         */
+        post: operations["post_draft_api_v1_gaps__gap_id__draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{gap_id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Variants
+         * @description Teach an article new ways to ask it; the change goes through its approval.
+         */
+        post: operations["post_variants_api_v1_gaps__gap_id__variants_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description All gaps of the filter as CSV (masked titles, no customers); that they were taken along is on record.
+         */
+        get: operations["get_export_api_v1_gaps_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/questions/{question_id}/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Question Article
+         * @description Say which article a question belongs to: a labelled example, which waits for a second look.
+         */
+        put: operations["put_question_article_api_v1_gaps_questions__question_id__articles__article_id__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4877,6 +5081,26 @@ export interface components {
             version: number;
         };
         /**
+         * ClosestBody
+         * @description An article near the gap, and why it did not answer; confidence 0-1.
+         */
+        ClosestBody: {
+            /**
+             * Article Id
+             * Format: uuid
+             */
+            article_id: string;
+            /** Confidence */
+            confidence: number;
+            /** Question */
+            question: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "unlike" | "not_sure" | "answers_now";
+        };
+        /**
          * CodeSentView
          * @description A code is on its way to this phone. `shown_code`: the code, in a demo alone, else null.
          */
@@ -4954,6 +5178,18 @@ export interface components {
             left: string;
             /** Right */
             right: string;
+        };
+        /**
+         * ComparisonBody
+         * @description The same for the period before, moved by whole weeks so that weekdays meet.
+         */
+        ComparisonBody: {
+            period: components["schemas"]["PeriodBody"];
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            total: components["schemas"]["TotalBody"];
         };
         /**
          * ConditionBody
@@ -5549,6 +5785,77 @@ export interface components {
             kind: "step" | "tone";
         };
         /**
+         * CorrectionBody
+         * @description A labelled example, masked; `before` is what it was taken for.
+         */
+        CorrectionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: string | null;
+            /** By Name */
+            by_name: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reason" | "article";
+            /** Label */
+            label: string;
+            /** Language */
+            language: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "wrap_up" | "editor" | "choice" | "import";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "accepted" | "rejected";
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CorrectionDecisionBody
+         * @description Accept (with another label, if the reviewer knows better) or reject.
+         */
+        CorrectionDecisionBody: {
+            /** Accepted */
+            accepted: boolean;
+            /** Label */
+            label?: string | null;
+        };
+        /**
+         * CorrectionsPage
+         * @description A page of corrections, newest first; `counts` by state on the first page only.
+         */
+        CorrectionsPage: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /** Items */
+            items: components["schemas"]["CorrectionBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * CountedPortraitBody
          * @description A rule and how many customers it tags.
          */
@@ -5857,6 +6164,24 @@ export interface components {
             text: string;
         };
         /**
+         * DraftedBody
+         * @description The article that a gap was turned into, and its state.
+         */
+        DraftedBody: {
+            /**
+             * Article Id
+             * Format: uuid
+             */
+            article_id: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Status
+             * @constant
+             */
+            status: "draft";
+        };
+        /**
          * DroppedSecretBody
          * @description A secret (PIN, OTP, CVV, EXPIRY, TRACK) that was left out of an event that was taken.
          */
@@ -5865,6 +6190,32 @@ export interface components {
             kind: string;
             /** Place */
             place: string;
+        };
+        /**
+         * EffectBody
+         * @description What the article changed. `enough`: at least 30 questions on both sides; `told`: and the intervals are apart.
+         */
+        EffectBody: {
+            after: components["schemas"]["EffectSideBody"];
+            before: components["schemas"]["EffectSideBody"];
+            /** Enough */
+            enough: boolean;
+            /** Told */
+            told: boolean;
+        };
+        /**
+         * EffectSideBody
+         * @description Before or after the publication: n questions in so many weeks; shares in percent with 95 % interval.
+         */
+        EffectSideBody: {
+            answered: components["schemas"]["ShareBody"];
+            handed_over: components["schemas"]["ShareBody"];
+            /** N */
+            n: number;
+            /** Weekly */
+            weekly: number;
+            /** Weeks */
+            weeks: number;
         };
         /**
          * EfficiencyBody
@@ -6248,6 +6599,116 @@ export interface components {
             items: components["schemas"]["FindingBody"][];
         };
         /**
+         * GapBody
+         * @description A gap. Minutes of agents on the contacts that followed, and what they cost (a decimal, in the bank's currency);
+         *     `handed_over_share` in percent.
+         */
+        GapBody: {
+            /** Agent Minutes */
+            agent_minutes: number;
+            /** Article Id */
+            article_id: string | null;
+            /** Asked */
+            asked: number;
+            /** Because */
+            because: string;
+            /** Cost */
+            cost: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customers */
+            customers: number;
+            /** Due On */
+            due_on: string | null;
+            /** Handed Over */
+            handed_over: number;
+            /** Handed Over Share */
+            handed_over_share: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Last At */
+            last_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string;
+            /** Published At */
+            published_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "drafting" | "published" | "dismissed";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GapChangeBody
+         * @description Who has it, until when; dismissed with a reason, or open.
+         */
+        GapChangeBody: {
+            /**
+             * Because
+             * @default
+             */
+            because: string;
+            /**
+             * Dismissed
+             * @default false
+             */
+            dismissed: boolean;
+            /** Due On */
+            due_on?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+        };
+        /**
+         * GapDetailBody
+         * @description A gap with all that is known of it. `ways` and `reply` are where a draft may begin.
+         */
+        GapDetailBody: {
+            /** Closest */
+            closest: components["schemas"]["ClosestBody"][];
+            effect: components["schemas"]["EffectBody"] | null;
+            gap: components["schemas"]["GapBody"];
+            /** Questions */
+            questions: components["schemas"]["QuestionBody"][];
+            /** Reply */
+            reply: string;
+            /** Ways */
+            ways: string[];
+            /** Weeks */
+            weeks: components["schemas"]["WeekBody"][];
+        };
+        /**
+         * GapsPage
+         * @description A page of gaps, most asked first; `counts` by state over all, on the first page only.
+         */
+        GapsPage: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /** Items */
+            items: components["schemas"]["GapBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * HandoverOut
          * @description The hand-over card: why, how urgent, what about, what is known and from where, mood, level, steps, promises.
          */
@@ -6479,20 +6940,6 @@ export interface components {
             weight: number;
             /** Zh */
             zh: string;
-        };
-        /**
-         * KindBody
-         * @description A kind of model: its switch and its entries, newest first.
-         */
-        KindBody: {
-            /** Entries */
-            entries: components["schemas"]["ModelEntryBody"][];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "reasons" | "reranker" | "confidence" | "emotion";
-            switch: components["schemas"]["SwitchBody"];
         };
         /**
          * LadderBody
@@ -6862,13 +7309,35 @@ export interface components {
             version: number;
         };
         /**
+         * ModelComparisonBody
+         * @description Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones.
+         */
+        ModelComparisonBody: {
+            active: components["schemas"]["ShareBody"];
+            /** Active Number */
+            active_number: number;
+            candidate: components["schemas"]["ShareBody"];
+            /** Guarded Active */
+            guarded_active: number;
+            /** Guarded Candidate */
+            guarded_candidate: number;
+            /** Guarded N */
+            guarded_n: number;
+            /** Only Active */
+            only_active: number;
+            /** Only Candidate */
+            only_candidate: number;
+            /** P */
+            p: number;
+        };
+        /**
          * ModelEntryBody
          * @description One model. `problem`: why it may not be promoted, null where it may or need not be.
          */
         ModelEntryBody: {
             /** Code Version */
             code_version: string;
-            comparison: components["schemas"]["zhike__assistant__registry__schemas__ComparisonBody"] | null;
+            comparison: components["schemas"]["ModelComparisonBody"] | null;
             /** Data */
             data: {
                 [key: string]: unknown;
@@ -6916,12 +7385,26 @@ export interface components {
             version: number;
         };
         /**
+         * ModelKindBody
+         * @description A kind of model: its switch and its entries, newest first.
+         */
+        ModelKindBody: {
+            /** Entries */
+            entries: components["schemas"]["ModelEntryBody"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker" | "confidence" | "emotion";
+            switch: components["schemas"]["SwitchBody"];
+        };
+        /**
          * ModelsBody
          * @description All kinds that have a model.
          */
         ModelsBody: {
             /** Items */
-            items: components["schemas"]["KindBody"][];
+            items: components["schemas"]["ModelKindBody"][];
         };
         /**
          * MyPresenceOut
@@ -7148,6 +7631,31 @@ export interface components {
             decision: "given" | "withdrawn";
             /** Text Version */
             text_version: number;
+        };
+        /**
+         * NewDraftBody
+         * @description A draft article from a gap.
+         */
+        NewDraftBody: {
+            /** Answer */
+            answer: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /** Question */
+            question: string;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
+            /**
+             * Verbatim
+             * @default false
+             */
+            verbatim: boolean;
         };
         /**
          * NewEntryBody
@@ -7644,6 +8152,19 @@ export interface components {
             target: number;
             /** Threshold */
             threshold: number;
+        };
+        /**
+         * NewVariantsBody
+         * @description New ways to ask an article that is there.
+         */
+        NewVariantsBody: {
+            /**
+             * Article Id
+             * Format: uuid
+             */
+            article_id: string;
+            /** Variants */
+            variants: string[];
         };
         /**
          * NewWorkOrderBody
@@ -8396,6 +8917,38 @@ export interface components {
             items: components["schemas"]["QualityRuleBody"][];
         };
         /**
+         * QuestionBody
+         * @description A customer's question, masked. `fate`: what became of it.
+         */
+        QuestionBody: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "refused" | "asked_back" | "no_answer" | "low_confidence" | "badly_rated" | "answered";
+            /** Handed Over */
+            handed_over: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * QueueBody
          * @description What a supervisor says of a queue. Seconds; `service_level` in percent; `min_level` 1-5.
          */
@@ -8769,7 +9322,7 @@ export interface components {
         ReportBody: {
             /** By */
             by: string[];
-            comparison?: components["schemas"]["zhike__quality__schemas__ComparisonBody"] | null;
+            comparison?: components["schemas"]["ComparisonBody"] | null;
             /** Definitions */
             definitions: components["schemas"]["MetricBody"][];
             /** Labels */
@@ -9699,6 +10252,14 @@ export interface components {
             version: number;
         };
         /**
+         * TakenBody
+         * @description How many examples came in.
+         */
+        TakenBody: {
+            /** Taken */
+            taken: number;
+        };
+        /**
          * TargetBody
          * @description A metric's target and threshold in its unit; `version` goes into If-Match.
          */
@@ -10092,6 +10653,23 @@ export interface components {
             items: components["schemas"]["WatchedFileBody"][];
         };
         /**
+         * WeekBody
+         * @description One week of a gap.
+         */
+        WeekBody: {
+            /** Answered */
+            answered: number;
+            /** Asked */
+            asked: number;
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /** Handed Over */
+            handed_over: number;
+        };
+        /**
          * WishBody
          * @description What was asked for; `suppress` in percent.
          */
@@ -10366,28 +10944,6 @@ export interface components {
             reason?: string | null;
         };
         /**
-         * ComparisonBody
-         * @description Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones.
-         */
-        zhike__assistant__registry__schemas__ComparisonBody: {
-            active: components["schemas"]["ShareBody"];
-            /** Active Number */
-            active_number: number;
-            candidate: components["schemas"]["ShareBody"];
-            /** Guarded Active */
-            guarded_active: number;
-            /** Guarded Candidate */
-            guarded_candidate: number;
-            /** Guarded N */
-            guarded_n: number;
-            /** Only Active */
-            only_active: number;
-            /** Only Candidate */
-            only_candidate: number;
-            /** P */
-            p: number;
-        };
-        /**
          * StepBody
          * @description A line of the trail; for `state`, `department`, `owner` and `due` the text is a code, an id or a time.
          */
@@ -10472,18 +11028,6 @@ export interface components {
             examples: string[];
             /** Kind */
             kind: string;
-        };
-        /**
-         * ComparisonBody
-         * @description The same for the period before, moved by whole weeks so that weekdays meet.
-         */
-        zhike__quality__schemas__ComparisonBody: {
-            period: components["schemas"]["PeriodBody"];
-            /** Rows */
-            rows: {
-                [key: string]: unknown;
-            }[];
-            total: components["schemas"]["TotalBody"];
         };
         /**
          * StepBody
@@ -13125,6 +13669,143 @@ export interface operations {
             };
         };
     };
+    get_corrections_api_v1_corrections_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                kind?: ("reason" | "article") | null;
+                limit?: number;
+                q?: string;
+                source?: ("wrap_up" | "editor" | "choice" | "import") | null;
+                state?: ("pending" | "accepted" | "rejected") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_decision_api_v1_corrections__correction_id__decision_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_correction_export_api_v1_corrections_export_csv_get: {
+        parameters: {
+            query?: {
+                kind?: ("reason" | "article") | null;
+                q?: string;
+                source?: ("wrap_up" | "editor" | "choice" | "import") | null;
+                state?: ("pending" | "accepted" | "rejected") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_import_api_v1_corrections_import_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_customers_api_v1_customers_get: {
         parameters: {
             query: {
@@ -13875,6 +14556,254 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventSchemaBody"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_gaps_api_v1_gaps_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                language?: string | null;
+                limit?: number;
+                overdue?: boolean;
+                owner?: string | null;
+                q?: string;
+                reason?: string | null;
+                state?: ("open" | "drafting" | "published" | "dismissed") | null;
+                unowned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_one_gap_api_v1_gaps__gap_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapDetailBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_gap_api_v1_gaps__gap_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_draft_api_v1_gaps__gap_id__draft_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_variants_api_v1_gaps__gap_id__variants_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVariantsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_export_api_v1_gaps_export_csv_get: {
+        parameters: {
+            query?: {
+                language?: string | null;
+                overdue?: boolean;
+                owner?: string | null;
+                q?: string;
+                reason?: string | null;
+                state?: ("open" | "drafting" | "published" | "dismissed") | null;
+                unowned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_question_article_api_v1_gaps_questions__question_id__articles__article_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

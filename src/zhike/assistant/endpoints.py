@@ -1,4 +1,4 @@
-"""The assistant over HTTP: what helps agents, and the register of models."""
+"""The assistant over HTTP: what helps agents, and what it learns."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from fastapi import APIRouter
 
 from zhike.assistant.copilot import endpoints as copilot
 from zhike.assistant.keeping import keep_fresh
+from zhike.assistant.learning import correction_endpoints as corrections
+from zhike.assistant.learning import endpoints as learning
 from zhike.assistant.registry import endpoints as registry
 from zhike.assistant.registry.keeping import follow_register
 
 router = APIRouter()
 router.include_router(copilot.router)
+router.include_router(learning.router)
+router.include_router(corrections.router)
 router.include_router(registry.router)
 
 # Each web process keeps an index and models of its own.

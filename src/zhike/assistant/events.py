@@ -8,6 +8,17 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class GapClosed:
+    """The article that a gap waited for was published; `asked`: how often it had been asked in vain."""
+
+    VERSION: ClassVar[int] = 1
+
+    gap_id: UUID
+    article_id: UUID
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPromoted:
     """A person made a model the active one of its kind; `rolled_back`: it had been so before."""
 

@@ -1,4 +1,4 @@
-"""Tables of the assistant, in the schema of the same name: ids, codes and figures, never anybody's words."""
+"""Tables of the assistant, in the schema of the same name: ids, codes and figures; words only masked (`learning`)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Integer, La
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.assistant.registry import models as registry
+from zhike.assistant.learning.models import CorrectionRow, GapQuestionRow, GapRow
+from zhike.assistant.registry.models import SCHEMA, ModelEntryRow, ModelSwitchRow
 from zhike.platform.database import Base
 
-SCHEMA = registry.SCHEMA
+__all__ = [
+    "SCHEMA",
+    "AnswerLogRow",
+    "CopilotUseRow",
+    "CorrectionRow",
+    "GapQuestionRow",
+    "GapRow",
+    "ModelEntryRow",
+    "ModelSwitchRow",
+]
 _Time = DateTime(timezone=True)
 
 

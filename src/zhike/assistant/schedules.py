@@ -1,9 +1,10 @@
 """The index follows each release, what is published gets its vectors, the models of a release get their entries,
-and tasks that nobody answers are stopped."""
+tasks that nobody answers are stopped, and what was asked in vain is grouped."""
 
 from __future__ import annotations
 
 from zhike.assistant.keeping import CHECK_S, TOPIC, keeper_of
+from zhike.assistant.learning.grouping import group_questions
 from zhike.assistant.registry.keeping import refresh_models
 from zhike.assistant.registry.promoting import register_shipped
 from zhike.assistant.registry.repository import TOPIC as MODELS
@@ -41,4 +42,5 @@ SCHEDULES = [
     Schedule(name="assistant.idle_tasks", every_s=30.0, run=time_out_idle),
     Schedule(name="assistant.vectors", every_s=EMBED_EVERY_S, run=embed_articles, wake_on=TOPIC),
     Schedule(name="assistant.old_vectors", every_s=DAY_S, run=forget_unpublished),
+    Schedule(name="assistant.gaps", every_s=120, run=group_questions),
 ]

@@ -1,7 +1,9 @@
-"""What the assistant does by itself: it replies, and leaves a card for the person who takes over."""
+"""What the assistant does by itself: it replies, leaves a card for the person who takes over, and learns."""
 
 from __future__ import annotations
 
+from zhike.assistant.learning.collecting import collect
+from zhike.assistant.learning.working import note_published
 from zhike.assistant.service import task_events
 from zhike.assistant.service.handing_over import write_card
 from zhike.assistant.service.replying import reply_to
@@ -9,7 +11,14 @@ from zhike.assistant.service.rewording_ahead import reword_ahead
 from zhike.assistant.service.tasking import take_task
 from zhike.assistant.taking import Taker
 from zhike.channels.events import StepUpFailed
-from zhike.conversations.events import ConversationClosed, IdentityRaised, MessagePosted, PersonRequested
+from zhike.conversations.events import (
+    ConversationClosed,
+    ConversationRated,
+    IdentityRaised,
+    MessagePosted,
+    PersonRequested,
+)
+from zhike.knowledge.events import ArticlePublished
 from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
@@ -76,6 +85,21 @@ async def on_closed(_runtime: Runtime, session: Session, event: ConversationClos
     await task_events.forget(session, event.conversation_id)
 
 
+async def on_conversation_over(
+    _runtime: Runtime, session: Session, event: ConversationClosed | ConversationRated, _envelope: Envelope
+) -> None:
+    """A conversation is over, or was rated: what was asked in vain and what was corrected is learned from."""
+    await collect(session, event.conversation_id)
+
+
+async def on_article_published(
+    runtime: Runtime, session: Session, event: ArticlePublished, _envelope: Envelope
+) -> None:
+    """The gaps that waited for an article are closed, from the moment that it is quoted."""
+    at = max(event.effective_from, runtime.clock.now())
+    await note_published(session, event.article_id, at=at)
+
+
 SUBSCRIPTIONS = [
     Subscription(
         name="assistant.answer",
@@ -94,4 +118,8 @@ SUBSCRIPTIONS = [
     Subscription(name="assistant.offer", events=(PersonRequested,), handle=on_person_coming),
     Subscription(name="assistant.identity", events=(IdentityRaised, StepUpFailed), handle=on_identity),
     Subscription(name="assistant.forget_tasks", events=(ConversationClosed,), handle=on_closed),
+    Subscription(
+        name="assistant.learning", events=(ConversationClosed, ConversationRated), handle=on_conversation_over
+    ),
+    Subscription(name="assistant.gaps_closed", events=(ArticlePublished,), handle=on_article_published),
 ]

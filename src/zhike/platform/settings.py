@@ -12,6 +12,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -149,6 +150,11 @@ class Settings(BaseModel):
     language_model_key_file: str = Field("", description="File that holds the server's bearer token; empty = none.")
     language_model_timeout_s: float = Field(
         2.0, gt=0, le=10, description="Seconds the language model has for a whole answer; then the article is sent."
+    )
+
+    # -- learning ---------------------------------------------------------------------------------------------------
+    agent_cost_per_minute: Decimal = Field(
+        Decimal("2.00"), ge=0, max_digits=8, decimal_places=2, description="What a minute of an agent costs."
     )
 
     # -- rate limits ------------------------------------------------------------------------------------------------

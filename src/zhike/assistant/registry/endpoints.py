@@ -10,7 +10,7 @@ from zhike.assistant.registry import repository
 from zhike.assistant.registry.entry import MODEL_KINDS, Entry, ModelKind
 from zhike.assistant.registry.judging import promotion_problem
 from zhike.assistant.registry.promoting import get_switch, go_back, promote, switch
-from zhike.assistant.registry.schemas import KindBody, ModelEntryBody, ModelsBody, NewSwitchBody, SwitchBody
+from zhike.assistant.registry.schemas import ModelEntryBody, ModelKindBody, ModelsBody, NewSwitchBody, SwitchBody
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter(prefix="/api/v1/models", tags=["assistant"])
@@ -24,7 +24,7 @@ async def get_models(session: SessionDep) -> ModelsBody:
         entries = await repository.list_entries(session, kind)
         if entries:
             body = SwitchBody.of(await get_switch(session, kind))
-            kinds.append(KindBody(kind=kind, switch=body, entries=_bodies(entries)))
+            kinds.append(ModelKindBody(kind=kind, switch=body, entries=_bodies(entries)))
     return ModelsBody(items=kinds)
 
 

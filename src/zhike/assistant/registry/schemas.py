@@ -24,7 +24,7 @@ class ShareBody(BaseModel):
     high: float
 
 
-class ComparisonBody(BaseModel):
+class ModelComparisonBody(BaseModel):
     """Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones."""
 
     active_number: int
@@ -38,7 +38,7 @@ class ComparisonBody(BaseModel):
     guarded_active: int
 
     @classmethod
-    def of(cls, measured: Comparison | None) -> ComparisonBody | None:
+    def of(cls, measured: Comparison | None) -> ModelComparisonBody | None:
         """The body of `measured`."""
         return None if measured is None else cls(**asdict(measured))
 
@@ -54,7 +54,7 @@ class ModelEntryBody(BaseModel):
     digest: str
     code_version: str
     data: dict[str, Any]
-    comparison: ComparisonBody | None
+    comparison: ModelComparisonBody | None
     problem: Problem | None
     trained_at: datetime
     trained_by: str
@@ -70,7 +70,7 @@ class ModelEntryBody(BaseModel):
         return cls(
             **{name: getattr(entry, name) for name in same},
             data=dict(entry.data),
-            comparison=ComparisonBody.of(entry.comparison),
+            comparison=ModelComparisonBody.of(entry.comparison),
             problem=problem,
             trained_by=entry.trained_by_name,
             promoted_by=entry.promoted_by_name,
@@ -102,7 +102,7 @@ class SwitchBody(BaseModel):
         )
 
 
-class KindBody(BaseModel):
+class ModelKindBody(BaseModel):
     """A kind of model: its switch and its entries, newest first."""
 
     kind: ModelKind
@@ -113,7 +113,7 @@ class KindBody(BaseModel):
 class ModelsBody(BaseModel):
     """All kinds that have a model."""
 
-    items: list[KindBody]
+    items: list[ModelKindBody]
 
 
 class NewSwitchBody(BaseModel):

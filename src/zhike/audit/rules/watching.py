@@ -49,6 +49,7 @@ READINGS = frozenset(
 REVEALS = frozenset({"banking.revealed", "customers.revealed"})
 EXPORTS = frozenset(
     {
+        "assistant.exported",
         "audit.exported",
         "cases.exported",
         "knowledge.exported",

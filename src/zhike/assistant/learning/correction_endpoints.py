@@ -1,0 +1,180 @@
+"""HTTP routes of corrections: the list, a decision on each, a file out and a file in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from zhike.assistant.learning import corrections
+from zhike.assistant.learning.correcting import add_examples, decide_on
+from zhike.assistant.learning.corrections import Filter
+from zhike.assistant.learning.errors import ExamplesUnreadable
+from zhike.assistant.learning.gap import Correction, CorrectionState, LabelKind, Source
+from zhike.assistant.learning.schemas import csv_lines
+from zhike.audit import api as audit
+from zhike.platform.errors import Invalid
+from zhike.platform.fields import OptionalLine
+from zhike.platform.idempotency import CREATES
+from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
+
+router = APIRouter(prefix="/api/v1/corrections", tags=["assistant"])
+_COLUMNS = ("text", "language", "kind", "label")
+_EXPORTED = 50_000
+_LARGEST = 4 * 1024 * 1024
+
+
+class CorrectionBody(BaseModel):
+    """A labelled example, masked; `before` is what it was taken for."""
+
+    id: UUID
+    text: str
+    language: str
+    kind: LabelKind
+    label: str
+    before: str | None
+    source: Source
+    by_name: str
+    at: datetime
+    state: CorrectionState
+    decided_by_name: str
+    decided_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, correction: Correction) -> CorrectionBody:
+        """The body of `correction`."""
+        return cls(**{name: getattr(correction, name) for name in cls.model_fields})
+
+
+class CorrectionsPage(BaseModel):
+    """A page of corrections, newest first; `counts` by state on the first page only."""
+
+    items: list[CorrectionBody]
+    counts: dict[str, int] | None
+    next_cursor: str | None
+
+
+class CorrectionDecisionBody(BaseModel):
+    """Accept (with another label, if the reviewer knows better) or reject."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accepted: bool
+    label: Annotated[str, StringConstraints(max_length=60)] | None = None
+
+
+class TakenBody(BaseModel):
+    """How many examples came in."""
+
+    taken: int
+
+
+def _filter(
+    state: CorrectionState | None = None, kind: LabelKind | None = None, source: Source | None = None,
+    q: OptionalLine = "",
+) -> Filter:  # fmt: skip
+    """`q`: part of the text, or the label."""
+    return Filter(state, kind, source, q)
+
+
+FilterDep = Annotated[Filter, Depends(_filter)]
+
+
+@router.get("", dependencies=[requires("assistant.learn")])
+async def get_corrections(
+    *,
+    session: SessionDep,
+    wanted: FilterDep,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> CorrectionsPage:
+    """Corrections of the filter, newest first."""
+    before = _key(cursor)
+    found = await corrections.list_corrections(session, wanted, before=before, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    return CorrectionsPage(
+        items=[CorrectionBody.of(each) for each in found[:limit]],
+        counts=await corrections.count_states(session) if before is None else None,
+        next_cursor=encode_cursor(last.at.isoformat(), str(last.id)) if last else None,
+    )
+
+
+@router.get("/export.csv", dependencies=[requires("assistant.learn")], response_class=Response)
+async def get_correction_export(session: SessionDep, actor: ActorDep, now: NowDep, wanted: FilterDep) -> Response:
+    """All examples of the filter as CSV, as they can be imported; that they were taken along is on record."""
+    found = await corrections.list_corrections(session, wanted, limit=_EXPORTED)
+    detail = {"rows": len(found)}
+    await audit.record(session, actor=actor, action="assistant.exported", subject="corrections", detail=detail, now=now)
+    rows = [[each.text, each.language, each.kind, each.label] for each in found]
+    headers = {"content-disposition": 'attachment; filename="corrections.csv"'}
+    content = "\ufeff" + csv_lines([_COLUMNS, *rows])
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/import", status_code=201, dependencies=[requires("assistant.models"), CREATES])
+async def post_import(request: Request, session: SessionDep, actor: ActorDep, now: NowDep) -> TakenBody:
+    """Take in a UTF-8 CSV with text, language, kind and label (at most 4 MB); the examples wait to be accepted."""
+    rows = _read(await request.body())
+    return TakenBody(taken=await add_examples(session, actor=actor, rows=rows, now=now))
+
+
+@router.put("/{correction_id}/decision", dependencies=[requires("assistant.learn")])
+async def put_decision(
+    *,
+    correction_id: UUID,
+    body: CorrectionDecisionBody,
+    expected: ExpectedVersionDep,
+    response: Response,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> CorrectionBody:
+    """Accept or reject an example; only accepted ones are trained from."""
+    correction = await decide_on(
+        session,
+        actor=actor,
+        correction_id=correction_id,
+        accepted=body.accepted,
+        label=body.label,
+        expected=expected,
+        now=now,
+    )
+    set_etag(response, correction.version)
+    return CorrectionBody.of(correction)
+
+
+def _read(content: bytes) -> Sequence[tuple[str, str, LabelKind, str]]:
+    if len(content) > _LARGEST:
+        raise ExamplesUnreadable(row="")
+    try:
+        lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise ExamplesUnreadable(row="") from None
+    rows: list[tuple[str, str, LabelKind, str]] = []
+    for place, line in enumerate(lines, 1):
+        words, language, kind, label = (line.get(name) or "" for name in _COLUMNS)
+        if language not in {"zh", "en"} or kind not in get_args(LabelKind) or not words or not label:
+            raise ExamplesUnreadable(row=place)
+        rows.append((words, language, kind, label))  # type: ignore[arg-type]  # asked just above
+    return rows
+
+
+def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
+    key = decode_cursor(cursor, 2)
+    if key is None:
+        return None
+    try:
+        at, correction_id = datetime.fromisoformat(key[0]), UUID(key[1])
+    except (TypeError, ValueError, AttributeError):
+        raise Invalid(what="cursor") from None
+    if at.tzinfo is None:
+        raise Invalid(what="cursor")
+    return at, correction_id

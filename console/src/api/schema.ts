@@ -200,6 +200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles/{article_id}/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contradictions
+         * @description What is in force and contradicts the working copy.
+         */
+        get: operations["get_contradictions_api_v1_articles__article_id__contradictions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles/{article_id}/expiry": {
         parameters: {
             query?: never;
@@ -320,6 +340,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles/{article_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get One Version
+         * @description The version that an answer cites.
+         */
+        get: operations["get_one_version_api_v1_articles__article_id__versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Assignment
+         * @description Give many articles an owner, a day of review, or both.
+         */
+        put: operations["put_assignment_api_v1_articles_assignment_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles/categories": {
         parameters: {
             query?: never;
@@ -332,6 +392,26 @@ export interface paths {
          * @description Each category with its number of articles, under the same filter as the list (but for the category itself).
          */
         get: operations["get_categories_api_v1_articles_categories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get All Contradictions
+         * @description Every pair of published articles that contradicts each other; the first 200 of them.
+         */
+        get: operations["get_all_contradictions_api_v1_articles_contradictions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -357,6 +437,46 @@ export interface paths {
          *     changes nothing.
          */
         post: operations["post_import_api_v1_articles_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/said": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Said
+         * @description What could be told about `q` (a question, an article's key or id) at an instant, nearest first, at most 20.
+         */
+        get: operations["get_said_api_v1_articles_said_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/uses/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Uses
+         * @description Published articles that nobody was told for `days`, or that often did not help; the first 200.
+         */
+        get: operations["get_uses_api_v1_articles_uses__kind__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4457,6 +4577,58 @@ export interface components {
             version: number;
         };
         /**
+         * ArticleUseBody
+         * @description A published article with its figures over the days asked for.
+         */
+        ArticleUseBody: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
+            /** Dismissed */
+            dismissed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * In Force From
+             * Format: date-time
+             */
+            in_force_from: string;
+            /** Inserted */
+            inserted: number;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Question */
+            question: string;
+            /** Quoted */
+            quoted: number;
+            /** Review On */
+            review_on: string | null;
+            /** Unhelped */
+            unhelped: number;
+        };
+        /**
+         * ArticleUsesBody
+         * @description Articles, the longest in force first; `count` is how many there are.
+         */
+        ArticleUsesBody: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["ArticleUseBody"][];
+        };
+        /**
          * AssessmentBody
          * @description The whole checklist.
          */
@@ -4470,6 +4642,26 @@ export interface components {
              */
             format: "zhike-self-assessment-1";
             score: components["schemas"]["ScoreBody"];
+        };
+        /**
+         * AssignedBody
+         * @description How many articles changed.
+         */
+        AssignedBody: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * AssignmentBody
+         * @description Who looks after these articles from now on, and when they are reviewed; what is null stays.
+         */
+        AssignmentBody: {
+            /** Articles */
+            articles: string[];
+            /** Owner */
+            owner?: string | null;
+            /** Review On */
+            review_on?: string | null;
         };
         /**
          * AssignmentOut
@@ -5579,6 +5771,56 @@ export interface components {
              * @default false
              */
             verbatim: boolean;
+        };
+        /**
+         * ContradictingBody
+         * @description One of two articles that do not agree.
+         */
+        ContradictingBody: {
+            /** Answer */
+            answer: string;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "public" | "customers" | "staff";
+            /** Figures */
+            figures: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Question */
+            question: string;
+        };
+        /**
+         * ContradictionBody
+         * @description Two articles that do not agree: another answer to the same question, or other figures for nearly the same.
+         */
+        ContradictionBody: {
+            article: components["schemas"]["ContradictingBody"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same_question" | "figures";
+            other: components["schemas"]["ContradictingBody"];
+        };
+        /**
+         * ContradictionsBody
+         * @description Contradictions; those on the same question first. `count` is how many there are.
+         */
+        ContradictionsBody: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["ContradictionBody"][];
         };
         /**
          * ConversationLine
@@ -9542,6 +9784,35 @@ export interface components {
             rung: number;
         };
         /**
+         * SaidBody
+         * @description A version that was in force then; `closeness` (0-1) is how near its question is to what was asked for.
+         */
+        SaidBody: {
+            /**
+             * Article Id
+             * Format: uuid
+             */
+            article_id: string;
+            /** Closeness */
+            closeness: number;
+            /** Key */
+            key: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            version: components["schemas"]["VersionBody"];
+        };
+        /**
+         * SaidListBody
+         * @description What was said, nearest first.
+         */
+        SaidListBody: {
+            /** Items */
+            items: components["schemas"]["SaidBody"][];
+        };
+        /**
          * ScopeBody
          * @description The published scope of collection, use and disclosure.
          */
@@ -11535,6 +11806,37 @@ export interface operations {
             };
         };
     };
+    get_contradictions_api_v1_articles__article_id__contradictions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContradictionsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     put_expiry_api_v1_articles__article_id__expiry_put: {
         parameters: {
             query?: never;
@@ -11727,6 +12029,71 @@ export interface operations {
             };
         };
     };
+    get_one_version_api_v1_articles__article_id__versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_assignment_api_v1_articles_assignment_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_categories_api_v1_articles_categories_get: {
         parameters: {
             query?: {
@@ -11767,6 +12134,26 @@ export interface operations {
             };
         };
     };
+    get_all_contradictions_api_v1_articles_contradictions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContradictionsBody"];
+                };
+            };
+        };
+    };
     post_import_api_v1_articles_imports_post: {
         parameters: {
             query?: {
@@ -11789,6 +12176,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_said_api_v1_articles_said_get: {
+        parameters: {
+            query: {
+                at: string;
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidListBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_uses_api_v1_articles_uses__kind__get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                kind: "unused" | "badly_rated";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleUsesBody"];
                 };
             };
             /** @description Validation Error */

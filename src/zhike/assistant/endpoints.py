@@ -10,11 +10,13 @@ from zhike.assistant.learning import correction_endpoints as corrections
 from zhike.assistant.learning import endpoints as learning
 from zhike.assistant.registry import endpoints as registry
 from zhike.assistant.registry.keeping import follow_register
+from zhike.assistant.usage import endpoints as usage
 
 router = APIRouter()
 router.include_router(copilot.router)
 router.include_router(learning.router)
 router.include_router(corrections.router)
+router.include_router(usage.router)
 router.include_router(registry.router)
 
 # Each web process keeps an index and models of its own.

@@ -4,6 +4,7 @@ from zhike.knowledge.errors import ImportFileRefused, row_reason
 from zhike.knowledge.rules.articles import Article, Content, Person, PublishedArticle, Status, Version
 from zhike.knowledge.rules.audience import ANY, ANYBODY, COLLEAGUE, Asker, Audience
 from zhike.knowledge.rules.importing import ImportFile, ImportRow, Reject
+from zhike.knowledge.rules.said import Said
 from zhike.knowledge.rules.text import Language, detect_language, fold, guess_language, question_key
 from zhike.knowledge.schemas.sheets import rejects_csv
 from zhike.knowledge.service.approving import decide_on_article
@@ -18,8 +19,9 @@ from zhike.knowledge.service.publishing import (
     list_versions,
     publish_article,
 )
+from zhike.knowledge.service.reading import find_articles, read_import, release_number
 from zhike.knowledge.service.reading import list_published as published
-from zhike.knowledge.service.reading import read_import, release_number
+from zhike.knowledge.service.saying import what_was_said
 
 __all__ = [
     "ANY",
@@ -39,6 +41,7 @@ __all__ = [
     "PublishGate",
     "PublishedArticle",
     "Reject",
+    "Said",
     "Status",
     "Version",
     "create_article",
@@ -47,6 +50,7 @@ __all__ = [
     "detect_language",
     "edit_article",
     "expire_article",
+    "find_articles",
     "find_published",
     "fold",
     "get_article",
@@ -64,4 +68,5 @@ __all__ = [
     "release_number",
     "row_reason",
     "submit_article",
+    "what_was_said",
 ]

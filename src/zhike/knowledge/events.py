@@ -85,6 +85,16 @@ class ArticleExpired:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewFellDue:
+    """Today the day of review of these articles has come; `owner_id` looks after them ("" = nobody does)."""
+
+    VERSION: ClassVar[int] = 1
+
+    owner_id: str
+    article_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlesImported:
     """A file was taken in: `published` of its articles at once, without a second person."""
 

@@ -124,13 +124,14 @@ class VersionRow(Base):
 
 
 class ReleaseRow(Base):
-    """One row: how often what is published has changed."""
+    """One row: how often what is published has changed, and until which day owners were told what is to be reviewed."""
 
     __tablename__ = "release"
     __table_args__ = (CheckConstraint("one", name="one"), {"schema": SCHEMA})
 
     one: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     number: Mapped[int] = mapped_column(BigInteger)
+    reviews_told_until: Mapped[date | None]
     at: Mapped[datetime | None] = mapped_column(_Time)
 
 

@@ -15,6 +15,11 @@ export type BundleLine = Schemas['BundleLineBody']
 export type BundlePage = Schemas['Page_BundleLineBody_']
 export type BundleInput = Schemas['BundleInput']
 export type Step = Verdict['step']
+export type Said = Schemas['SaidBody']
+export type Contradictions = Schemas['ContradictionsBody']
+export type Contradiction = Schemas['ContradictionBody']
+export type ArticleUses = Schemas['ArticleUsesBody']
+export type Staff = Schemas['StaffBody']
 export type Product = Schemas['ProductBody']
 export type Audience = Article['audience']
 export type Category = Schemas['CategoryBody']
@@ -50,8 +55,8 @@ function form(file: File): FormData {
 }
 
 export const calls = {
-  list: (filter: ArticleFilter, cursor: string | null): Promise<ArticlePage> =>
-    take(api.GET('/api/v1/articles', { params: { query: { ...filter, cursor: cursor ?? undefined, limit: 50 } } })),
+  list: (filter: ArticleFilter, cursor: string | null, limit = 50): Promise<ArticlePage> =>
+    take(api.GET('/api/v1/articles', { params: { query: { ...filter, cursor: cursor ?? undefined, limit } } })),
   categories: async (filter: ArticleFilter): Promise<Category[]> =>
     (await take(api.GET('/api/v1/articles/categories', { params: { query: filter } }))).items,
   one: (id: string): Promise<Article> => take(api.GET('/api/v1/articles/{article_id}', at(id))),
@@ -64,6 +69,14 @@ export const calls = {
     return take(step === 'business' ? api.PUT('/api/v1/articles/{article_id}/approval', sent) : api.PUT('/api/v1/articles/{article_id}/compliance', sent))
   },
   verdicts: async (id: string): Promise<Verdict[]> => (await take(api.GET('/api/v1/articles/{article_id}/verdicts', at(id)))).items,
+  said: async (q: string, then: string): Promise<Said[]> => (await take(api.GET('/api/v1/articles/said', { params: { query: { q, at: then } } }))).items,
+  contradictions: (id: string | null): Promise<Contradictions> =>
+    take(id ? api.GET('/api/v1/articles/{article_id}/contradictions', at(id)) : api.GET('/api/v1/articles/contradictions', {})),
+  uses: (kind: 'unused' | 'badly_rated', days: number): Promise<ArticleUses> =>
+    take(api.GET('/api/v1/articles/uses/{kind}', { params: { path: { kind }, query: { days } } })),
+  owners: async (): Promise<Staff[]> => (await take(api.GET('/api/v1/staff', { params: { query: { role: 'editor', active: true, limit: 500 } } }))).items,
+  assign: (articles: string[], owner: string | null, review_on: string | null): Promise<Schemas['AssignedBody']> =>
+    take(api.PUT('/api/v1/articles/assignment', { body: { articles, owner, review_on } })),
   goBack: (id: string, comment: string): Promise<Article> =>
     take(api.PUT('/api/v1/articles/{article_id}/rollback', { ...at(id), body: { comment } })),
   bundles: (cursor: string | null): Promise<BundlePage> => take(api.GET('/api/v1/article-bundles', { params: { query: { cursor: cursor ?? undefined, limit: 50 } } })),

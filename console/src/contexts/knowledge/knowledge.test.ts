@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { contentOf, daysLeft, formOf, localTime, newArticleOf, stepsOf } from './article'
 import type { Article, Status } from './calls'
 import { difference } from './difference'
+import { sheetOf } from './freshness'
 
 const EDITOR = 'e1'
 const AUTHOR = 'a1'
@@ -95,5 +96,12 @@ describe('the difference of two texts', () => {
         expect([without('new'), without('gone')]).toEqual([before, after])
       }
     }
+  })
+})
+
+describe('a sheet of what is to be read again', () => {
+  it('guards what a spreadsheet would run, and quotes what it would split', () => {
+    const line = { id: 'a', question: '=1+1, "x"', language: 'en' as const, owner: '', review_on: null }
+    expect(sheetOf([line]).split('\r\n')[1]).toBe('a,"\'=1+1, ""x""",en,,,,,,,')
   })
 })

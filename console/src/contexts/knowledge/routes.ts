@@ -9,7 +9,7 @@ const context: ConsoleContext = {
       meta: { permission: 'knowledge.read', title: 'knowledge.title', nav: { icon: 'book', label: 'knowledge.nav', order: 40, keys: 'g k' } },
     },
     {
-      path: '/knowledge/work/:tab(bundles)/:id?',
+      path: '/knowledge/work/:tab(bundles|freshness|said)/:id?',
       name: 'knowledgeWork',
       component: () => import('./WorkPage.vue'),
       meta: { permission: 'knowledge.read', title: 'knowledge.work' },

@@ -10,8 +10,11 @@ import typer
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said, tell, user_language
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
     from zhike.assistant.api import Reply
-    from zhike.knowledge.api import ImportFile, ImportReport, Reject
+    from zhike.knowledge.api import ImportFile, ImportReport, Reject, Said
     from zhike.platform.actor import Actor
     from zhike.platform.runtime import Runtime
 
@@ -121,6 +124,75 @@ async def _embed(runtime: Runtime) -> None:
                 f"zhike: {left} texts are left to a worker; until then they are found by their words.",
             )
         )
+
+
+@app.command("said")
+def said_then(
+    *,
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT|ARTICLE", help=said("问题、知识编号或其名称。", "A question, or an article's id or key.")
+        ),
+    ],
+    on: Annotated[
+        str,
+        typer.Option(metavar="DATE", help=said("日期或时刻（ISO 8601）。", "A date or an instant (ISO 8601).")),
+    ],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What customers were told on a day (at its end, in the bank's zone) or at an instant."""
+    from zhike.app.operation import operate
+
+    async def work(runtime: Runtime, _actor: Actor) -> list[Said]:
+        from zhike.knowledge import api as knowledge
+
+        at = _instant(on, runtime.settings.zone)
+        async with runtime.database.transaction() as session:
+            return await knowledge.what_was_said(session, text=text, at=at)
+
+    found = operate(data, work)
+    if as_json:
+        give_json([_said_json(each) for each in found])
+        return
+    for each in found:
+        version = each.version
+        give(f"{version.content.question} (v{version.number}, {version.in_force_from:%Y-%m-%d %H:%M} UTC)")
+        give(version.content.answer)
+    if not found:
+        give(said("当时没有相应的知识。", "Nothing was said about it then."))
+
+
+def _instant(on: str, zone: ZoneInfo) -> datetime:
+    """The end of a day, or the instant itself; without an offset it is in the bank's zone."""
+    from datetime import datetime, time
+
+    from zhike.platform.errors import Invalid
+
+    try:
+        at = datetime.fromisoformat(on.strip())
+    except ValueError:
+        raise Invalid(what=f"--on {on}") from None
+    if len(on.strip()) <= len("2026-01-01"):
+        at = datetime.combine(at.date(), time(23, 59, 59, 999_999))
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _said_json(each: Said) -> dict[str, object]:
+    version = each.version
+    return {
+        "article": each.key or version.content.question,
+        "id": each.article_id,
+        "version": version.number,
+        "question": version.content.question,
+        "answer": version.content.answer,
+        "language": each.language,
+        "audience": version.content.audience,
+        "in_force_from": version.in_force_from,
+        "in_force_until": version.in_force_until,
+        "closeness": round(each.closeness, 3),
+    }
 
 
 def read_articles(file: Path) -> ImportFile:

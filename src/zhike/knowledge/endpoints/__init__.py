@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from zhike.knowledge.endpoints import articles, bundles, imports, life
+from zhike.knowledge.endpoints import articles, bundles, imports, life, saying
 
 router = APIRouter(prefix="/api/v1", tags=["knowledge"])
-for part in (imports, articles, life, bundles):
+for part in (imports, saying, articles, life, bundles):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -17,6 +17,8 @@ from zhike.knowledge.rules.audience import Audience
 from zhike.knowledge.schemas.articles import (
     ArticleBody,
     ArticleLineBody,
+    AssignedBody,
+    AssignmentBody,
     CategoriesBody,
     CategoryBody,
     ContentBody,
@@ -25,7 +27,7 @@ from zhike.knowledge.schemas.articles import (
 )
 from zhike.knowledge.schemas.sheets import CSV_HEADER, csv_lines, csv_row
 from zhike.knowledge.service import reading
-from zhike.knowledge.service.editing import create_article, edit_article, get_article
+from zhike.knowledge.service.editing import assign_articles, create_article, edit_article, get_article
 from zhike.platform.fields import Line, OptionalLine
 from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, encode_cursor
@@ -108,6 +110,20 @@ async def get_categories(session: SessionDep, wanted: FilterDep) -> CategoriesBo
     """Each category with its number of articles, under the same filter as the list (but for the category itself)."""
     counted = await reading.count_categories(session, wanted)
     return CategoriesBody(items=[CategoryBody(category=category, count=count) for category, count in counted])
+
+
+@router.put("/articles/assignment", dependencies=[requires("knowledge.edit")])
+async def put_assignment(body: AssignmentBody, session: SessionDep, actor: ActorDep, now: NowDep) -> AssignedBody:
+    """Give many articles an owner, a day of review, or both."""
+    changed = await assign_articles(
+        session,
+        actor=actor,
+        article_ids=body.articles,
+        owner_id=str(body.owner) if body.owner else None,
+        review_on=body.review_on,
+        now=now,
+    )
+    return AssignedBody(changed=changed)
 
 
 @router.post("/articles", status_code=201, dependencies=[requires("knowledge.edit"), CREATES])

@@ -159,6 +159,14 @@ async def stream_articles(session: Session, wanted: Filter) -> AsyncIterator[lis
         before = (batch[-1].updated_at, batch[-1].id)
 
 
+async def list_reviews(session: Session, day: date, *, since: date) -> list[tuple[str, UUID]]:
+    """Owner and id of each article whose day of review lies after `since` and not after `day`."""
+    query = select(func.coalesce(ArticleRow.owner_id, ""), ArticleRow.id).where(
+        ArticleRow.review_on > since, ArticleRow.review_on <= day, ArticleRow.in_force.is_not(None)
+    )
+    return [(row[0], row[1]) for row in await session.execute(query.order_by(ArticleRow.owner_id, ArticleRow.id))]
+
+
 async def count_categories(session: Session, wanted: Filter) -> list[tuple[str, int]]:
     """Each category of the filter with how many articles it has, by name."""
     query = (

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, text, update
 
 from zhike.knowledge.models import ReleaseRow, VersionRow
 from zhike.knowledge.repository.articles import content_of, content_values, person_of, person_values
 from zhike.knowledge.rules.articles import Article, Person, PublishedArticle, Version
+from zhike.knowledge.rules.said import Said
 from zhike.platform.database import Session
 
 # The end of a version's time counts at once, even before the schedule has written it down.
@@ -81,14 +82,23 @@ async def get_version(session: Session, article_id: UUID, number: int) -> Versio
 
 async def find_version_at(session: Session, article_id: UUID, at: datetime) -> Version | None:
     """The version that was quoted at an instant."""
-    query = select(VersionRow).where(
-        VersionRow.article_id == article_id,
+    query = select(VersionRow).where(VersionRow.article_id == article_id, *_quoted_at(at))
+    row = (await session.execute(_plain(query))).one_or_none()
+    return None if row is None else _version(row)
+
+
+async def list_in_force_at(session: Session, at: datetime) -> list[Said]:
+    """All versions that were quoted at an instant, by article."""
+    query = select(VersionRow).where(*_quoted_at(at)).order_by(VersionRow.article_id)
+    return [Said(_version(row), row.key, row.language) for row in await session.execute(_plain(query))]
+
+
+def _quoted_at(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
         VersionRow.in_force_from <= at,
         or_(VersionRow.in_force_until.is_(None), VersionRow.in_force_until > at),
         or_(VersionRow.effective_until.is_(None), VersionRow.effective_until > at),
     )
-    row = (await session.execute(_plain(query))).one_or_none()
-    return None if row is None else _version(row)
 
 
 async def list_published(session: Session, *, now: datetime) -> list[PublishedArticle]:
@@ -110,6 +120,16 @@ async def count_published_ever(session: Session) -> int:
 async def get_release(session: Session) -> int:
     """How often what is published has changed."""
     return int((await session.execute(_RELEASE)).scalar_one())
+
+
+async def reviews_told_until(session: Session) -> date | None:
+    """The day up to which owners were told; the row is locked, so that they are told once."""
+    return (await session.execute(select(ReleaseRow.reviews_told_until).with_for_update())).scalar_one()
+
+
+async def note_reviews_told(session: Session, *, until: date) -> None:
+    """Owners were told up to this day."""
+    await session.execute(update(ReleaseRow).values(reviews_told_until=until))
 
 
 async def lock_release(session: Session) -> None:

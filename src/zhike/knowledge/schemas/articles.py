@@ -70,6 +70,20 @@ class NewArticleBody(ContentBody):
     key: OptionalLine = ""
 
 
+class AssignmentBody(_Input):
+    """Who looks after these articles from now on, and when they are reviewed; what is null stays."""
+
+    articles: Annotated[list[UUID], Field(min_length=1, max_length=500)]
+    owner: UUID | None = None
+    review_on: date | None = None
+
+
+class AssignedBody(BaseModel):
+    """How many articles changed."""
+
+    changed: int
+
+
 class PersonBody(BaseModel):
     """A colleague by id and the name they had then."""
 

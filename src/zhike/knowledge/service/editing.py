@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -91,6 +91,33 @@ async def edit_article(
         raise await _question_taken(session, before.language, content)
     await record(session, before, "edited", actor=actor, now=now, fields=_changed(before, after))
     return await get_article(session, article_id)
+
+
+async def assign_articles(
+    session: Session,
+    *,
+    actor: Actor,
+    article_ids: Sequence[UUID],
+    owner_id: str | None = None,
+    review_on: date | None = None,
+    now: datetime,
+) -> int:
+    """Give articles an owner, a day of review, or both; what they say stays as it is. Returns how many changed.
+
+    Raises `OwnerUnknown`, `ArticleNotFound`.
+    """
+    owner = await find_owner(session, owner_id)
+    articles = await repository.find_articles(session, article_ids, lock=True)
+    if len(articles) < len(set(article_ids)):
+        raise ArticleNotFound
+    changed = 0
+    for before in articles:
+        after = replace(before, owner=owner or before.owner, review_on=review_on or before.review_on)
+        if after != before:
+            changed += 1
+            await save(session, after, actor=actor, now=now)
+            await record(session, before, "assigned", actor=actor, now=now, fields=_changed(before, after))
+    return changed
 
 
 async def submit_article(session: Session, *, actor: Actor, article_id: UUID, now: datetime) -> Article:

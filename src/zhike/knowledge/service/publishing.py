@@ -46,7 +46,7 @@ async def publish_together(
         if (problem := rules.publication_problem(article, now)) is not None:
             raise StatusRefused(problem, status=article.status)
     await repository.lock_release(session)
-    failed = await gate.check(session, [_candidate(article, now) for article in articles], now=now)
+    failed = await gate.check(session, [candidate(article, now) for article in articles], now=now)
     if failed:
         raise GateRefused(failed="\n".join(failed), count=len(failed))
     versions = [version_of(article, actor=actor, reviewed=True, now=now) for article in articles]
@@ -177,7 +177,7 @@ async def _end(session: Session, before: Article, *, actor: Actor, at: datetime,
     return await get_article(session, before.id)
 
 
-def _candidate(article: Article, now: datetime) -> PublishedArticle:
+def candidate(article: Article, now: datetime) -> PublishedArticle:
     """The article as it would be quoted."""
     content = article.content
     return PublishedArticle(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -37,6 +37,11 @@ async def list_articles(
 ) -> list[Article]:
     """Articles of the filter, last changed first."""
     return await repository.list_articles(session, wanted, before=before, limit=limit)
+
+
+async def find_articles(session: Session, ids: Sequence[UUID]) -> list[Article]:
+    """The working copies of those of `ids` that exist, by id."""
+    return await repository.find_articles(session, ids)
 
 
 def stream_articles(session: Session, wanted: Filter) -> AsyncIterator[list[Article]]:

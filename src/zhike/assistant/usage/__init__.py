@@ -1,0 +1,1 @@
+"""How published articles fare: quoted, inserted by agents, or of no help."""

@@ -3,8 +3,9 @@
 
 `data/golden/questions.csv` was written apart from the articles' variants: question, language, and what is expected (the
 keys of the articles that answer it, `refuse`, or `handoff`). Right is an answer quoted from one of those articles, also
-beside a hand-over; a refusal, or asking back, where nothing answers; a person where one is needed.
-`--rows` prints those that are not right. `--vectors` keeps what the models of sentences said.
+beside a hand-over; a refusal, or asking back, where nothing answers; a person where one is needed. `offered`: asked
+back with the right one among the choices. `--rows` prints those that are not right. `--vectors` keeps what the models
+of sentences said.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import numpy as np
 import yaml
 from assistant_tuning import ARTICLES, Vectors
 
-from zhike.assistant.answering import Reply, answer
+from zhike.assistant.answering import answer
+from zhike.assistant.golden.judging import VERDICTS, share, verdict_of
 from zhike.assistant.matching.index import LANGUAGES, IndexBuilder, KnowledgeIndex, document_of
 from zhike.assistant.matching.meaning import all_meant
 from zhike.knowledge.api import PublishedArticle
@@ -62,23 +64,6 @@ def demo_index(vectors: Path | None) -> KnowledgeIndex:
     return IndexBuilder(models).build(1, articles, known)
 
 
-def verdict_of(reply: Reply, expected: str) -> str:
-    """What became of a question."""
-    said = reply.article.key if reply.article else ""
-    keys = expected.split("|")
-    if expected in {"refuse", "handoff"}:
-        if reply.outcome == "answered" and reply.article is not None:
-            return "wrong answer"
-        good = {"refuse": {"refused", "clarify", "handoff"}, "handoff": {"handoff"}}[expected]
-        return "right" if reply.outcome in good else "no hand-over"
-    if said:
-        return "right" if said in keys else "wrong answer"
-    if reply.outcome == "clarify":
-        offered = [match.article.key for match in reply.alternatives]
-        return "choice with it" if set(offered) & set(keys) else "choice without"
-    return "to a person" if reply.outcome == "handoff" else "refused"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vectors", type=Path)
@@ -90,6 +75,8 @@ def main() -> None:
     for row in csv.DictReader(GOLDEN.open(encoding="utf-8-sig")):
         reply = answer(index, row["question"], row["lang"], now=NOW)
         verdict = verdict_of(reply, row["expect"])
+        offered = {match.article.key for match in reply.alternatives} & set(row["expect"].split("|"))
+        table[row["lang"]].update(["offered"] if verdict == "asked_back" and offered else [])
         first = reply.alternatives[0].article.key if reply.alternatives else ""
         table[row["lang"]].update([verdict, "first"] if first in row["expect"].split("|") else [verdict])
         table[row["lang"]].update(["expected an article"] if row["expect"] not in {"refuse", "handoff"} else [])
@@ -97,18 +84,13 @@ def main() -> None:
         if given.rows and verdict != "right":
             print(f"{verdict:15} {reply.confidence:.2f} {row['question']} -> {row['expect']} | {first} {reply.outcome}")
     for language, counts in table.items():
-        n = sum(number for name, number in counts.items() if name not in {"first", "expected an article"})
+        n = sum(number for name, number in counts.items() if name in VERDICTS)
         print(f"\n{language}: n = {n}, first {100 * counts['first'] / counts['expected an article']:.1f} %")
-        for name in (
-            "right",
-            "wrong answer",
-            "choice with it",
-            "choice without",
-            "refused",
-            "to a person",
-            "no hand-over",
-        ):
-            print(f"  {name:15} {counts[name]:4} {100 * counts[name] / n:5.1f} %")
+        for name in (*VERDICTS, "offered"):
+            each = share(counts[name], n)
+            print(
+                f"  {name:12} {counts[name]:4} {100 * each.value:5.1f} % ({100 * each.low:.1f}-{100 * each.high:.1f})"
+            )
     print(f"p50 {np.percentile(times, 50):.1f} ms, p99 {np.percentile(times, 99):.1f} ms")
 
 

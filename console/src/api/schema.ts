@@ -2260,6 +2260,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/golden-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Golden Questions
+         * @description All golden questions with what became of each in the last run.
+         */
+        get: operations["get_golden_questions_api_v1_golden_questions_get"];
+        put?: never;
+        /**
+         * Post Golden Question
+         * @description Keep a new golden question; personal data in it is masked.
+         */
+        post: operations["post_golden_question_api_v1_golden_questions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/golden-questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Golden Question
+         * @description Change words and expectation.
+         */
+        put: operations["put_golden_question_api_v1_golden_questions__question_id__put"];
+        post?: never;
+        /**
+         * Delete Golden Question
+         * @description Remove a golden question.
+         */
+        delete: operations["delete_golden_question_api_v1_golden_questions__question_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/golden-questions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Golden Export
+         * @description All as CSV (question, lang, expect), as the import takes it.
+         */
+        get: operations["get_golden_export_api_v1_golden_questions_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/golden-questions/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Golden Import
+         * @description Take golden questions from CSV (question, lang, expect; at most 5 MB); doing it again changes nothing.
+         */
+        post: operations["post_golden_import_api_v1_golden_questions_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/golden-questions/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Golden Runs
+         * @description The last thirty runs.
+         */
+        get: operations["get_golden_runs_api_v1_golden_questions_runs_get"];
+        put?: never;
+        /**
+         * Post Golden Run
+         * @description Ask all golden questions now; nothing comes of it where there are none.
+         */
+        post: operations["post_golden_run_api_v1_golden_questions_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-runs": {
         parameters: {
             query?: never;
@@ -4823,6 +4935,11 @@ export interface components {
             /** Tiles */
             tiles: components["schemas"]["TileBody"][];
         };
+        /** Body_post_golden_import_api_v1_golden_questions_imports_post */
+        Body_post_golden_import_api_v1_golden_questions_imports_post: {
+            /** File */
+            file: string;
+        };
         /** Body_post_import_api_v1_articles_imports_post */
         Body_post_import_api_v1_articles_imports_post: {
             /** File */
@@ -6951,6 +7068,114 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * GoldenChangeBody
+         * @description Its new words and expectation.
+         */
+        GoldenChangeBody: {
+            /** Expect */
+            expect: string;
+            /** Question */
+            question: string;
+        };
+        /**
+         * GoldenImportBody
+         * @description What a file did; `rejected` are the numbers of rows that are no use.
+         */
+        GoldenImportBody: {
+            /** Changed */
+            changed: number;
+            /** Rejected */
+            rejected: number[];
+            /** Taken */
+            taken: number;
+        };
+        /**
+         * GoldenQuestionBody
+         * @description A golden question, and what became of it in the last run (None: it was not asked yet).
+         */
+        GoldenQuestionBody: {
+            /** Confidence */
+            confidence?: number | null;
+            /** Expect */
+            expect: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Question */
+            question: string;
+            /**
+             * Said
+             * @default
+             */
+            said: string;
+            /** Verdict */
+            verdict?: ("right" | "wrong" | "asked_back" | "refused" | "handed_over" | "no_person") | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GoldenQuestionsBody
+         * @description All of them, Chinese first.
+         */
+        GoldenQuestionsBody: {
+            /** Items */
+            items: components["schemas"]["GoldenQuestionBody"][];
+        };
+        /**
+         * GoldenRunBody
+         * @description A run: how many of each verdict, the shares of right and wrong, milliseconds for a question.
+         */
+        GoldenRunBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** N */
+            n: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P99 Ms */
+            p99_ms: number;
+            /** Release */
+            release: number;
+            right: components["schemas"]["GoldenShareBody"];
+            wrong: components["schemas"]["GoldenShareBody"];
+        };
+        /**
+         * GoldenRunsBody
+         * @description Runs, newest first.
+         */
+        GoldenRunsBody: {
+            /** Items */
+            items: components["schemas"]["GoldenRunBody"][];
+        };
+        /**
+         * GoldenShareBody
+         * @description A share in percent with its 95 % interval.
+         */
+        GoldenShareBody: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * HandoverOut
          * @description The hand-over card: why, how urgent, what about, what is known and from where, mood, level, steps, promises.
          */
@@ -7973,6 +8198,21 @@ export interface components {
             suppress: number;
             /** Traits */
             traits: components["schemas"]["WantedTraitBody"][];
+        };
+        /**
+         * NewGoldenQuestionBody
+         * @description `expect`: keys (or questions) of articles joined by `|`, or `refuse`, or `handoff`.
+         */
+        NewGoldenQuestionBody: {
+            /** Expect */
+            expect: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Question */
+            question: string;
         };
         /**
          * NewHoldBody
@@ -15256,6 +15496,236 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_golden_questions_api_v1_golden_questions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionsBody"];
+                };
+            };
+        };
+    };
+    post_golden_question_api_v1_golden_questions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGoldenQuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_golden_question_api_v1_golden_questions__question_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_golden_question_api_v1_golden_questions__question_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_golden_export_api_v1_golden_questions_export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    post_golden_import_api_v1_golden_questions_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_post_golden_import_api_v1_golden_questions_imports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_golden_runs_api_v1_golden_questions_runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRunsBody"];
+                };
+            };
+        };
+    };
+    post_golden_run_api_v1_golden_questions_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRunsBody"];
+                };
             };
             /** @description Validation Error */
             422: {

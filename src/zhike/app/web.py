@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from zhike.app import pages, wiring
 from zhike.app.security_headers import SecurityHeaders
+from zhike.assistant import api as assistant
 from zhike.audit import api as audit
 from zhike.identity import api as identity
 from zhike.platform.idempotency import OnceOnly
@@ -36,6 +37,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     wiring.hang_up_datasets()
     app.state.authenticate = identity.authenticate
     app.state.note_denial = audit.note_denial
+    app.state.publish_gate = assistant.GoldenGate(runtime)
     for router in wiring.routers():
         app.include_router(router)
     # before the pages: the console's own router takes every other path under /console

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhike.assistant.answering import Reply, answer
+from zhike.assistant.errors import EvaluationFileRefused
 from zhike.assistant.evaluating.files import read_asked, read_pairs
 from zhike.assistant.evaluating.matching import MatchingFigures, evaluate_matching
 from zhike.assistant.evaluating.retrieval import RetrievalFigures, evaluate_retrieval
+from zhike.assistant.golden.asking import GoldenGate, run_golden
+from zhike.assistant.golden.judging import share
+from zhike.assistant.golden.repository import Run as GoldenRun
+from zhike.assistant.golden.service import import_questions as import_golden
 from zhike.assistant.keeping import IndexKeeper
 from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.handover import Handoff
@@ -17,6 +22,9 @@ from zhike.platform.database import Session
 from zhike.platform.settings import Settings
 
 __all__ = [
+    "EvaluationFileRefused",
+    "GoldenGate",
+    "GoldenRun",
     "Handoff",
     "KnowledgeIndex",
     "Match",
@@ -28,10 +36,13 @@ __all__ = [
     "embedders_of",
     "evaluate_matching",
     "evaluate_retrieval",
+    "import_golden",
     "load_index",
     "read_asked",
     "read_pairs",
+    "run_golden",
     "say",
+    "share",
 ]
 
 

@@ -1,10 +1,11 @@
-"""The assistant over HTTP: what helps agents, and what it learns."""
+"""The assistant over HTTP: what helps agents, the golden questions, and what it learns."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
 from zhike.assistant.copilot import endpoints as copilot
+from zhike.assistant.golden import endpoints as golden
 from zhike.assistant.keeping import keep_fresh
 from zhike.assistant.learning import correction_endpoints as corrections
 from zhike.assistant.learning import endpoints as learning
@@ -18,6 +19,7 @@ router.include_router(learning.router)
 router.include_router(corrections.router)
 router.include_router(usage.router)
 router.include_router(registry.router)
+router.include_router(golden.router)
 
 # Each web process keeps an index and models of its own.
 BACKGROUND = [keep_fresh, follow_register]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.platform.errors import Invalid, Unavailable, register_messages
+from zhike.platform.errors import Invalid, NotFound, Unavailable, register_messages
 
 
 class EmbeddingUnavailable(Unavailable):
@@ -17,8 +17,31 @@ class EvaluationFileRefused(Invalid):
     code = "assistant.file.empty"
 
 
+class GoldenQuestionRefused(Invalid):
+    """A golden question, or a file of them, cannot be kept."""
+
+    code = "assistant.golden.empty"
+
+
+class GoldenQuestionNotFound(NotFound):
+    """There is no such golden question."""
+
+    code = "assistant.golden.not_found"
+
+
 register_messages(
     {
+        "assistant.golden.empty": (
+            "黄金问题需要问题、语言（zh 或 en）和期望：知识的键，多个用“|”分隔；或 refuse、handoff。",
+            "A golden question needs words, a language (zh or en) and what is expected: keys of articles with “|” "
+            "between them, or refuse, or handoff.",
+        ),
+        "assistant.golden.taken": ("已有同样的黄金问题。", "There is a golden question with the same words."),
+        "assistant.golden.file": (
+            "文件需要列 question、lang、expect，至多 5000 行。",
+            "The file needs the columns question, lang and expect, and at most 5,000 rows.",
+        ),
+        "assistant.golden.not_found": ("没有这个黄金问题。", "There is no such golden question."),
         "assistant.file.missing": (
             "{file}：没有这个文件，或无法读取。",
             "{file}: there is no such file, or no right to it.",

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Integer, La
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.assistant.golden.models import GoldenQuestionRow, GoldenResultRow, GoldenRunRow
 from zhike.assistant.learning.models import CorrectionRow, GapQuestionRow, GapRow
 from zhike.assistant.registry.models import SCHEMA, ModelEntryRow, ModelSwitchRow
 from zhike.platform.database import Base
@@ -20,6 +21,9 @@ __all__ = [
     "CorrectionRow",
     "GapQuestionRow",
     "GapRow",
+    "GoldenQuestionRow",
+    "GoldenResultRow",
+    "GoldenRunRow",
     "ModelEntryRow",
     "ModelSwitchRow",
 ]

@@ -3,6 +3,8 @@ tasks that nobody answers are stopped, and what was asked in vain is grouped."""
 
 from __future__ import annotations
 
+from zhike.assistant.golden import repository as golden
+from zhike.assistant.golden.asking import run_golden
 from zhike.assistant.keeping import CHECK_S, TOPIC, keeper_of
 from zhike.assistant.learning.grouping import group_questions
 from zhike.assistant.registry.keeping import refresh_models
@@ -17,6 +19,8 @@ from zhike.platform.schedules import Schedule
 EMBED_EVERY_S = 15.0
 EMBED_FOR_S = 10.0
 DAY_S = 86_400.0
+# The local hour from which the night's run may begin: few customers ask then.
+GOLDEN_FROM_HOUR = 3
 
 
 async def refresh_index(runtime: Runtime) -> None:
@@ -36,7 +40,18 @@ async def embed_articles(runtime: Runtime) -> None:
     await embed_published(runtime, seconds=EMBED_FOR_S)
 
 
+async def ask_golden(runtime: Runtime) -> None:
+    """Ask the golden questions of the night, once a business day."""
+    now = runtime.clock.now().astimezone(runtime.settings.zone)
+    async with runtime.database.transaction() as session:
+        last = await golden.list_runs(session, limit=1)
+    tonight = now.replace(hour=GOLDEN_FROM_HOUR, minute=0, second=0, microsecond=0)
+    if now >= tonight and (not last or last[0].at < tonight):
+        await run_golden(runtime)
+
+
 SCHEDULES = [
+    Schedule(name="assistant.golden", every_s=600.0, run=ask_golden),
     Schedule(name="assistant.index", every_s=CHECK_S, run=refresh_index, wake_on=TOPIC),
     Schedule(name="assistant.models", every_s=60, run=register_models, wake_on=MODELS),
     Schedule(name="assistant.idle_tasks", every_s=30.0, run=time_out_idle),

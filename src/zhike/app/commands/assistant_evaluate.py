@@ -11,7 +11,9 @@ import typer
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said
 
 if TYPE_CHECKING:
-    from zhike.assistant.api import MatchingFigures, RetrievalFigures
+    from zhike.assistant.api import GoldenRun, MatchingFigures, RetrievalFigures
+    from zhike.platform.actor import Actor
+    from zhike.platform.runtime import Runtime
     from zhike.platform.settings import Settings
 
 app = typer.Typer()
@@ -99,3 +101,52 @@ def _show_retrieval(figures: RetrievalFigures) -> None:
     for name, found in {"together": figures.together, **figures.compared}.items():
         give(f"  {name:10} P@1 {found.p_at_1:.3f}  R@5 {found.r_at_5:.3f}  MRR {found.mrr:.3f}")
     give(f"  p50 {figures.p50_ms:.1f} ms, p99 {figures.p99_ms:.1f} ms")
+
+
+@app.command()
+def golden(
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file",
+            metavar="FILE",
+            help=said("先导入这些黄金问题（question,lang,expect）。", "Take these golden questions in first."),
+        ),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the golden questions of this installation of what is published, and keep what became of them."""
+    from zhike.app.operation import operate
+    from zhike.assistant import api as assistant
+
+    content = _content(file) if file else None
+
+    async def work(runtime: Runtime, actor: Actor) -> GoldenRun | None:
+        if content is not None:
+            async with runtime.database.transaction() as session:
+                await assistant.import_golden(session, actor=actor, content=content, now=runtime.clock.now())
+        return await assistant.run_golden(runtime)
+
+    run = operate(data, work)
+    counts = run.counts if run else {}
+    n = sum(counts.values())
+    shares = {name: assistant.share(counts.get(name, 0), n) for name in ("right", "wrong")}
+    if as_json:
+        figures = {name: asdict(each) for name, each in shares.items()}
+        times = {"p50_ms": run.p50_ms, "p99_ms": run.p99_ms} if run else {"p50_ms": 0.0, "p99_ms": 0.0}
+        give_json({"n": n, "counts": counts, **figures, **times})
+        return
+    give(said(f"{n} 个黄金问题", f"{n} golden questions"))
+    for name, each in shares.items():
+        give(f"  {name:6} {100 * each.value:.1f} % ({100 * each.low:.1f}-{100 * each.high:.1f} %)")
+
+
+def _content(file: Path) -> bytes:
+    from zhike.assistant import api as assistant
+
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise assistant.EvaluationFileRefused("assistant.file.missing", file=str(file)) from None

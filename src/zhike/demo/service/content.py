@@ -25,6 +25,11 @@ def articles() -> list[dict[str, Any]]:
     return [article for group in reasons.groups() for article in load(f"articles/{group.id}")]
 
 
+def golden_questions() -> bytes:
+    """What the demo bank's knowledge must answer, as a file."""
+    return (files("zhike.demo") / "content" / "golden.csv").read_bytes()
+
+
 @cache
 def reason_shares() -> tuple[ReasonShare, ...]:
     """How often people come for what: a group's share, falling off over its reasons in the order of the list."""

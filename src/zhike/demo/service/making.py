@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from zhike.assistant import api as assistant
 from zhike.conversations import api as conversations
 from zhike.customers import api as customers
 from zhike.demo import repository
@@ -15,7 +16,7 @@ from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE, STEPS
 from zhike.demo.rules.staff import PASSWORD, SHIFTS, Colleague, make_staff
 from zhike.demo.service import privacy_cases
-from zhike.demo.service.content import articles, load
+from zhike.demo.service.content import articles, golden_questions, load
 from zhike.demo.service.watched import make_watched
 from zhike.identity import api as identity
 from zhike.knowledge import api as knowledge
@@ -133,6 +134,8 @@ async def _make_articles(runtime: Runtime) -> None:
     await knowledge.import_in_chunks(
         runtime.database, actor=ACTOR, rows=rows, publish=True, now=runtime.clock.now(), unreviewed_allowed=True
     )
+    async with runtime.database.transaction() as session:
+        await assistant.import_golden(session, actor=ACTOR, content=golden_questions(), now=runtime.clock.now())
 
 
 async def _make_canned_replies(runtime: Runtime) -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0041_golden_questions"
-down_revision = "0040_learning"
+revision = "0042_golden_questions"
+down_revision = "0041_knowledge_reviews"
 branch_labels = None
 depends_on = None
 

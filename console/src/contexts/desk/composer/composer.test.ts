@@ -4,7 +4,9 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { calls } from '../calls'
-import type { Conversation } from '../types'
+import { api, live } from '@/api'
+import { loadSession } from '@/shell/session'
+import type { Conversation, Finding } from '../types'
 import Composer from './Composer.vue'
 import { useOutbox } from './useOutbox'
 
@@ -73,5 +75,89 @@ describe('the composer', () => {
     await fireEvent.keyDown(area, { key: 'Enter' })
     expect(area.value).toBe('Hello there.')
     expect(send).not.toHaveBeenCalled()
+  })
+})
+
+describe('a draft that is looked over', () => {
+  const finding = (blocks: boolean) =>
+    ({ code: blocks ? 'secret' : 'promise', start: 0, end: 2, why: 'why', instead: '不保本。', blocks }) as Finding
+  const answers = (...items: Finding[]) => vi.spyOn(calls, 'checkDraft').mockResolvedValue({ items })
+  let used: ReturnType<typeof vi.spyOn>
+
+  async function may(...permissions: string[]): Promise<void> {
+    vi.spyOn(api, 'GET').mockResolvedValue({ data: { id: 's', permissions }, response: new Response() } as never)
+    vi.spyOn(live, 'start').mockImplementation(() => undefined)
+    await loadSession()
+  }
+
+  beforeEach(async () => {
+    localStorage.clear()
+    await may('assistant.suggest')
+    vi.spyOn(calls, 'canned').mockResolvedValue({ items: [] })
+    used = vi.spyOn(calls, 'copilotUsed').mockResolvedValue(undefined)
+  })
+  afterEach(async () => {
+    cleanup()
+    await may()
+    vi.restoreAllMocks()
+  })
+
+  it('goes at once where nothing is found', async () => {
+    answers()
+    const { send, area } = show()
+    await fireEvent.update(area, '您好')
+    await fireEvent.keyDown(area, { key: 'Enter' })
+    await vi.waitFor(() => expect(send).toHaveBeenCalledWith('c', { text: '您好', visibility: 'public' }))
+  })
+
+  it('is warned of once, and goes when it is sent again', async () => {
+    answers(finding(false))
+    const { send, area } = show()
+    await fireEvent.update(area, '保本')
+    await fireEvent.keyDown(area, { key: 'Enter' })
+    await screen.findByTestId('desk-tone')
+    expect(send).not.toHaveBeenCalled()
+    await fireEvent.keyDown(area, { key: 'Enter' })
+    await vi.waitFor(() => expect(send).toHaveBeenCalled())
+    expect(used).toHaveBeenCalledWith('c', 'tone', 'promise', 'rejected')
+  })
+
+  it('stays where it holds a secret', async () => {
+    answers(finding(true))
+    const { send, area } = show()
+    await fireEvent.update(area, '验证码 884213')
+    for (let times = 0; times < 3; times += 1) {
+      await fireEvent.keyDown(area, { key: 'Enter' })
+      await screen.findByTestId('desk-tone')
+    }
+    expect(send).not.toHaveBeenCalled()
+  })
+
+  it('takes what is proposed instead', async () => {
+    answers(finding(false))
+    const { area } = show()
+    await fireEvent.update(area, '保本。您还有别的问题吗？')
+    await fireEvent.click(await screen.findByText('desk.tone.use', {}, { timeout: 2_000 }))
+    expect(area.value).toBe('不保本。您还有别的问题吗？')
+    expect(used).toHaveBeenCalledWith('c', 'tone', 'promise', 'accepted')
+  })
+
+  it('does not wait for a server that is silent', async () => {
+    vi.spyOn(calls, 'checkDraft').mockReturnValue(new Promise(() => undefined))
+    const { send, area } = show()
+    await fireEvent.update(area, '您好')
+    await fireEvent.keyDown(area, { key: 'Enter' })
+    await vi.waitFor(() => expect(send).toHaveBeenCalled(), { timeout: 2_000 })
+  })
+
+  it('is not looked over while an input method is composing, nor as a note', async () => {
+    const asked = answers(finding(false))
+    const { send, area } = show(conversation({ reply: false }))
+    await fireEvent.update(area, '保本')
+    await fireEvent.keyDown(area, { key: 'Enter', isComposing: true })
+    expect(send).not.toHaveBeenCalled()
+    await fireEvent.keyDown(area, { key: 'Enter' })
+    expect(send).toHaveBeenCalled()
+    expect(asked).not.toHaveBeenCalled()
   })
 })

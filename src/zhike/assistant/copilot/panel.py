@@ -24,6 +24,7 @@ from zhike.reasons import api as reasons
 
 # From this chance on the closest articles, taken together by reason, say what a conversation may be about.
 ABOUT_FROM: Final = 0.25
+AGREEING_FROM: Final = 0.1
 CLOSEST: Final = 3
 
 
@@ -104,8 +105,9 @@ async def _closest(runtime: Runtime, session: Session, seen: Seen, *, now: datet
     likely: dict[str, float] = {}
     for match in matches:
         likely[match.article.category] = likely.get(match.article.category, 0.0) + match.confidence
+    # Several unsure ones that agree say as much as a sure one.
+    agree = len(matches) > 1 and len(likely) == 1
+    least = AGREEING_FROM if agree else ABOUT_FROM
     return [
-        Clue(category, "closest_article", min(chance, 1.0))
-        for category, chance in likely.items()
-        if chance >= ABOUT_FROM
+        Clue(category, "closest_article", min(chance, 1.0)) for category, chance in likely.items() if chance >= least
     ]

@@ -27,7 +27,7 @@ def _fold(text: str) -> str:
 
 
 def _levenshtein(a: str, b: str) -> int:
-    """Myers' bit vectors (J. ACM 46, 1999) on whole integers: 2,000 characters against 2,000 take some 2 ms."""
+    """Myers' bit vectors (J. ACM 46, 1999) on whole integers: 2,000 characters against 2,000 take some 5 ms."""
     places: dict[str, int] = {}
     for place, character in enumerate(a):
         places[character] = places.get(character, 0) | 1 << place

@@ -49,12 +49,13 @@ async def make_panel(
     found = reasons.get_reason(reason) if reason else None
     name = (found.zh if reader == "zh" else found.en) if found else None
     wrap_up = propose(summary, seen.messages, clues, name=name, language=reader)
+    card = seen.conversation.handover
     situation = Situation(
         reason=found,
         known=seen.conversation.customer_id is not None,
         elder=seen.conversation.elder,
         emotion=summary.emotion,
-        promised=bool(summary.promises),
+        promised=bool(summary.promises or (card is not None and card.promises)),
         referred=wrap_up.outcome == "referred",
         answer=any(clue.evidence == "closest_article" for clue in clues),
     )

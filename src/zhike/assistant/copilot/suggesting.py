@@ -52,17 +52,34 @@ async def suggest(
     runtime: Runtime, session: Session, seen: Seen, *, reason: str | None, now: datetime
 ) -> list[Suggestion]:
     """The closest articles to what the customer said last, read with what they said before; best first."""
-    lines = last_lines(seen.messages)
-    found: dict[UUID, Suggestion] = {}
-    for text, from_thread in _questions(seen, lines):
+    found: dict[UUID, _Hit] = {}
+    for text, from_thread in _questions(seen, last_lines(seen.messages)):
         language: Language = knowledge.detect_language(text) or seen.language
         matches = await find_articles(runtime, session, text=text, language=language, limit=SUGGESTED, now=now)
         for match in matches:
-            made = _suggestion(match, seen, text, language, from_thread=from_thread, reason=reason)
-            known = found.get(made.article.id)
-            if made.confidence >= SUGGEST_FROM and (known is None or known.confidence < made.confidence):
-                found[made.article.id] = made
-    return sorted(found.values(), key=lambda each: -each.confidence)[:SUGGESTED]
+            hit = _Hit(match, text, language, from_thread, reason is not None and match.article.category == reason)
+            known = found.get(match.article.id)
+            if hit.confidence >= SUGGEST_FROM and (known is None or known.confidence < hit.confidence):
+                found[match.article.id] = hit
+    best = sorted(found.values(), key=lambda hit: -hit.confidence)[:SUGGESTED]
+    return [_suggestion(hit, seen) for hit in best]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An article found by a text."""
+
+    match: Match
+    text: str
+    language: Language
+    from_thread: bool
+    same_reason: bool
+
+    @property
+    def confidence(self) -> float:
+        """The chance that it fits, 0-1."""
+        chance = self.match.confidence * (_THREAD_DISCOUNT if self.from_thread else 1.0)
+        return min(round(chance + _SAME_REASON * self.same_reason, 4), 1.0)
 
 
 def last_lines(messages: Iterable[Message]) -> list[str]:
@@ -90,24 +107,20 @@ def _questions(seen: Seen, lines: Sequence[str]) -> list[tuple[str, bool]]:
     return [(text, from_thread) for text, from_thread in asked.items() if text.strip()]
 
 
-def _suggestion(
-    match: Match, seen: Seen, text: str, language: Language, *, from_thread: bool, reason: str | None
-) -> Suggestion:
-    article = match.article
-    shared = shared_words(text, (article.question, *article.variants), language)
-    same_reason = reason is not None and article.category == reason
-    confidence = match.confidence * (_THREAD_DISCOUNT if from_thread else 1.0) + _SAME_REASON * same_reason
+def _suggestion(hit: _Hit, seen: Seen) -> Suggestion:
+    article = hit.match.article
+    shared = shared_words(hit.text, (article.question, *article.variants), hit.language)
     for_customer = article.is_for(seen.asker)
     signs: list[tuple[Why, bool]] = [
-        ("asked", match.exact),
+        ("asked", hit.match.exact),
         ("words", bool(shared)),
-        ("thread", from_thread),
-        ("reason", same_reason),
+        ("thread", hit.from_thread),
+        ("reason", hit.same_reason),
         ("shown", _was_shown(seen.messages, article.id)),
         ("colleagues", not for_customer),
     ]
     why = tuple(code for code, holds in signs if holds)
-    return Suggestion(article, min(round(confidence, 4), 1.0), why, shared, for_customer)
+    return Suggestion(article, hit.confidence, why, shared, for_customer)
 
 
 def _was_shown(messages: Iterable[Message], article_id: UUID) -> bool:

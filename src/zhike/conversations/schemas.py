@@ -282,7 +282,6 @@ def view_conversation(
         agent=_agent(conversation),
         handler=states.handler_of(conversation.state),
         handover=HandoverOut.model_validate(conversation.handover) if conversation.handover else None,
-        identity_level=conversation.identity_level,
         steps=[
             StepOut(
                 kind=step.kind,

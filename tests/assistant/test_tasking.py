@@ -361,6 +361,21 @@ async def test_what_nobody_answers_is_stopped(
     assert (await conversations.list_messages(session, chat.id))[-1] == last
 
 
+@pytest.mark.parametrize("wish", ["转人工", "有没有人啊", "a real person please", "我不想跟机器人说话"])
+@pytest.mark.parametrize("start", ["帮我查余额", "我要登记回电", "我的转账没到账", "我想预约网点", "帮我打流水"])
+async def test_whatever_runs_a_plain_wish_ends_with_a_person(
+    runtime: Runtime, session: Session, person: UUID, *, start: str, wish: str
+) -> None:
+    chat = await known(session, person, "L1" if "余额" in start else "L2")
+    (reply,) = await ask(runtime, session, chat.id, start)
+    if len(start) % 2 and choices(reply):
+        await ask(runtime, session, chat.id, choices(reply)[0])
+    await ask(runtime, session, chat.id, wish)
+    after = await conversations.get_conversation(session, chat.id)
+    assert (after.state, after.because) == ("queued", "customer_request")
+    assert after.handover
+
+
 # -- a bank that falls silent --------------------------------------------------------------------------------------
 
 

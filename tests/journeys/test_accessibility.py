@@ -13,7 +13,14 @@ from tests.journeys.people import ask, said_by, sign_in
 
 # Each walk is one person's pages; {customer} stands for somebody whom a search finds.
 WALKS = {
-    "agent01": ("/desk", "/settings", "/customers", "/customers/{customer}", "/privacy/customers/{customer}"),
+    "agent01": (
+        "/desk",
+        "/settings",
+        "/work-orders",
+        "/customers",
+        "/customers/{customer}",
+        "/privacy/customers/{customer}",
+    ),
     "supervisor01": ("/board", "/history", "/routing/queues", "/routing/agents", "/routing/calendar"),
     "editor01": ("/knowledge",),
     "analyst01": ("/segments", "/portraits", "/sources", "/data-quality", "/matches"),

@@ -11,6 +11,7 @@ from zhike.banking import api as banking
 from zhike.demo import repository
 from zhike.demo.rules.book import Card, Loan, Page, page_of
 from zhike.demo.rules.people import Person
+from zhike.demo.service.dealings import branches, dealings_of
 from zhike.platform.runtime import Runtime
 from zhike.privacy import api as privacy
 
@@ -23,6 +24,7 @@ async def fill(runtime: Runtime, people: Sequence[Person]) -> None:
     today = runtime.clock.now().date()
     vault = privacy.Vault(runtime.keyring, purpose="service")
     async with runtime.database.transaction() as session:
+        await banking.set_branches(session, branches())
         done = next((each.done for each in await repository.list_progress(session) if each.step == STEP), 0)
     while done < len(people):
         some = people[done : done + CHUNK]
@@ -61,7 +63,8 @@ def _entry(person: Person, page: Page, runtime: Runtime) -> banking.Entry:
     bookings = [
         banking.Booking(str(each.id), str(each.place), each.at, each.kind, each.amount, "CNY") for each in page.deals
     ]
-    return banking.Entry(person.id, person.number, holdings, bookings)
+    dealings = dealings_of(person, page, runtime.clock.now())
+    return banking.Entry(person.id, person.number, holdings, bookings, **dealings)
 
 
 def _card(card: Card) -> banking.Card:

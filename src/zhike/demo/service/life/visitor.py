@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from zhike.demo.rules.people import Person
-from zhike.demo.service.life import script
+from zhike.demo.service.life import errand, script
 from zhike.demo.service.life.world import TIMEOUT_S, Line, World, line_to, socket_address
 from zhike.platform.ids import uuid7
 
@@ -33,6 +33,9 @@ class Visit:
         """From hello to goodbye."""
         await self._line.send(type="hello", token=token, after=0)
         await self._until(lambda: bool(self._state), TIMEOUT_S)
+        if self._random.random() < errand.SHARE and await self._run_errand(token):
+            await self._rate_and_end()
+            return
         group = script.draw_group(self._random)
         if self._random.random() >= STRAIGHT_TO_PERSON and await self._ask_assistant(group):
             await self._rate_and_end()
@@ -40,6 +43,26 @@ class Visit:
         if await self._reach_person():
             await self._talk(group)
         await self._rate_and_end()
+
+    async def _run_errand(self, token: str) -> bool:
+        """Let the assistant do something; whether it came to an end without a person."""
+        language = self._person.language
+        await self._say(errand.draw_wish(self._random, language))
+        for _ in range(errand.MOST_TAPS):
+            heard = len(self._of("assistant"))
+            if not await self._until(lambda before=heard: len(self._of("assistant")) > before, TIMEOUT_S):
+                return False
+            message = self._of("assistant")[-1]
+            step = (message.get("task") or {}).get("step")
+            if step not in {"ask", "confirm", "secure"}:
+                return step == "result"
+            await self._world.pause(2, 6)
+            if step == "secure":
+                if not await errand.enter_code(self._world.base, token):
+                    return False
+            else:
+                await self._say(errand.answer_to(message, self._random, language))
+        return False
 
     async def _ask_assistant(self, group: str) -> bool:
         """Whether the assistant's answer was enough."""

@@ -46,7 +46,12 @@ ENTRIES = (
     Entry("restore", "restore", "从备份恢复到新目录。", "Make a new installation of a backup."),
     Entry("staff", "staff", "管理员工账号。", "Manage staff."),
     Entry("knowledge", "knowledge", "导入知识，向知识提问。", "Import articles; ask them questions."),
-    Entry("assistant", "assistant", "智能助手：用已知答案衡量。", "The assistant: measure how good it is."),
+    Entry(
+        "assistant",
+        "assistant",
+        "智能助手：理解文件中的消息；用自己的文件评测。",
+        "The assistant: understand messages of a file; measure it on files of your own.",
+    ),
     Entry("privacy", "privacy", "个人信息：在文本中查找；轮换密钥。", "Personal data: find it in texts; rotate keys."),
     Entry(
         "customers",

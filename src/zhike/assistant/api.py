@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhike.assistant.answering import Reply, answer
+from zhike.assistant.embedding.choosing import embedder_for
+from zhike.assistant.embedding.port import Embedder
 from zhike.assistant.errors import EvaluationFileRefused
 from zhike.assistant.evaluating.files import read_asked, read_pairs
 from zhike.assistant.evaluating.matching import MatchingFigures, evaluate_matching
@@ -18,28 +20,56 @@ from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.handover import Handoff
 from zhike.assistant.rules.wording import say
 from zhike.assistant.service.embedding_articles import embed_published, embedders_of
+from zhike.assistant.understanding.evaluating import evaluate_intents, evaluate_sentiment, main_language
+from zhike.assistant.understanding.judging import COLUMNS as UNDERSTOOD_COLUMNS
+from zhike.assistant.understanding.judging import Line, judge_lines
+from zhike.assistant.understanding.reading import Reader, reader_of
+from zhike.assistant.understanding.texts import (
+    Labelled,
+    Rejected,
+    TextRows,
+    read_labelled,
+    read_rows,
+    read_training,
+)
 from zhike.platform.database import Session
 from zhike.platform.settings import Settings
 
 __all__ = [
+    "UNDERSTOOD_COLUMNS",
+    "Embedder",
     "EvaluationFileRefused",
     "GoldenGate",
     "GoldenRun",
     "Handoff",
     "KnowledgeIndex",
+    "Labelled",
+    "Line",
     "Match",
     "MatchingFigures",
+    "Reader",
+    "Rejected",
     "Reply",
     "RetrievalFigures",
+    "TextRows",
     "answer",
     "embed_published",
+    "embedder_for",
     "embedders_of",
+    "evaluate_intents",
     "evaluate_matching",
     "evaluate_retrieval",
+    "evaluate_sentiment",
     "import_golden",
+    "judge_lines",
     "load_index",
+    "main_language",
     "read_asked",
+    "read_labelled",
     "read_pairs",
+    "read_rows",
+    "read_training",
+    "reader_of",
     "run_golden",
     "say",
     "share",

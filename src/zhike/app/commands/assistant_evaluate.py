@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhike.app.commands.assistant_intents import intents, sentiment
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from zhike.platform.settings import Settings
 
 app = typer.Typer()
+app.command()(intents)
+app.command()(sentiment)
 
 
 @app.callback()

@@ -10,6 +10,7 @@ from zhike.assistant.rules.hearing import Heard
 # "人工" of other things: no person is wished for by artificial intelligence or a labour fee.
 _HUMAN: Final = "(?:人工(?!智能|费|成本|复核|审核|审批|核实|核查|授信|降雨|呼吸)|真人|活人|大活人)"
 _SERVICE: Final = "(?:人工|真人|在线|高级)?(?:客服|座席|坐席)(?:人员|小姐|小姐姐|代表)?"
+_OTHERS: Final = re.compile("人工(?:智能|费|成本|降雨|呼吸|湖|授粉|耳蜗|关节)")
 _VERB: Final = "(?:转接|转到|转成|转|接通|接入|接|找|叫|喊|换成|换|呼叫|联系|连线|连接|要|给我|需要|申请)"
 _POLITE: Final = "(?:请|麻烦|劳驾|快点|快|赶紧|赶快|马上|立刻|直接|我|想|帮我|帮忙|能不能|能|可以|可不可以|你)"
 _TAIL: Final = (
@@ -23,6 +24,21 @@ _WHOLE_ZH: Final = re.compile(
     "(?:来|跟我说|说话|处理|解决|帮我|吧|啊|行吗|好吗|行不行)*+"
 )
 LONGEST_WHOLE: Final = 40
+# Whom one asks for by what they are: a colleague, somebody on duty, a superior.
+_STAFF: Final = (
+    "(?:活人|真人|人工|客服|专员|專員|专人|坐席|座席|柜员|柜面的人|接线员|话务员|值班(?:的|人员|经理)?|负责人|领导|主管|经理(?!变更|电话)|同事|工作人员|懂行?的|管事的"
+    "|能做主的|能说话的|顾问)"
+)
+_SOMEONE_ZH: Final = re.compile(
+    f"(?:叫|喊|找|请|让|换|安排|接|转接?|联系|搵|見|见)(?:你们?的?|你家|您们?的?|个|位|一个|一位|一下|到|下|我){{0,3}}{_STAFF}"
+    "(?!变更|换了|离职|辞职|态度|电话|叫什么|是谁)"
+    "|(?:叫|喊|让|安排|换)(?:个|位|一个|一位)?(?:懂的|能办事的)?(?:真|活)?人(?:过来|来|出来|接|跟我|和我|给我|同我|帮我|教|回我|联系我)"
+    "|^(?:你不行|算了|不行|还是)?换个?人(?:来|吧|说|接|处理)?$|(?:有|还有)(?:没有)?(?:活|真)?人(?:在|值班|在线|接)(?:吗|没|不|啊)"
+    "|^(?:活|真)?人(?:呢|在哪|在吗|去哪了)+$|^(?:客服|人工|坐席)(?:呢|在哪|人呢)$|(?:坐席|座席|客服)(?:还)?(?:在线|有人|在不在)"
+    "|搵真?人|同真?人(?:倾|傾|讲)|(?:找|要|换)个?(?:真|活)?人(?:跟我|和我|同我|给我)(?:说|讲|谈|聊|解释)"
+)
+# The key that leads to a person on the phone, and how pinyin is shortened.
+_KEYS: Final = frozenset({"0", "rg", "zrg", "zr"})
 _PART_ZH: Final = re.compile(
     f"(?:转接?|转到|转成|接通|接入|呼叫|切换到?|换成?|换个|叫个?|找个?|要个?|给我个?|来个?){{1,2}}(?:一下|一个"
     f"|个|到|位|下)?"
@@ -39,6 +55,7 @@ _NOT_ZH: Final = re.compile(
     "|人工(?:客服|服务)?(?:的)?(?:收费|费用|几点|上班|下班|工作时间|服务时间|时间|电话|热线|号码)"
     "|(?:客服|人工)(?:电话|热线|号码|微信|邮箱|几点|多少|收费|要钱)"
     "|(?:转|接)(?:不到|不了|不进|不上|不通)人工|人工.{0,4}(?:打不通|接不通|转不到|接不到)"
+    "|(?:人工|真人|活人)(?:再|重新|来|给我)?(?:复[核合议审]|审|重审|重新看|判断|判定|回访|核一遍|看一遍|评估|瞧瞧)"
     "|按几"
 )
 
@@ -79,8 +96,29 @@ _NOT_EN: Final = re.compile(
     r"| (?:cant|cannot|can never|could not|never|unable to)(?: \w+){0,5} (?:human|agent|person|anyone)(?: \w+){0,4}"
     r" (?:hotline|phone|line|telephone) "
     r"| (?:relationship|account|my|client) (?:relationship )?manager "
+    r"| (?:human|person|someone|staff)(?: \w+){0,2} (?:review|reviews|go over|look at|check|reconsider)(?: \w+){0,3} "
     r"| (?:agent|operator|customer service|support) (?:fees?|hours?|number|phone|opening|commission|bank) "
 )
+
+
+_SOMEONE_EN: Final = re.compile(
+    r" (?:get|give|find|fetch|bring|send|call|want|need|prefer|rather have|have)(?: me| us| in)?"
+    r" (?:a |an |your |the |one of your |another )?(?:real |live |actual |senior |duty )*(?:supervisor|colleague|person"
+    r"|human|operator|team member|member of staff|staff member|someone in charge|somebody in charge|someone alive"
+    r"|customer (?:service|care)(?: rep| executive| agent)?)"
+    r"(?! (?:review|check|decision|error|who|to open|s ))"
+    r"| (?:speak|talk|chat|discuss this|connect me|transfer me|put me through|hand me over|pass me)(?: \w+){0,3}"
+    r" (?:a |an |your |one of your )?(?:lady|gentleman|colleague|team|staff|member of staff|someone|somebody|human"
+    r"|person|supervisor|manager|advis[eo]r|agent|representative) "
+    r"| (?<! no )(?<! not )(?<! an )(?:supervisor|human|operator|agent|someone alive|real person)"
+    r" (?:please|pls|now|asap) "
+    r"| (?:zhuan ?)?ren ?gong(?: ?ke ?fu)? | zhen ?ren(?: ?ke ?fu)? | zhao (?:ge )?(?:zhen )?ren "
+)
+
+
+def speaks_of_others(heard: Heard) -> bool:
+    """Whether "人工" here is that of other things (artificial intelligence, labour), or a person is refused."""
+    return bool(_OTHERS.search(heard.zh) or _NOT_ZH.search(heard.zh) or _NOT_EN.search(heard.en))
 
 
 def wishes_person(heard: Heard) -> bool:
@@ -91,10 +129,13 @@ def wishes_person(heard: Heard) -> bool:
 def _wishes_in_chinese(text: str) -> bool:
     if _NOT_ZH.search(text):
         return False
-    return bool((len(text) <= LONGEST_WHOLE and _WHOLE_ZH.fullmatch(text)) or _PART_ZH.search(text))
+    whole = len(text) <= LONGEST_WHOLE and _WHOLE_ZH.fullmatch(text)
+    return bool(whole or text in _KEYS or _PART_ZH.search(text) or _SOMEONE_ZH.search(text))
 
 
 def _wishes_in_english(text: str) -> bool:
     if _NOT_EN.search(text):
         return False
-    return bool(_WHOLE_EN.fullmatch(text) or _PART_EN.search(text))
+    if text.strip() in _KEYS:
+        return True
+    return bool(_WHOLE_EN.fullmatch(text) or _PART_EN.search(text) or _SOMEONE_EN.search(text))

@@ -40,6 +40,16 @@ async def test_the_panel_sums_up_and_says_what_to_do(sign_in: SignIn, session: S
     assert english.json()["steps"][0]["text"].startswith("The customer is not signed in")
 
 
+async def test_what_was_named_stands_in_the_summary(sign_in: SignIn, session: Session) -> None:
+    agent = await sign_in("agent")
+    chat = await active(session, agent.staff.id, "昨天转账5000元没到账，尾号1234，电话13812345678")
+    panel = (await agent.get(f"/api/v1/conversations/{chat}/copilot")).json()
+    named = {fact["kind"]: fact["value"] for fact in panel["summary"]["facts"]}
+    assert named["phone"] == "138****5678"
+    assert named["card_tail"] == "*1234"
+    assert named["amount"].startswith("5000")
+
+
 async def test_a_silent_conversation_has_a_panel_too(sign_in: SignIn, session: Session) -> None:
     agent = await sign_in("agent")
     chat = await active(session, agent.staff.id)

@@ -16,6 +16,7 @@ from zhike.assistant.copilot.suggesting import Suggestion, last_lines, suggest
 from zhike.assistant.copilot.summary import Summary, summarise
 from zhike.assistant.copilot.wrapping_up import Clue, WrapUp, best_reason, propose
 from zhike.assistant.matching.grams import Language
+from zhike.assistant.understanding.entities import find_entities
 from zhike.knowledge import api as knowledge
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -43,7 +44,8 @@ async def make_panel(
 ) -> Panel:
     """The panel for `actor`; texts made by us are in the language `reader`. Raises `ConversationNotFound`."""
     seen = await look(session, actor=actor, conversation_id=conversation_id)
-    summary = summarise(seen.messages)
+    today = now.astimezone(runtime.settings.zone).date()
+    summary = summarise(seen.messages, entities=lambda text: find_entities(text, today=today))
     clues = await gather_clues(runtime, session, seen, now=now)
     reason, _ = best_reason(clues)
     found = reasons.get_reason(reason) if reason else None

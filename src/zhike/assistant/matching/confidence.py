@@ -26,6 +26,8 @@ ANSWER_FROM: Final = 0.6
 # From here on the closest questions are offered; or when one of them speaks of most of what was asked: a mere topic
 # ("credit card") has no one answer, but it is known what it is about.
 CLARIFY_FROM: Final = 0.1
+# The same where meaning was asked, for which even a question about the weather has a nearest article.
+CLARIFY_MEANT_FROM: Final = 0.16
 # From here on the words alone decide; below, what the question means is asked too.
 DECIDED_FROM: Final = 0.9
 COVERED_FROM: Final = 0.55
@@ -63,16 +65,19 @@ JUDGES_OF_BOTH: Final[Mapping[Language, Judge]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A document and the chance that it is the right one; `covered` is the share of the question that it speaks of."""
+    """A document and the chance that it is the right one; `covered` is the share of the question that it speaks of,
+    `meant` says that meaning was asked too."""
 
     document: int
     confidence: float
     covered: float
+    meant: bool = False
 
 
 def is_close(best: Ranked) -> bool:
     """Whether the closest questions are worth being offered."""
-    return best.confidence >= CLARIFY_FROM or best.covered >= COVERED_FROM
+    least = CLARIFY_MEANT_FROM if best.meant else CLARIFY_FROM
+    return best.confidence >= least or best.covered >= COVERED_FROM
 
 
 def evidence(scores: Scores, best: int, second: int | None) -> tuple[float, ...]:
@@ -142,6 +147,7 @@ def rank_by_both(
             int(candidates.places[number]),
             min(highest, judge.chance(evidence_of_both(candidates, scores, near, number))),
             float(scores.asked[candidates.places[number]]),
+            meant=True,
         )
         for number in range(min(limit, len(candidates.places)))
     ]

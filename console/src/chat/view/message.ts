@@ -148,7 +148,7 @@ export function messageLine(message: Message, desk: Desk): Line {
   const update = (item: Item) => {
     if (item.kind !== 'message') return
     if (options) show(options, item.answerable)
-    const secure = bubble.querySelector<HTMLElement>('.secure')
+    const secure = bubble.querySelector<HTMLElement>('.secure-form')
     if (secure) show(secure, item.answerable || message.author === 'system')
     show(name, !item.follows)
   }

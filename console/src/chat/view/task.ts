@@ -39,7 +39,7 @@ function secureField(desk: Desk): HTMLElement {
   const shown = h('p', { class: 'secure-demo', testid: 'chat-code-shown', hidden: true })
   const send = button({ class: 'opt mut', testid: 'chat-code-send' }, words.codeSend)
   const check = h('button', { type: 'submit', class: 'opt', testid: 'chat-code-check', disabled: true }, words.codeCheck)
-  const entry = h('form', { class: 'secure', novalidate: true }, h('label', { for: id }, words.codeLabel), h('div', { class: 'secure-row' }, field, check), send, said, shown)
+  const entry = h('form', { class: 'secure-form', novalidate: true }, h('label', { for: id }, words.codeLabel), h('div', { class: 'secure-row' }, field, check), send, said, shown)
   const ask = (path: string, body?: object) => call(path, { method: 'POST', token: chat.token, language: desk.look.language, ...(body ? { body } : {}) })
   const failed = (problem: unknown) => say(said, problem instanceof Refused ? problem.refusal.message || words.failed : words.unreachable)
   const over = (text: string) => {

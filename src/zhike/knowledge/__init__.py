@@ -2,6 +2,7 @@
 
 Owns: article (the working copy), version (published once, never changed afterwards), release (a number that grows with
 every change of what is published), the import of articles from files.
+Also: bundle (articles published at one moment), verdict (what business or compliance decided), audience and scope.
 Words: *working copy* = what editors change · *version* = what was published, numbered from 1 · *in force* = the one
 version that may be quoted now · *verbatim* = quoted word by word, never rephrased · *unreviewed* = published without a
 second person · *gate* = what must agree before a publication (`PublishGate`; golden questions, for instance).

@@ -119,8 +119,21 @@ messages = {
         "{file}: {column} should hold a list of [{{question, answers}}].",
     ),
     "knowledge.file.binary": (
-        "{file}：不是文本文件。Excel 请另存为 CSV（UTF-8）后再导入。",
-        "{file}: not a text file. Save an Excel file as CSV (UTF-8) first.",
+        "{file}：不是能读取的文件。可导入 CSV、TSV、Excel（xlsx）、JSON、Word（docx）、HTML 和 Markdown。",
+        "{file}: not a file that can be read. CSV, TSV, Excel (xlsx), JSON, Word (docx), HTML and Markdown can.",
+    ),
+    "knowledge.file.pdf": (
+        "{file}：不能读取 PDF。请用 Word 打开并另存为 docx 后再导入。",
+        "{file}: PDF cannot be read. Open it in Word and save it as docx first.",
+    ),
+    "knowledge.file.damaged": ("{file}：文件已损坏或已加密。", "{file}: the file is damaged or encrypted."),
+    "knowledge.file.unpacks_too_large": (
+        "{file}：解开后太大，上限 {limit}。",
+        "{file}: it unpacks to more than {limit}.",
+    ),
+    "knowledge.file.no_headings": (
+        "{file}：没有标题。请把每个问题设为标题样式，答案写在标题下面。",
+        "{file}: it has no headings. Give each question a heading style and write its answer below.",
     ),
     # -- rows --------------------------------------------------------------------------------------------------------
     "knowledge.row.ragged": ("单元格数与表头不符", "the number of cells differs from the header's"),
@@ -132,6 +145,7 @@ messages = {
     "knowledge.row.duplicate": ("与第 {first} 行的问题重复", "the same question as in row {first}"),
     "knowledge.row.taken": ("另一篇知识已回答这个问题", "another article answers this question"),
     "knowledge.row.language": ("语言应为 zh 或 en", "the language should be zh or en"),
+    "knowledge.row.no_heading": ("前面没有标题", "no heading above it"),
     "knowledge.row.unknown": ("不在可选范围内", "a value that does not exist"),
     "knowledge.row.time": ("应为日期或时间，如 2026-12-31", "should be a date or time, such as 2026-12-31"),
     "knowledge.row.not_text": ("应为文字", "should be text"),

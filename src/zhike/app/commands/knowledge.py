@@ -46,7 +46,13 @@ _PublishOption = Annotated[
 def import_(
     *,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=said("CSV、TSV 或 JSON 文件。", "A CSV, TSV or JSON file."))
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help=said(
+                "CSV、TSV、Excel、JSON、Word、HTML 或 Markdown 文件。", "CSV, TSV, Excel, JSON, Word, HTML or Markdown."
+            ),
+        ),
     ],
     publish: _PublishOption = False,
     data: DataOption = None,

@@ -98,6 +98,8 @@ class Sheet:
 def decode(content: bytes) -> str:
     """The text of a file: by its mark, else UTF-8, else GB18030 (GBK, GB2312). Raises `FileRefused`."""
     marked = content.startswith(tuple(mark for mark, _ in _MARKS))
+    if content.startswith(b"%PDF-"):
+        raise FileRefused("pdf")
     if content.startswith(_ARCHIVE) or (not marked and _is_binary(content)):
         raise FileRefused("binary")
     for mark, name in _MARKS:

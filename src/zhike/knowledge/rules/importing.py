@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from python_calamine import CalamineError, CalamineWorkbook
+
+from zhike.knowledge.rules import documents
 from zhike.knowledge.rules.articles import Content, clean_variants, content_problem
 from zhike.knowledge.rules.audience import AUDIENCES, Audience, clean_words
+from zhike.knowledge.rules.documents import Section
 from zhike.knowledge.rules.files import FileRefused, Record, decode, read_sheet
 from zhike.knowledge.rules.text import Language, guess_language, question_key
 
@@ -94,16 +100,56 @@ class _Raw:
     problem: tuple[str, str] | None = None
 
 
-def read_import_file(content: bytes, *, now: datetime) -> ImportFile:
-    """The articles of a file: CSV, TSV, JSON (a list, or `{page: [{question, answers}]}`) or JSON lines.
+def read_import_file(content: bytes, *, now: datetime, name: str = "") -> ImportFile:
+    """The articles of a file: CSV, TSV, Excel, JSON (a list, or `{page: [{question, answers}]}`), JSON lines, Word,
+    HTML or Markdown.
 
-    Raises `FileRefused` when the file as a whole cannot be read.
+    A file is known by what it holds; only Markdown, which is like any text, by the end of its `name`. Raises
+    `FileRefused` when the file as a whole cannot be read.
     """
+    if documents.is_word(content):
+        return _judge(map(_of_section, _found(documents.read_word(content))), {}, now)
+    if documents.is_excel(content):
+        sheet = read_sheet(_excel_as_text(content))
+        return _judge((_of_record(record) for record in sheet.records), sheet.names, now)
     text = decode(content)
+    if name.lower().endswith((".md", ".markdown")):
+        return _judge(map(_of_section, _found(documents.read_markdown(text))), {}, now)
+    if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html", "<head", "<body", "<h1", "<h2")):
+        return _judge(map(_of_section, _found(documents.read_html(text))), {}, now)
     if text.lstrip()[:1] in {"[", "{"}:
         return _judge(_json_rows(text), {}, now)
     sheet = read_sheet(text)
     return _judge((_of_record(record) for record in sheet.records), sheet.names, now)
+
+
+def _found(sections: list[Section]) -> list[Section]:
+    if not any(section.heading for section in sections):
+        raise FileRefused("no_headings")
+    return sections
+
+
+def _of_section(section: Section) -> _Raw:
+    problem = None if section.heading else ("question", "no_heading")
+    return _Raw(section.place, {"question": section.heading, "answer": section.text}, problem=problem)
+
+
+def _excel_as_text(content: bytes) -> str:
+    """The first sheet, as a spreadsheet program would save it."""
+    documents.check_packed(content)
+    try:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    except (CalamineError, IndexError):
+        raise FileRefused("damaged") from None
+    sheet = io.StringIO()
+    csv.writer(sheet).writerows([_cell(value) for value in row] for row in rows)
+    return sheet.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _of_record(record: Record) -> _Raw:

@@ -64,6 +64,6 @@ def due_by(now: datetime, zone: ZoneInfo) -> Due:
 def read_import(content: bytes, *, file: str, now: datetime) -> ImportFile:
     """The articles of a file. Raises `ImportFileRefused` naming file, row and column where it cannot be read at all."""
     try:
-        return read_import_file(content, now=now)
+        return read_import_file(content, now=now, name=file)
     except FileRefused as refused:
         raise ImportFileRefused(f"knowledge.file.{refused.code}", file=file, **refused.params) from None

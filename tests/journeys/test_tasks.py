@@ -15,7 +15,7 @@ from tests.journeys.people import accept_next, ask, go_online, said_by, sign_in
 from tests.support.service import RunningService
 
 BOOK_WITHIN_S = 120
-CARD = re.compile("信用卡|借记卡|card")
+CARD = re.compile("信用卡（|借记卡（|card ending")
 
 
 def holders_number(somebody: Somebody) -> str:

@@ -22,7 +22,7 @@ WALKS = {
         "/privacy/customers/{customer}",
     ),
     "supervisor01": ("/board", "/history", "/routing/queues", "/routing/agents", "/routing/calendar"),
-    "editor01": ("/knowledge",),
+    "editor01": ("/knowledge", "/learning"),
     "analyst01": ("/segments", "/portraits", "/sources", "/data-quality", "/matches"),
     "compliance01": (
         "/audit",

@@ -2680,6 +2680,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{kind}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Drift
+         * @description Whether customers still ask what the active model was made for.
+         */
+        get: operations["get_drift_api_v1_models__kind__drift_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{kind}/switch": {
         parameters: {
             query?: never;
@@ -5493,7 +5513,7 @@ export interface components {
          * @description The same for the period before, moved by whole weeks so that weekdays meet.
          */
         ComparisonBody: {
-            period: components["schemas"]["PeriodBody"];
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
             /** Rows */
             rows: {
                 [key: string]: unknown;
@@ -6539,6 +6559,21 @@ export interface components {
              * @constant
              */
             status: "draft";
+        };
+        /**
+         * DriftBody
+         * @description The last week against the four weeks after the active model was trained; `index`: how far the reasons moved.
+         */
+        DriftBody: {
+            /** Index */
+            index: number;
+            now: components["schemas"]["zhike__assistant__registry__schemas__PeriodBody"];
+            then: components["schemas"]["zhike__assistant__registry__schemas__PeriodBody"];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "too_few" | "steady" | "watch" | "alert";
         };
         /**
          * DroppedSecretBody
@@ -8973,22 +9008,6 @@ export interface components {
             wrap_up: components["schemas"]["WrapUpBody"];
         };
         /**
-         * PeriodBody
-         * @description Local dates, both included.
-         */
-        PeriodBody: {
-            /**
-             * From
-             * Format: date
-             */
-            from: string;
-            /**
-             * To
-             * Format: date
-             */
-            to: string;
-        };
-        /**
          * PersonBody
          * @description A colleague by id and the name they had then.
          */
@@ -9813,7 +9832,7 @@ export interface components {
                     [key: string]: components["schemas"]["NameBody"];
                 };
             };
-            period: components["schemas"]["PeriodBody"];
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
             /** Rows */
             rows: {
                 [key: string]: unknown;
@@ -10873,7 +10892,7 @@ export interface components {
             /** N */
             n: number;
             name: components["schemas"]["NameBody"];
-            period: components["schemas"]["PeriodBody"] | null;
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"] | null;
             /** Reason */
             reason: string | null;
             /**
@@ -11455,6 +11474,17 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * PeriodBody
+         * @description Turns of the assistant in a period; `out_of_scope` found nothing, `confidence` is the mean (0-1).
+         */
+        zhike__assistant__registry__schemas__PeriodBody: {
+            /** Confidence */
+            confidence: number;
+            /** N */
+            n: number;
+            out_of_scope: components["schemas"]["ShareBody"];
+        };
+        /**
          * StepBody
          * @description A line of the trail; for `state`, `department`, `owner` and `due` the text is a code, an id or a time.
          */
@@ -11539,6 +11569,22 @@ export interface components {
             examples: string[];
             /** Kind */
             kind: string;
+        };
+        /**
+         * PeriodBody
+         * @description Local dates, both included.
+         */
+        zhike__quality__schemas__PeriodBody: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /**
          * StepBody
@@ -16244,6 +16290,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelsBody"];
+                };
+            };
+        };
+    };
+    get_drift_api_v1_models__kind__drift_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "reasons" | "reranker" | "confidence" | "emotion";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhike.assistant.registry.drift import Period, verdict_of
 from zhike.assistant.registry.entry import Comparison, Entry
 from zhike.assistant.registry.judging import (
     FEWEST_HELD_OUT,
@@ -121,3 +122,21 @@ def test_each_refusal_has_its_reason() -> None:
     worse = compare([False] + [True] * 59, [True] * 60, [False] * 60, active_number=1)
     assert promotion_problem(entry(2, worse), entry(1)) == "worse"
     assert promotion_problem(entry(2, replace(good, guarded_candidate=59)), entry(1)) == "urgent_lost"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "index", "verdict"),
+    [
+        ((199, 10), (900, 10), 9.0, "too_few"),
+        ((500, 50), (500, 50), 0.05, "steady"),
+        ((500, 50), (500, 50), 0.12, "watch"),
+        ((500, 50), (500, 50), 0.25, "alert"),
+        ((500, 50), (500, 120), 0.0, "alert"),
+        ((500, 120), (500, 50), 0.0, "steady"),
+    ],
+)
+def test_drift_is_told_where_there_is_enough(
+    then: tuple[int, int], now: tuple[int, int], index: float, verdict: str
+) -> None:
+    before, after = (Period(n, share(refused, n), 0.5, {}) for n, refused in (then, now))
+    assert verdict_of(before, after, index) == verdict

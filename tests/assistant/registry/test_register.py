@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from zhike.assistant.registry.judging import compare
 from zhike.assistant.registry.keeping import active_model, refresh_models
 from zhike.assistant.registry.promoting import add_candidate, promote, register_shipped
 from zhike.assistant.registry.shipped import list_shipped
+from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
 
@@ -156,6 +158,8 @@ async def test_only_specialists_see_models_and_only_editors_move_them(
 ) -> None:
     somebody = await sign_in(role)
     assert (await somebody.get("/api/v1/models")).status_code == reads
+    drift = 404 if reads == 200 else 403
+    assert (await somebody.get("/api/v1/models/emotion/drift")).status_code == drift
     headers = {"if-match": '"1"'}
     unknown: Any = UUID(int=1)
     for what in ("promotion", "return"):
@@ -163,3 +167,25 @@ async def test_only_specialists_see_models_and_only_editors_move_them(
         assert (await somebody.put(path, headers=headers)).status_code == moves
     body = {"mode": "off", "because": "试一下"}
     assert (await somebody.put("/api/v1/models/emotion/switch", json=body, headers=headers)).status_code == moves
+
+
+async def test_drift_compares_the_last_week_with_the_time_of_the_training(
+    session: Session, sign_in: SignIn, clock: FixedClock
+) -> None:
+    await register_shipped(session, [SHIPPED], now=NOON - timedelta(weeks=20))
+    for weeks, outcome, reason, count in ((19, "answered", "CCD-08", 210), (0.5, "refused", "TRF-01", 220)):
+        await session.execute(
+            text("""
+                insert into assistant.answer_log (message_id, conversation_id, at, language, outcome, reason,
+                                                  confidence, emotion, release, ms)
+                select gen_random_uuid(), gen_random_uuid(), :at, 'zh', :outcome, :reason, 0.5, 0, 1, 1
+                from generate_series(1, :count)
+            """),
+            {"at": NOON - timedelta(weeks=weeks), "outcome": outcome, "reason": reason, "count": count},
+        )
+    editor = await sign_in("editor")
+    drift = (await editor.get("/api/v1/models/reasons/drift")).json()
+    assert (drift["then"]["n"], drift["now"]["n"], drift["verdict"]) == (210, 220, "alert")
+    assert drift["index"] > 1
+    assert (drift["then"]["out_of_scope"]["share"], drift["now"]["out_of_scope"]["share"]) == (0.0, 100.0)
+    assert drift["now"]["confidence"] == 0.5

@@ -7,10 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from zhike.assistant.registry import repository
+from zhike.assistant.registry.drift import measure_drift
 from zhike.assistant.registry.entry import MODEL_KINDS, Entry, ModelKind
 from zhike.assistant.registry.judging import promotion_problem
 from zhike.assistant.registry.promoting import get_switch, go_back, promote, switch
-from zhike.assistant.registry.schemas import ModelEntryBody, ModelKindBody, ModelsBody, NewSwitchBody, SwitchBody
+from zhike.assistant.registry.schemas import (
+    DriftBody,
+    ModelEntryBody,
+    ModelKindBody,
+    ModelsBody,
+    NewSwitchBody,
+    SwitchBody,
+)
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter(prefix="/api/v1/models", tags=["assistant"])
@@ -26,6 +34,12 @@ async def get_models(session: SessionDep) -> ModelsBody:
             body = SwitchBody.of(await get_switch(session, kind))
             kinds.append(ModelKindBody(kind=kind, switch=body, entries=_bodies(entries)))
     return ModelsBody(items=kinds)
+
+
+@router.get("/{kind}/drift", dependencies=[requires("assistant.learn")])
+async def get_drift(kind: ModelKind, session: SessionDep, now: NowDep) -> DriftBody:
+    """Whether customers still ask what the active model was made for."""
+    return DriftBody.of(await measure_drift(session, kind, now=now))
 
 
 @router.put("/entries/{entry_id}/promotion", dependencies=[requires("assistant.models")])

@@ -58,6 +58,13 @@ _IN_FORCE = text("""
     from assistant.model_entry e left join assistant.model_switch s on s.kind = e.kind where e.state = 'active'
 """)
 
+_TURNS = text("""
+    select reason, count(*) as n, count(*) filter (where outcome = 'refused' or because = 'no_answer') as refused,
+           sum(confidence) as confidence
+    from assistant.answer_log where at >= :since and at < :until and talk is null and outcome <> 'task'
+    group by reason
+""")
+
 
 async def lock_kind(session: Session, kind: ModelKind) -> None:
     """Whoever changes the entries of a kind does so alone until the end of the transaction."""
@@ -134,6 +141,12 @@ async def set_switch(
 async def list_in_force(session: Session) -> list[Mapping[str, Any]]:
     """For each kind: the active entry (`id`, `number`, `origin`) and the mode of the switch."""
     return [dict(row) for row in (await session.execute(_IN_FORCE)).mappings()]
+
+
+async def count_turns(session: Session, *, since: datetime, until: datetime) -> list[Mapping[str, Any]]:
+    """The assistant's turns in a period by reason: `n`, how many found nothing (`refused`), the sum of `confidence`."""
+    found = await session.execute(_TURNS, {"since": since, "until": until})
+    return [dict(row) for row in found.mappings()]
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from zhike.assistant.registry.drift import Drift, Verdict
 from zhike.assistant.registry.entry import Comparison, Entry, EntryState, Mode, ModelKind, Origin, Switch
 from zhike.assistant.registry.judging import Problem
 from zhike.privacy.api import FreeLine
@@ -123,3 +124,29 @@ class NewSwitchBody(BaseModel):
 
     mode: Mode
     because: FreeLine
+
+
+class PeriodBody(BaseModel):
+    """Turns of the assistant in a period; `out_of_scope` found nothing, `confidence` is the mean (0-1)."""
+
+    n: int
+    out_of_scope: ShareBody
+    confidence: float
+
+
+class DriftBody(BaseModel):
+    """The last week against the four weeks after the active model was trained; `index`: how far the reasons moved."""
+
+    then: PeriodBody
+    now: PeriodBody
+    index: float
+    verdict: Verdict
+
+    @classmethod
+    def of(cls, drift: Drift) -> DriftBody:
+        """The body of `drift`."""
+        sides = {
+            name: PeriodBody(n=side.n, out_of_scope=ShareBody(**asdict(side.out_of_scope)), confidence=side.confidence)
+            for name, side in (("then", drift.then), ("now", drift.now))
+        }
+        return cls(**sides, index=drift.index, verdict=drift.verdict)

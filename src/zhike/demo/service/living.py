@@ -32,6 +32,7 @@ async def _fill(runtime: Runtime) -> None:
         group.create_task(history.fill(runtime, everybody))
         group.create_task(booking.fill(runtime, everybody))
         group.create_task(making.make_privacy_cases(runtime))
+        group.create_task(making.ask_what_nobody_answers(runtime))
         group.create_task(delivering.fill(runtime, everybody))
     await portraying.fill(runtime, everybody)
 

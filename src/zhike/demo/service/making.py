@@ -16,6 +16,7 @@ from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE, STEPS
 from zhike.demo.rules.staff import PASSWORD, SHIFTS, Colleague, make_staff
 from zhike.demo.service import privacy_cases
+from zhike.demo.service.asking_in_vain import ask_in_vain
 from zhike.demo.service.content import articles, golden_questions, load
 from zhike.demo.service.watched import make_watched
 from zhike.identity import api as identity
@@ -45,6 +46,15 @@ async def make_privacy_cases(runtime: Runtime) -> None:
         await privacy_cases.make_privacy_cases(runtime, [person.id for person in people(60)])
 
     await _once(runtime, "privacy_cases", make)
+
+
+async def ask_what_nobody_answers(runtime: Runtime) -> None:
+    """Some customers ask in vain; once."""
+
+    async def make(runtime: Runtime) -> None:
+        await ask_in_vain(runtime, [person.id for person in people(60)])
+
+    await _once(runtime, "asked_in_vain", make)
 
 
 def people(count: int = figures.CUSTOMERS) -> list[Person]:

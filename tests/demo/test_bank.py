@@ -78,7 +78,7 @@ def test_articles_cover_all_groups_in_both_languages_with_ways_to_ask_them() -> 
         for language in ("zh", "en"):
             assert article[language]["question"].strip()
             assert article[language]["answer"].strip()
-            assert 3 <= len(article[language]["variants"]) <= 10
+            assert 10 <= len(article[language]["variants"]) <= 20
 
 
 def test_both_sides_of_every_talk_have_their_lines() -> None:

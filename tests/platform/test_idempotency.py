@@ -12,8 +12,9 @@ from sqlalchemy import text
 from zhike.platform.ids import uuid7
 
 EXTRACTS = "/api/v1/privacy/extracts"
-# Signing in sets cookies and a reveal is audited each time: neither is a creation that may be given twice.
-NO_CREATIONS = ("/api/v1/session", "/api/v1/session/link")
+# Signing in sets cookies, a reveal is audited each time, and of a one-time code nothing is kept: none of these is a
+# creation that may be given twice.
+NO_CREATIONS = ("/api/v1/session", "/api/v1/session/link", "/api/v1/chat/step-up/codes")
 
 
 def wish(**changes: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -14,11 +14,12 @@ from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.dangers import asks_about_it
 from zhike.assistant.rules.following import in_context
-from zhike.assistant.rules.handover import Handoff, direct_handoff
+from zhike.assistant.rules.handover import WISH, Handoff, direct_handoff
 from zhike.assistant.rules.hearing import Heard, hear
 from zhike.assistant.rules.small_talk import Talk, small_talk
 from zhike.assistant.rules.tempers import Emotion, feel
 from zhike.assistant.rules.turns import Outcome, because_of
+from zhike.assistant.understanding.result import Understanding
 from zhike.knowledge import api as knowledge
 from zhike.knowledge.api import PublishedArticle
 from zhike.reasons import api as reasons
@@ -27,6 +28,17 @@ from zhike.reasons import api as reasons
 _TAPPED_BEATS: Final = frozenset({"complaint", "anger", "customer_request"})
 # An article may stand beside the hand-over of these: it says what can be done while one waits.
 _SHOWN_BESIDE: Final = frozenset({"lost_card", "fraud", "urgent"})
+
+
+# From this chance on a reason that cannot wait goes to a person without an article that says so.
+_URGENT_FROM: Final = 0.5
+# A wish for a person that is only meant, not said, gives way to a matter that is as sure as this.
+_MATTER_FROM: Final = 0.5
+
+
+def nothing_understood(_text: str) -> Understanding | None:
+    """Words and rules alone decide."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +69,23 @@ def answer(
     now: datetime,
     fallback: Language = "zh",
     without: Collection[UUID] = (),
+    understand: Callable[[str], Understanding | None] = nothing_understood,
 ) -> Reply:
     """What to say to `text`. `language`: whose articles; None = that of the text, else `fallback`. `without`: articles
-    that must not be quoted."""
+    that must not be quoted. `understand`: says what a text means, where anybody does."""
     begun = time.perf_counter()
     heard = hear(knowledge.fold(text))
+    meant = understand(text)
+    likely = {guess.reason: guess.confidence for guess in meant.guesses} if meant else {}
     languages = _languages(text, language, fallback)
-    spoken, matches = _find(index, text, languages, now=now, without=without)
-    decided = _decide(heard, matches, spoken)
+    spoken, matches = _find(index, text, languages, now=now, without=without, likely=likely)
+    decided = _decide(heard, matches, spoken, meant)
     if decided.outcome == "refused":
         # A word alone that nothing answers does not say that the customer changed the language.
         decided = replace(decided, language=languages[-1])
     took = 1000 * (time.perf_counter() - begun)
-    return replace(decided, emotion=feel(heard), alternatives=matches, ms=round(took, 3))
+    emotion = meant.emotion if meant else feel(heard)
+    return replace(decided, emotion=emotion, alternatives=matches, ms=round(took, 3))
 
 
 def answer_in_turn(
@@ -80,15 +96,16 @@ def answer_in_turn(
     now: datetime,
     fallback: Language = "zh",
     without: Collection[UUID] = (),
+    understand: Callable[[str], Understanding | None] = nothing_understood,
 ) -> Reply:
     """What to say to `text` after the customer's lines `before`, oldest first: as it stands, or with what it leaves
     out, whichever the articles fit better. What is dangerous, wished for or small talk stands for itself."""
-    alone = answer(index, text, now=now, fallback=fallback, without=without)
+    alone = answer(index, text, now=now, fallback=fallback, without=without, understand=understand)
     reading = in_context(knowledge.fold(text), [knowledge.fold(line) for line in before])
     exact = bool(alone.alternatives) and alone.alternatives[0].exact
     if reading is None or exact or alone.talk is not None or (alone.handoff is not None and alone.article is None):
         return alone
-    meant = answer(index, reading.text, now=now, fallback=fallback, without=without)
+    meant = answer(index, reading.text, now=now, fallback=fallback, without=without, understand=understand)
     if meant.talk is not None or (meant.handoff is not None and meant.article is None):
         return alone
     fits = meant.confidence > alone.confidence or (meant.outcome == "answered" and reading.turn != "more")
@@ -103,23 +120,29 @@ def _languages(text: str, language: Language | None, fallback: Language) -> tupl
 
 
 def _find(
-    index: KnowledgeIndex, text: str, languages: tuple[Language, ...], *, now: datetime, without: Collection[UUID]
+    index: KnowledgeIndex,
+    text: str,
+    languages: tuple[Language, ...],
+    *,
+    now: datetime,
+    without: Collection[UUID],
+    likely: Mapping[str, float],
 ) -> tuple[Language, tuple[Match, ...]]:
     """The closest articles, in the language where they are closer."""
-    found = [(each, tuple(index.find(text, each, now=now, without=without))) for each in languages]
+    found = [(each, tuple(index.find(text, each, now=now, without=without, reasons=likely))) for each in languages]
     return max(found, key=lambda each: each[1][0].confidence if each[1] else -1.0)
 
 
-def _decide(heard: Heard, matches: tuple[Match, ...], language: Language) -> Reply:
+def _decide(heard: Heard, matches: tuple[Match, ...], language: Language, meant: Understanding | None) -> Reply:
     best = matches[0] if matches else None
     sure = best.confidence if best else 0.0
     article = best.article if best and sure >= ANSWER_FROM else None
-    handoff = direct_handoff(heard)
+    talk = small_talk(heard)
+    handoff = direct_handoff(heard) or (_meant_handoff(heard, meant) if talk is None else None)
     tapped = best is not None and best.exact and handoff is not None and handoff.because in _TAPPED_BEATS
     if handoff is not None and not tapped:
         beside = article if handoff.because in _SHOWN_BESIDE else None
         return Reply("handoff", language, article=beside, confidence=sure, handoff=handoff)
-    talk = small_talk(heard)
     if talk is not None and not (best and best.exact):
         return Reply("answered", language, confidence=1.0, talk=talk)
     if article is None:
@@ -128,6 +151,18 @@ def _decide(heard: Heard, matches: tuple[Match, ...], language: Language) -> Rep
     if urgent is not None:
         return Reply("handoff", language, article=article, confidence=sure, handoff=urgent)
     return Reply("answered", language, article=article, confidence=sure)
+
+
+def _meant_handoff(heard: Heard, meant: Understanding | None) -> Handoff | None:
+    """The hand-over that no plain word called for, but what the message means: a person is wished for, or a matter
+    that cannot wait; questions about fees and terms are none."""
+    if meant is None:
+        return None
+    best = meant.guesses[0] if meant.guesses else None
+    if best is not None and best.confidence >= _URGENT_FROM and reasons.urgency(best.reason) == "P0":
+        return None if asks_about_it(heard) else Handoff(because_of(best.reason), best.reason, "P0")
+    plain = best is None or best.reason == WISH or best.confidence < _MATTER_FROM
+    return Handoff("customer_request", WISH, "P1") if meant.wants_person and plain else None
 
 
 def _urgent_reason(article: PublishedArticle, heard: Heard) -> Handoff | None:

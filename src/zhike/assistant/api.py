@@ -20,6 +20,7 @@ from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.handover import Handoff
 from zhike.assistant.rules.wording import say
 from zhike.assistant.service.embedding_articles import embed_published, embedders_of
+from zhike.assistant.understanding.active import understanding_of
 from zhike.assistant.understanding.evaluating import evaluate_intents, evaluate_sentiment, main_language
 from zhike.assistant.understanding.judging import COLUMNS as UNDERSTOOD_COLUMNS
 from zhike.assistant.understanding.judging import Line, judge_lines
@@ -73,6 +74,7 @@ __all__ = [
     "run_golden",
     "say",
     "share",
+    "understanding_of",
 ]
 
 

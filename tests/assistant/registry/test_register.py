@@ -20,6 +20,7 @@ from zhike.assistant.registry.judging import compare
 from zhike.assistant.registry.keeping import active_model, refresh_models
 from zhike.assistant.registry.promoting import add_candidate, promote, register_shipped
 from zhike.assistant.registry.shipped import list_shipped
+from zhike.assistant.understanding.active import understanding_of
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
@@ -122,6 +123,16 @@ async def test_the_port_gives_what_was_promoted_and_the_switch_takes_it_away(
         assert (model.mode, model.artefact is not None) == (mode, mode == "on")
     told = await session.execute(text("select type from platform.event where stream = 'model:reasons' order by id"))
     assert [row.type.split(".")[-1] for row in told] == ["ModelPromoted"] + ["ModelSwitched"] * 3
+
+
+async def test_what_is_switched_off_understands_nothing(session: Session, runtime: Runtime, sign_in: SignIn) -> None:
+    await register_shipped(session, [SHIPPED], now=NOON)
+    await refresh_models(runtime)
+    assert understanding_of(runtime, "zh")("网点几点开门") is not None
+    body = {"mode": "off", "because": "试一下"}
+    await (await sign_in("editor")).put("/api/v1/models/reasons/switch", json=body, headers={"if-match": '"0"'})
+    await refresh_models(runtime)
+    assert understanding_of(runtime, "zh")("网点几点开门") is None
 
 
 async def test_one_goes_back_to_a_model_that_was_active(session: Session, sign_in: SignIn) -> None:

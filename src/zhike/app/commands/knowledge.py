@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -109,7 +109,9 @@ def ask(
         async with runtime.database.transaction() as session:
             index = await assistant.load_index(session, runtime.settings, now)
         fallback = runtime.settings.default_language
-        return assistant.answer(index, text, lang or None, now=now, fallback=fallback)  # type: ignore[arg-type]  # zh, en
+        language = cast("Literal['zh', 'en'] | None", lang or None)
+        understand = assistant.understanding_of(runtime, fallback)
+        return assistant.answer(index, text, language, now=now, fallback=fallback, understand=understand)
 
     reply = operate(data, work)
     if as_json:

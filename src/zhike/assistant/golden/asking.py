@@ -9,12 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from zhike.assistant.answering import Reply, answer
+from zhike.assistant.answering import Reply, answer, nothing_understood
 from zhike.assistant.golden import repository
 from zhike.assistant.golden.judging import count, verdict_of
 from zhike.assistant.golden.repository import Golden, Result, Run
 from zhike.assistant.keeping import IndexKeeper, keeper_of
 from zhike.assistant.matching.index import KnowledgeIndex
+from zhike.assistant.understanding.active import Understand, understanding_of
 from zhike.knowledge import api as knowledge
 from zhike.knowledge.api import PublishedArticle
 from zhike.platform.database import Session
@@ -26,9 +27,14 @@ KEPT_FOR: Final = timedelta(days=400)
 MOST_NAMED: Final = 20
 
 
-def ask(index: KnowledgeIndex, questions: Sequence[Golden], *, now: datetime) -> tuple[list[Result], list[float]]:
+def ask(
+    index: KnowledgeIndex, questions: Sequence[Golden], *, now: datetime, understand: Understand = nothing_understood
+) -> tuple[list[Result], list[float]]:
     """What becomes of each question, and the milliseconds each took."""
-    replies = [(golden, answer(index, golden.question, golden.language, now=now)) for golden in questions]
+    replies = [
+        (golden, answer(index, golden.question, golden.language, now=now, understand=understand))
+        for golden in questions
+    ]
     results = [
         Result(golden.id, verdict_of(reply, golden.expect), _said(reply), round(reply.confidence, 4))
         for golden, reply in replies
@@ -44,7 +50,8 @@ async def run_golden(runtime: Runtime) -> Run | None:
         if not questions:
             return None
         index = await keeper_of(runtime).load(session, now)
-    results, times = await asyncio.to_thread(ask, index, questions, now=now)
+    understand = understanding_of(runtime, runtime.settings.default_language)
+    results, times = await asyncio.to_thread(ask, index, questions, now=now, understand=understand)
     p50, p99 = (float(np.percentile(times, at)) for at in (50, 99))
     run = Run(uuid7(), now, index.release, p50, p99, count(result.verdict for result in results))
     async with runtime.database.transaction() as session:
@@ -72,8 +79,9 @@ class GoldenGate:
             return ()
         before = await keeper_of(self._runtime).load(session, now)
         after = await IndexKeeper(self._runtime.settings, _With(candidates)).load(session, now)
-        were, _ = await asyncio.to_thread(ask, before, questions, now=now)
-        would, _ = await asyncio.to_thread(ask, after, questions, now=now)
+        understand = understanding_of(self._runtime, self._runtime.settings.default_language)
+        were, _ = await asyncio.to_thread(ask, before, questions, now=now, understand=understand)
+        would, _ = await asyncio.to_thread(ask, after, questions, now=now, understand=understand)
         broken = [
             f"{golden.question} → {new.said or new.verdict} ({golden.expect})"
             for golden, old, new in zip(questions, were, would, strict=True)

@@ -24,6 +24,7 @@ from zhike.assistant.rules.turns import PATIENCE, Outcome, gives_up
 from zhike.assistant.rules.wording import say
 from zhike.assistant.service.handing_over import ASSISTANT, hand_over
 from zhike.assistant.taking import Said, Taken, Taker, take
+from zhike.assistant.understanding.active import Understand, understand_message, understanding_of
 from zhike.conversations import api as conversations
 from zhike.conversations.api import Conversation, Message
 from zhike.knowledge import api as knowledge
@@ -61,14 +62,16 @@ async def reply_to(
     message = found[0]
     await models_of(runtime).keep_up(session)
     index = await keeper_of(runtime).get(session, runtime=runtime, now=now)
+    understand = understanding_of(runtime, cast("Language", conversation.language))
+    understanding = await understand_message(understand, message.text)
     taken = await take(
-        takers, runtime, session, conversation=conversation, message=message, understanding=None, now=now
+        takers, runtime, session, conversation=conversation, message=message, understanding=understanding, now=now
     )
     if taken is not None:
         outcome: Outcome = "handoff" if taken.handoff else "task"
         reply = Reply(outcome, cast("Language", conversation.language), handoff=taken.handoff)
     else:
-        reply = await _decide(session, index, message, conversation, now)
+        reply = await _decide(session, index, message, conversation, understand=understand, now=now)
     rewording = await take_rewording(runtime, session, message, reply.article, now=now)
     try:
         await _say(session, message, taken.said if taken else _wording(message, reply, rewording), now=now)
@@ -80,14 +83,20 @@ async def reply_to(
 
 
 async def _decide(
-    session: Session, index: KnowledgeIndex, message: Message, conversation: Conversation, now: datetime
+    session: Session,
+    index: KnowledgeIndex,
+    message: Message,
+    conversation: Conversation,
+    *,
+    understand: Understand,
+    now: datetime,
 ) -> Reply:
     language = cast("Language", conversation.language)
     if not message.text.strip():
         reply = Reply("refused", language)
     else:
         earlier = await _lines_before(session, message)
-        reply = await find_answer(session, index, message.text, language, now, before=earlier)
+        reply = await find_answer(session, index, message.text, language, now, before=earlier, understand=understand)
     before = await repository.list_outcomes(session, conversation.id, limit=PATIENCE)
     because = None if reply.talk else gives_up(reply.outcome, before, elder=conversation.elder)
     if because is None:
@@ -111,13 +120,21 @@ async def find_answer(
     now: datetime,
     *,
     before: Sequence[str] = (),
+    understand: Understand,
 ) -> Reply:
     """The reply whose article may be quoted at this moment, in the version that is in force; in a thread of its own,
     for a vector takes some 20 ms of a core. `before`: the customer's earlier lines, oldest first."""
     withdrawn: set[UUID] = set()
     for _ in range(TRIES):
         reply = await asyncio.to_thread(
-            answer_in_turn, index, text, before, now=now, fallback=language, without=frozenset(withdrawn)
+            answer_in_turn,
+            index,
+            text,
+            before,
+            now=now,
+            fallback=language,
+            without=frozenset(withdrawn),
+            understand=understand,
         )
         if reply.article is None:
             return reply

@@ -12,6 +12,7 @@ from zhike.assistant.rephrasing.prepared import lay_by
 from zhike.assistant.rephrasing.server import server_of
 from zhike.assistant.rephrasing.wording import reword
 from zhike.assistant.service.replying import find_answer
+from zhike.assistant.understanding.active import understanding_of
 from zhike.conversations import api as conversations
 from zhike.conversations.events import MessagePosted
 from zhike.knowledge.api import PublishedArticle
@@ -49,5 +50,7 @@ async def _find(runtime: Runtime, event: MessagePosted) -> tuple[str, PublishedA
             return None
         text = messages[0].text
         index = await keeper_of(runtime).get(session, runtime=runtime, now=now)
-        reply = await find_answer(session, index, text, cast("Language", conversation.language), now)
+        language = cast("Language", conversation.language)
+        understand = understanding_of(runtime, language)
+        reply = await find_answer(session, index, text, language, now, understand=understand)
     return (text, reply.article) if reply.outcome == "answered" and reply.article is not None else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
+from zhike.assistant.matching.grams import Language
 from zhike.assistant.service import tasking
 from zhike.assistant.service.handing_over import hand_over, refresh_card
 from zhike.assistant.taking import Said, Taken
@@ -13,6 +14,7 @@ from zhike.assistant.tasks import store
 from zhike.assistant.tasks.doing import ASSISTANT
 from zhike.assistant.tasks.loading import shipped_tasks
 from zhike.assistant.tasks.wording import line
+from zhike.assistant.understanding.active import understand_message, understanding_of
 from zhike.conversations import api as conversations
 from zhike.conversations.api import Conversation
 from zhike.platform.database import Session
@@ -32,8 +34,10 @@ async def reply_while_waiting(
     found = await conversations.list_messages(session, conversation_id, after=sequence - 1, limit=1)
     if conversation.state not in WAITING or not found or found[0].id != message_id:
         return
+    understand = understanding_of(runtime, cast("Language", conversation.language))
+    understanding = await understand_message(understand, found[0].text)
     taken = await tasking.take_task(
-        runtime, session, conversation=conversation, message=found[0], understanding=None, now=now
+        runtime, session, conversation=conversation, message=found[0], understanding=understanding, now=now
     )
     if taken is not None:
         await _post(session, conversation_id, taken.said, f"answer:{message_id}", now)

@@ -72,6 +72,7 @@ class Reader:
     ) -> Understanding:
         """What `text` means. `today`: the local day that relative dates count from; `fallback`: the language of a text
         that does not show its own; `names`: this bank's products."""
+        text = text.encode(errors="replace").decode()  # half characters, which no model knows; the places stay
         language = knowledge.detect_language(text) or fallback
         heard = hear(knowledge.fold(text))
         chances = self._chances(text, language)
@@ -178,14 +179,23 @@ class Reader:
 
 
 @cache
+def embedders_of(kind: str) -> dict[Language, tuple[Embedder, ...]]:
+    """The models of sentences that the reader asks, by language; none where a server is set.
+
+    The models of reasons were trained with the packaged ones; the vectors of another would mean nothing to them.
+    """
+    if kind != "packaged":
+        return {}
+    chinese, english = packaged("zh"), packaged("en")
+    return {
+        "zh": (chinese,) if chinese else (),
+        "en": tuple(dict.fromkeys(each for each in (chinese, english) if each is not None)),
+    }
+
+
+@cache
 def _reader(kind: str) -> Reader:
-    # The models were trained with the packaged embedders; the vectors of another one would mean nothing to them.
-    embedders: dict[Language, tuple[Embedder, ...]] = {}
-    if kind == "packaged":
-        chinese, english = packaged("zh"), packaged("en")
-        embedders["zh"] = (chinese,) if chinese else ()
-        embedders["en"] = tuple(dict.fromkeys(each for each in (chinese, english) if each is not None))
-    return Reader(packaged_models(), embedders)
+    return Reader(packaged_models(), embedders_of(kind))
 
 
 def reader_of(settings: Settings) -> Reader:

@@ -4,8 +4,8 @@
 `data/golden/questions.csv` was written apart from the articles' variants: question, language, and what is expected (the
 keys of the articles that answer it, `refuse`, or `handoff`). Right is an answer quoted from one of those articles, also
 beside a hand-over; a refusal, or asking back, where nothing answers; a person where one is needed. `offered`: asked
-back with the right one among the choices. `--rows` prints those that are not right. `--vectors` keeps what the models
-of sentences said.
+back with the right one among the choices. Each message is understood first, as in a conversation; the times hold both.
+`--rows` prints those that are not right. `--vectors` keeps what the models of sentences said of the articles.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import csv
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,10 @@ from zhike.assistant.answering import answer
 from zhike.assistant.golden.judging import VERDICTS, share, verdict_of
 from zhike.assistant.matching.index import LANGUAGES, IndexBuilder, KnowledgeIndex, document_of
 from zhike.assistant.matching.meaning import all_meant
+from zhike.assistant.understanding.reading import reader_of
 from zhike.knowledge.api import PublishedArticle
 from zhike.platform.ids import uuid7
+from zhike.platform.settings import Settings
 
 GOLDEN = Path(__file__).parent / "data" / "golden" / "questions.csv"
 NOW = datetime.now(UTC)
@@ -69,11 +72,13 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--rows", action="store_true")
     given = parser.parse_args()
-    index = demo_index(given.vectors)
+    index, reader = demo_index(given.vectors), reader_of(Settings())
+    reader.warm()
     table: dict[str, Counter[str]] = {"zh": Counter(), "en": Counter()}
     times = []
     for row in csv.DictReader(GOLDEN.open(encoding="utf-8-sig")):
-        reply = answer(index, row["question"], row["lang"], now=NOW)
+        understand = partial(reader.understand, today=NOW.date(), fallback=row["lang"])
+        reply = answer(index, row["question"], row["lang"], now=NOW, understand=understand)
         verdict = verdict_of(reply, row["expect"])
         offered = {match.article.key for match in reply.alternatives} & set(row["expect"].split("|"))
         table[row["lang"]].update(["offered"] if verdict == "asked_back" and offered else [])

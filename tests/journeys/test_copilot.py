@@ -10,9 +10,10 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.people import accept_next, ask, go_online, said_by, sign_in
 
 QUESTIONS = {
-    "zh-CN": ("手机银行转账限额是多少", "您好。", "您放心，这款产品保本。", "本产品不保本，请留意风险。"),
+    "zh-CN": ("手机银行转账限额是多少", "TRF-01", "您好。", "您放心，这款产品保本。", "本产品不保本，请留意风险。"),
     "en-GB": (
-        "What is the transfer limit in the app?",
+        "I forgot my mobile banking password",
+        "EBK-02",
         "Hello. ",
         "We guarantee that it arrives.",
         "It usually arrives within two hours.",
@@ -22,7 +23,7 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_an_agent_is_helped_from_the_answer_to_the_wrap_up(somebody: Somebody, language: str) -> None:
-    question, greeting, risky, better = QUESTIONS[language]
+    question, reason, greeting, risky, better = QUESTIONS[language]
     agent = somebody("/console/desk", language=language)
     sign_in(agent, "agent01")
     agent.goto("/console/desk")
@@ -58,7 +59,7 @@ def test_an_agent_is_helped_from_the_answer_to_the_wrap_up(somebody: Somebody, l
 
     # the wrap-up is there already
     agent.get_by_test_id("desk-close").click()
-    expect(agent.get_by_test_id("desk-reason")).to_have_value(re.compile(r"TRF-01"))
+    expect(agent.get_by_test_id("desk-reason")).to_have_value(re.compile(reason))
     expect(agent.get_by_test_id("desk-note")).not_to_have_value("")
     with agent.expect_response(lambda each: each.url.endswith("/wrap-up-uses")) as compared:
         agent.get_by_test_id("desk-confirm-close").click()

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
 
+import psycopg
 import structlog
 
 from zhike.app import readiness
@@ -209,7 +210,8 @@ class Supervisor:
             try:
                 if self._server.revive():
                     log.warning("database.revived")
-            except (ZhikeError, OSError) as error:
+            # It may be killed once more while it is made ready: the next tick tries again.
+            except (ZhikeError, OSError, psycopg.Error) as error:
                 log.error("database.down", reason=str(error))
 
     def _wait_until_ready(self) -> None:

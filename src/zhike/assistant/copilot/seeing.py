@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from zhike.assistant.keeping import IndexKeeper, keeper_of
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import Match
+from zhike.assistant.understanding.active import understand_message, understanding_of
 from zhike.conversations import api as conversations
 from zhike.conversations.api import Conversation, Message
 from zhike.knowledge import api as knowledge
@@ -56,9 +57,11 @@ async def find_articles(
 ) -> list[Match]:
     """The closest articles to `text` among all that a colleague may be told, best first, each as it is in force now."""
     found: dict[UUID, Match] = {}
+    meant = await understand_message(understanding_of(runtime, language), text)
+    likely = {guess.reason: guess.confidence for guess in meant.guesses} if meant else {}
     for keeper in (keeper_of(runtime), _colleagues(runtime)):
         index = await keeper.get(session, runtime=runtime, now=now)
-        found |= {match.article.id: match for match in index.find(text, language, now=now, limit=limit)}
+        found |= {match.article.id: match for match in index.find(text, language, now=now, reasons=likely, limit=limit)}
     best = sorted(found.values(), key=lambda match: -match.confidence)[:limit]
     return [current for match in best if (current := await _in_force(session, match, now)) is not None]
 

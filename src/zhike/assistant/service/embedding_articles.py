@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 import structlog
@@ -44,13 +45,15 @@ def embedders_of(settings: Settings) -> Embedders:
 
 
 def texts_of(articles: Sequence[PublishedArticle], embedders: Embedders) -> list[ToEmbed]:
-    """All texts that are embedded, the most useful first, each once."""
+    """All texts that are embedded, the most useful first, each once; the languages by turns, so that none waits."""
     found: dict[bytes, ToEmbed] = {}
-    for language, embedder in embedders.items():
-        documents = [document_of(article) for article in articles if article.language == language]
-        for text in all_meant(documents, language):
-            digest = digest_of(embedder.name, text)
-            found.setdefault(digest, ToEmbed(text, language, digest))
+    queues = [
+        [ToEmbed(text, language, digest_of(embedder.name, text)) for text in all_meant(documents, language)]
+        for language, embedder in embedders.items()
+        for documents in [[document_of(article) for article in articles if article.language == language]]
+    ]
+    for row in zip_longest(*queues):
+        found.update((each.digest, each) for each in row if each is not None and each.digest not in found)
     return list(found.values())
 
 

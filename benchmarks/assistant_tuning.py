@@ -231,7 +231,9 @@ def fit_judge_of_both(found: list[Sample], language: str) -> np.ndarray:
     """The constant and factors of the confidence by words and meaning, where the words do not decide."""
     used = [s for s in found if not confidence.words_decide(confidence.rank_by_words(s.scores, language))]
     orders = [ranking.order(s.scores, s.near, s.opposed, s.agreed, language) for s in used]
-    evidence = [confidence.evidence_of_both(order, s.scores, s.near, 0) for s, order in zip(used, orders, strict=True)]
+    evidence = [
+        confidence.evidence_of_both(order, s.scores, s.near, 0, 0.0) for s, order in zip(used, orders, strict=True)
+    ]
     return fit_chance(used, evidence, [int(order.places[0]) for order in orders])
 
 
@@ -261,7 +263,8 @@ def find(sample: Sample, language: str) -> list[Ranked]:
     if confidence.words_decide(by_words):
         return by_words
     found = ranking.order(sample.scores, sample.near, sample.opposed, sample.agreed, language)
-    return confidence.rank_by_both(found, sample.scores, sample.near, language)
+    nobody_says = np.zeros(len(sample.opposed))
+    return confidence.rank_by_both(found, sample.scores, sample.near, language, outside=nobody_says)
 
 
 def outcomes(found: list[Sample], language: str) -> dict[str, Counter[str]]:

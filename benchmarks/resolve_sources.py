@@ -44,9 +44,10 @@ async def bring(runtime: Runtime, file: Path, mapping: Path) -> None:
             now=runtime.clock.now(),
         )  # fmt: skip
     run = await customers.import_table(runtime, source, table, actor=actor, on_reject=NOBODY.append)
-    imported = time.perf_counter()
+    imported, working = time.perf_counter(), time.process_time()
     counts = await customers.resolve_all(runtime, actor=actor)
     took = {"import_s": round(imported - began, 1), "resolve_s": round(time.perf_counter() - imported, 1)}
+    took["own_cpu_s"] = round(time.process_time() - working, 1)
     print(json.dumps({"source": file.stem, "added": run.added, "rejected": run.rejected, **took, **counts}), flush=True)
 
 

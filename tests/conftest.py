@@ -35,6 +35,14 @@ settings.register_profile("zhike", deadline=None)
 settings.load_profile("zhike")
 
 
+def pytest_report_teststatus(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, str] | None:
+    """Name a failed test at once, not only at the end: a whole run takes a while."""
+    if report.outcome == "failed" and isinstance(report, pytest.TestReport):
+        category = "failed" if report.when == "call" else "error"
+        return category, f"\nFAILED {report.nodeid}\n", "FAILED"
+    return None
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Postgres that holds a migrated, empty template database."""

@@ -17,12 +17,11 @@ import yaml
 
 from zhike.assistant.embedding.choosing import embed_all, packaged
 from zhike.assistant.registry.artefacts import pack
-from zhike.assistant.understanding.material import Phrase, digest_of, emotion_phrases, reason_phrases
-from zhike.assistant.understanding.packaged import FILE_NAME, Models, artefact_of, packaged_models
-from zhike.assistant.understanding.reading import OUT_OF_SCOPE, key_of
+from zhike.assistant.understanding.material import Phrase, digest_of, emotion_phrases, name_phrases, reason_phrases
+from zhike.assistant.understanding.packaged import FILE_NAME, Models, artefact_of, exact_of, packaged_models
+from zhike.assistant.understanding.result import OUT_OF_SCOPE
 from zhike.assistant.understanding.training import Trained, train
 from zhike.knowledge import api as knowledge
-from zhike.reasons import api as reasons
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "src" / "zhike" / "demo" / "content" / "articles"
@@ -32,7 +31,7 @@ BINS = 10
 
 def material() -> list[Phrase]:
     """All that the model of reasons learns from."""
-    return [*reason_phrases(), *_article_phrases(), *_names()]
+    return [*reason_phrases(), *_article_phrases(), *name_phrases()]
 
 
 def _article_phrases() -> list[Phrase]:
@@ -44,14 +43,6 @@ def _article_phrases() -> list[Phrase]:
                 asked = [told["question"], *told.get("variants", [])] if told else []
                 found += [Phrase(str(each), article["reason"], language) for each in asked]
     return found
-
-
-def _names() -> list[Phrase]:
-    return [
-        Phrase(text, reason.id, knowledge.guess_language(text))
-        for reason in reasons.all_reasons()
-        for text in (reason.zh, reason.en, *reason.words)
-    ]
 
 
 def vectors_of(phrases: list[Phrase]) -> dict[str, np.ndarray]:
@@ -82,15 +73,6 @@ def reliability(trained: Trained) -> list[dict[str, float]]:
     ]
 
 
-def exact(phrases: list[Phrase]) -> dict[int, str]:
-    """Texts that are phrases of one reason alone."""
-    labels: dict[int, set[str]] = {}
-    for phrase in phrases:
-        if knowledge.question_key(phrase.text):
-            labels.setdefault(key_of(phrase.text), set()).add(phrase.label)
-    return {key: next(iter(each)) for key, each in labels.items() if len(each) == 1}
-
-
 def make() -> Models:
     phrases, feelings = material(), emotion_phrases()
     texts, labels = [phrase.text for phrase in phrases], [phrase.label for phrase in phrases]
@@ -100,7 +82,7 @@ def make() -> Models:
     return Models(
         reasons=trained.model,
         emotion=emotion.model,
-        exact=exact(phrases),
+        exact=exact_of((each.text, each.label) for each in phrases),
         about={
             "digest": digest_of([*reason_phrases(), *feelings]),
             "made": datetime.now(UTC).date().isoformat(),

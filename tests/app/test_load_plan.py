@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.app.load.plan import Plan, Sent, percentile, reckon, reckon_thread
+from zhike.app.load.desks import Desks, desk_lags
+from zhike.app.load.plan import Plan, Sent, board_lags, percentile, reckon, reckon_thread
 
 PLAN = Plan(base="", rate=1, seconds=1, chats=1, agents=0, assistant_share=1)
 
@@ -54,3 +57,29 @@ def test_a_percentile_is_the_nearest_rank() -> None:
     assert percentile([], 0.5) is None
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert percentile(list(range(1, 101)), 0.99) == 99
+
+
+def test_the_board_lags_from_an_arrival_until_it_shows_so_many() -> None:
+    seen = [(1.0, 10), (2.0, 12), (3.0, 12), (4.0, 13)]
+    assert board_lags([1.5, 0.5, 2.5], seen, before=10) == [1.5, 0.5, 1.5]
+    assert board_lags([1.5, 9.0], [(2.0, 11)], before=10) == [0.5], "what was never shown has no lag"
+    assert board_lags([], seen, before=10) == []
+
+
+def test_a_desk_lags_until_its_thread_and_its_list_have_the_message() -> None:
+    said = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    messages = [
+        Sent("a", at=1.0, sequence=4, said_at=said),
+        Sent("b", at=2.0, sequence=6, said_at=said + timedelta(seconds=1)),
+        Sent("c", at=3.0, sequence=8, said_at=said + timedelta(seconds=2)),
+        Sent("not acknowledged", at=4.0),
+    ]
+    desks = Desks()
+    desks.show("1", 3, 0.5)
+    desks.show("1", 6, 2.25)
+    desks.list("1", said, 1.5)
+    desks.list("1", said + timedelta(seconds=2), 3.125)
+    found = desk_lags({"1": messages, "2": []}, desks)
+    assert list(found.threads) == [1.25, 0.25], "the second was fetched with the first"
+    assert list(found.lists) == [0.5, 1.125, 0.125], "a later line stands for those before it"
+    assert found.unseen == 1

@@ -8,6 +8,7 @@ from tests.assistant.builders import BANK, FEE, FEE_EN, LIMIT, LOST, NOON, index
 from zhike.assistant.answering import Reply, answer
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex
+from zhike.assistant.understanding.result import Guess, Understanding
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +148,28 @@ def test_a_very_long_text_is_no_trouble(index: KnowledgeIndex) -> None:
 def test_markup_is_only_text(index: KnowledgeIndex) -> None:
     reply = answer(index, "<script>alert('信用卡年费怎么收')</script>", now=NOON)
     assert reply.alternatives[0].article.question == FEE[1]
+
+
+def understood(*, reason: str | None = None, urgency: str = "P3", emotion: int = 0) -> Understanding:
+    guesses = (Guess(reason, 0.4),) if reason else ()
+    return Understanding("zh", guesses, not guesses, urgency, emotion, wants_person=False)  # type: ignore[arg-type]  # levels as they are written
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "because"),
+    [
+        ("问了八遍还是答非所问，真的要炸了", understood(emotion=3), "anger"),
+        ("卡里的钱正在一笔一笔地少", understood(reason="FRD-01", urgency="P0"), "fraud"),
+    ],
+)
+def test_who_is_angry_or_may_not_wait_is_not_asked_back(
+    index: KnowledgeIndex, text: str, meant: Understanding, because: str
+) -> None:
+    reply = answer(index, text, now=NOON, understand=lambda _: meant)
+    assert reply.handoff is not None
+    assert (reply.outcome, reply.handoff.because, reply.unsure) == ("handoff", because, True)
+
+
+def test_a_mere_topic_is_no_urgent_matter(index: KnowledgeIndex) -> None:
+    meant = understood(reason="SEC-02", urgency="P0")
+    assert answer(index, "信用卡", now=NOON, understand=lambda _: meant).outcome == "clarify"

@@ -57,9 +57,9 @@ def address(server: str) -> str:
 def run(tmp_path: Path, address: str) -> Run:
     """Runs a command on an installation with a database of its own."""
 
-    def run(*words: str, lang: str = "en_US.UTF-8", **environment: str) -> Said:
+    def run(*words: str, area: str = "knowledge", lang: str = "en_US.UTF-8", **environment: str) -> Said:
         given = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "ZHIKE_"))}
-        command = [sys.executable, "-m", "zhike.app", "knowledge", *words, "--data", str(tmp_path / "data")]
+        command = [sys.executable, "-m", "zhike.app", area, *words, "--data", str(tmp_path / "data")]
         ended = subprocess.run(
             [os.fsencode(word) for word in command],
             env={**given, "LANG": lang, "ZHIKE_DATABASE_URL": address, **environment},
@@ -211,3 +211,20 @@ def test_what_is_wrong_is_said_in_one_line(refused: Run, words: tuple[str, ...],
 def test_anything_may_be_asked_of_an_empty_bank(run: Run, text: str) -> None:
     said = run("ask", text, "--json")
     assert (said.code, said.value["outcome"], said.value["answer"]) == (0, "refused", None)
+
+
+def test_evaluate_live_gives_every_measure_or_says_why_not(run: Run) -> None:
+    def evaluate(*words: str) -> Said:
+        return run("evaluate", *words, area="assistant")
+
+    found = evaluate("live", "--from", "2026-11-01", "--to", "2026-11-07", "--json").value
+    assert (found["from"], found["to"]) == ("2026-11-01", "2026-11-07")
+    faults = found["measures"]["faults"]
+    assert (faults["value"], faults["n"], faults["reason"]) == (None, 0, "no_floor"), "nobody watched"
+    accuracy = found["measures"]["answer_accuracy"]
+    assert (accuracy["value"], accuracy["n"], accuracy["reason"]) == (None, 0, "no_data")
+    assert found["by"] == {"channel": [], "reason": []}
+    assert "no data" in evaluate("live").out
+    refused = evaluate("live", "--from", "2026-11-07", "--to", "2026-11-01")
+    assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+    assert evaluate("live", "--from", "yesterday").code == 2

@@ -106,6 +106,7 @@ DANGERS = {
         money disappeared from my account
         fraud on my card
         i think my account is hacked
+        someone is emptying my account as we speak
         this transaction was not me
     """,
     ("fraud", "SEC-09"): """

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.assistant.builders import ask, open_chat, publish_bank
+from tests.assistant.builders import BANK as BANK_OF_ANSWERS
+from tests.assistant.builders import NOON, ask, index_of, open_chat, publish_bank, published
 
+from zhike.assistant.answering import answer_in_turn
 from zhike.assistant.rules.following import in_context
 from zhike.knowledge import api as knowledge
 from zhike.platform.database import Session
@@ -92,3 +94,12 @@ async def test_a_conversation_goes_on(runtime: Runtime, session: Session, lines:
 
 async def test_without_a_question_before_nothing_is_guessed(runtime: Runtime, session: Session) -> None:
     assert await said(runtime, session, "那信用卡呢") != BANK[1][2]
+
+
+def test_what_makes_no_difference_to_the_answer_is_asked_back() -> None:
+    index = index_of(*(published(said) for said in BANK_OF_ANSWERS))
+    before = "手机银行转账限额多少"
+    assert answer_in_turn(index, before, now=NOON).outcome == "answered"
+    again = answer_in_turn(index, "那信用卡呢", [before], now=NOON)
+    assert (again.outcome, again.article) == ("clarify", None)
+    assert again.alternatives

@@ -12,9 +12,9 @@ from httpx import AsyncClient
 from tests.assistant.builders import BANK, FEE, NOON, SYSTEM, index_of, publish_bank, published
 
 from zhike.assistant.answering import answer
-from zhike.assistant.errors import GoldenQuestionNotFound, GoldenQuestionRefused
-from zhike.assistant.golden import repository, service
-from zhike.assistant.golden.asking import GoldenGate, run_golden
+from zhike.assistant.errors import GoldenQuestionNotFound, GoldenQuestionRefused, GoldenRunNotFound
+from zhike.assistant.golden import repository, runs, service
+from zhike.assistant.golden.asking import GoldenGate, go_on, run_golden, start_run
 from zhike.assistant.golden.judging import Verdict, count, share, verdict_of
 from zhike.assistant.schedules import SCHEDULES
 from zhike.knowledge import api as knowledge
@@ -103,7 +103,10 @@ async def test_an_expectation_is_articles_or_none(session: Session, expect: str)
 async def test_a_file_comes_in_twice_as_once_and_goes_out_as_it_came(session: Session) -> None:
     first = await service.import_questions(session, actor=SYSTEM, content=FILE.encode(), now=NOON)
     again = await service.import_questions(session, actor=SYSTEM, content=FILE.encode("gb18030"), now=NOON)
-    assert (first.taken, first.changed, first.rejected) == (3, 3, (5, 6))
+    assert (first.taken, first.changed) == (3, 3)
+    assert [(each.row, each.column) for each in first.rejects] == [(5, "question"), (6, "lang")]
+    assert "问题不能为空" in service.rejects_csv(first.rejects, "zh")
+    assert "The language is zh or en." in service.rejects_csv(first.rejects, "en")
     assert (again.taken, again.changed) == (3, 0)
     content = service.as_csv(await repository.list_questions(session))
     assert (await service.import_questions(session, actor=SYSTEM, content=content.encode(), now=NOON)).changed == 0
@@ -118,12 +121,62 @@ async def test_the_night_asks_them_all_once(runtime: Runtime, session: Session) 
     nightly = next(each for each in SCHEDULES if each.name == "assistant.golden")
     await nightly.run(runtime)
     await nightly.run(runtime)
-    (run,) = await repository.list_runs(session, limit=5)
-    assert run.counts == {"right": 3}
-    results = await repository.list_last_results(session)
-    assert {result.said for result in results.values()} == {FEE[1], ""}
-    await repository.drop_runs_before(session, NOON + timedelta(days=1))
-    assert await repository.list_runs(session, limit=5) == []
+    (run,) = await runs.list_runs(session, limit=5)
+    assert (run.counts, run.state, run.total) == ({"right": 3}, "done", 3)
+    seen = await repository.list_seen(session, repository.Filter(), limit=10)
+    assert {(each.verdict, each.said) for each in seen} == {("right", FEE[1]), ("right", "")}
+    await runs.drop_runs_before(session, NOON + timedelta(days=1))
+    assert await runs.list_runs(session, limit=5) == []
+
+
+async def test_a_run_goes_on_where_it_was_left_and_can_be_cancelled(runtime: Runtime, session: Session) -> None:
+    await publish_bank(session)
+    await service.import_questions(session, actor=SYSTEM, content=FILE.encode(), now=NOON)
+    run = await start_run(session, by_name="林", now=NOON)
+    assert run is not None
+    again = await start_run(session, by_name="王", now=NOON)
+    assert again is not None
+    assert (again.id, run.state, run.total) == (run.id, "waiting", 3)
+    (first, *_) = await runs.list_left(session, run.id, limit=1)
+    await runs.add_results(session, run.id, [runs.Result(first.id, "wrong", "x", 0.9, 2.0)])
+    await runs.move(session, run.id, release=1, now=NOON)
+    assert await runs.find_due(session, lost_before=NOON) is None  # somebody is at it
+    assert await runs.find_due(session, lost_before=NOON + timedelta(minutes=2)) == run.id
+    done = await go_on(runtime, run.id)
+    assert (done.state, done.counts) == ("done", {"wrong": 1, "right": 2})
+    (wrong,) = await runs.list_results(session, run.id, verdict="wrong", after=None, limit=10)
+    assert (wrong.question, wrong.result.said) == (first.question, "x")
+    other = await start_run(session, by_name="", now=NOON + timedelta(seconds=1))
+    assert other is not None
+    await service.cancel_run(session, actor=SYSTEM, run_id=other.id, now=NOON)
+    assert (await go_on(runtime, other.id)).state == "cancelled"
+    assert (await service.cancel_run(session, actor=SYSTEM, run_id=run.id, now=NOON)).state == "done"
+    with pytest.raises(GoldenRunNotFound):
+        await service.cancel_run(session, actor=SYSTEM, run_id=uuid7(), now=NOON)
+
+
+async def test_questions_are_found_by_words_language_expectation_and_fate(runtime: Runtime, session: Session) -> None:
+    await publish_bank(session)
+    await service.import_questions(session, actor=SYSTEM, content=FILE.encode(), now=NOON)
+    await service.add_question(session, actor=SYSTEM, question="Rain?", language="en", expect="x", now=NOON)
+
+    async def find(**wanted: Any) -> list[str]:
+        seen = await repository.list_seen(session, repository.Filter(**wanted), limit=10)
+        assert len(seen) == await repository.count_seen(session, repository.Filter(**wanted))
+        return [each.golden.question for each in seen]
+
+    assert await find(language="en") == ["Rain?"]
+    assert await find(expectation="handoff") == ["转人工"]
+    assert await find(expectation="refuse") == ["明天会下雨吗"]
+    assert await find(text="年费") == ["年费怎么收"]
+    assert len(await find(fate="not_asked")) == 4
+    await run_golden(runtime)
+    assert await find(fate="refused") == ["Rain?"]
+    assert await repository.count_fates(session) == {"right": 3, "refused": 1}
+    (first, second, *_) = await repository.list_seen(session, repository.Filter(), limit=2)
+    after = (first.golden.language, first.golden.question, first.golden.id)
+    (then,) = await repository.list_seen(session, repository.Filter(), after=after, limit=1)
+    assert then == second
 
 
 async def test_what_breaks_a_golden_question_is_not_published(runtime: Runtime, session: Session) -> None:
@@ -145,7 +198,7 @@ async def test_what_breaks_a_golden_question_is_not_published(runtime: Runtime, 
 SignIn = Callable[..., Any]
 
 
-async def test_golden_questions_over_http(sign_in: SignIn, session: Session) -> None:
+async def test_golden_questions_over_http(sign_in: SignIn, session: Session, runtime: Runtime) -> None:
     await publish_bank(session)
     agent: AsyncClient = await sign_in("agent")
     assert (await agent.get("/api/v1/golden-questions")).status_code == 403
@@ -159,13 +212,44 @@ async def test_golden_questions_over_http(sign_in: SignIn, session: Session) -> 
     assert (await client.put(path, json=change, headers={"if-match": '"1"'})).json()["version"] == 2
     file = {"file": ("golden.csv", FILE.encode())}
     taken = await client.post("/api/v1/golden-questions/imports", files=file)
-    assert taken.json() == {"taken": 3, "changed": 3, "rejected": [5, 6]}
-    run = (await client.post("/api/v1/golden-questions/runs")).json()["items"][0]
-    assert (run["n"], run["counts"]["right"], run["right"]["value"]) == (3, 3, 100.0)
-    listed = (await client.get("/api/v1/golden-questions")).json()["items"]
-    assert {each["verdict"] for each in listed} == {"right"}
-    assert len((await client.get("/api/v1/golden-questions/runs")).json()["items"]) == 1
+    assert {name: taken.json()[name] for name in ("taken", "changed", "rejected")} == {
+        "taken": 3,
+        "changed": 3,
+        "rejected": 2,
+    }
+    assert [each["row"] for each in taken.json()["rejects"]] == [5, 6]
+    posted = (await client.post("/api/v1/golden-questions/runs")).json()
+    assert (posted["state"], posted["n"], posted["total"]) == ("waiting", 0, 3)
+    worker = next(each for each in SCHEDULES if each.name == "assistant.golden_runs")
+    await worker.run(runtime)
+    (run,) = (await client.get("/api/v1/golden-questions/runs")).json()["items"]
+    assert (run["state"], run["n"], run["counts"]["right"], run["right"]["value"]) == ("done", 3, 3, 100.0)
+    results = f"/api/v1/golden-questions/runs/{run['id']}/results"
+    assert (await client.get(results, params={"verdict": "wrong"})).json()["items"] == []
+    page = (await client.get(results, params={"limit": 2})).json()
+    assert (len(page["items"]), bool(page["next_cursor"])) == (2, True)
+    rest = (await client.get(results, params={"cursor": page["next_cursor"]})).json()
+    assert (len(rest["items"]), rest["next_cursor"]) == (1, None)
+    cancelled = await client.put(f"/api/v1/golden-questions/runs/{run['id']}/cancellation")
+    assert cancelled.json()["state"] == "done"
+    listed = (await client.get("/api/v1/golden-questions")).json()
+    assert {each["verdict"] for each in listed["items"]} == {"right"}
+    assert (listed["total"], listed["counts"], listed["next_cursor"]) == (3, {"right": 3}, None)
+    page = (await client.get("/api/v1/golden-questions", params={"limit": 1})).json()
+    rest = (await client.get("/api/v1/golden-questions", params={"cursor": page["next_cursor"]})).json()
+    assert len(rest["items"]) == 2
+    for wrong in ("x", "WzEsMiwzXQ"):
+        assert (await client.get("/api/v1/golden-questions", params={"cursor": wrong})).status_code == 422
+    for each in ("get", "post"):
+        assert (await getattr(agent, each)("/api/v1/golden-questions/runs")).status_code == 403
+    assert (await agent.get(results)).status_code == 403
     exported = await client.get("/api/v1/golden-questions/export")
     assert exported.text.startswith("\ufeffquestion,lang,expect")
     assert (await client.delete(path)).status_code == 204
     assert (await client.delete(path)).status_code == 404
+
+
+async def test_there_must_be_questions_to_ask(sign_in: SignIn) -> None:
+    client: AsyncClient = await sign_in("assistant_specialist")
+    refused = await client.post("/api/v1/golden-questions/runs")
+    assert (refused.status_code, refused.json()["code"]) == (409, "assistant.golden.none")

@@ -16,6 +16,7 @@ from tests.banking.builders import LoopbackBank, an_entry, slow, told
 from tests.customers.builders import PHONE
 from tests.customers.builders import a_customer as a_person
 
+from zhike.assistant.personal_data import HOLDER
 from zhike.assistant.service import task_events
 from zhike.assistant.subscribers import SUBSCRIPTIONS
 from zhike.banking import api as banking
@@ -183,12 +184,41 @@ async def test_what_runs_survives_a_restart_sealed(runtime: Runtime, session: Se
     assert await runs(session) == [("callback", "done", True)]
 
 
+async def test_what_was_told_in_a_task_is_exported_erased_and_ends_with_its_time(
+    runtime: Runtime, session: Session, person: UUID
+) -> None:
+    chat = await known(session, person)
+    (first,) = await ask(runtime, session, chat.id, "我要登记回电")
+    await ask(runtime, session, chat.id, choices(first)[0])
+    await ask(runtime, session, chat.id, "房贷利率的事")
+    vault = privacy.Vault(runtime.keyring, purpose="rights")
+
+    async def exported() -> list[Any]:
+        return list((await HOLDER.export(session, vault, person))[-1].rows)
+
+    (told,) = await exported()
+    assert (told["task"], told["state"]) == ("callback", "running")
+    assert "房贷利率的事" in told["told"].values()
+    kind, later = "assistant.task_run", NOON + timedelta(days=1)
+    assert (await HOLDER.count_due(session, kind, before=later, held=[]))[0] == 0  # it still goes on
+    erased = await HOLDER.erase(session, person)
+    assert (erased.rows[kind], len(erased.subjects)) == (1, 1)
+    assert [row["told"] for row in await exported()] == [{}]
+    assert (await HOLDER.erase(session, person)).rows[kind] == 0
+    await session.execute(text("update assistant.task_run set state = 'cancelled'"))
+    assert (await HOLDER.count_due(session, kind, before=later, held=[]))[0] == 1
+    assert await HOLDER.delete_due(session, kind, before=later, held=[person], limit=5) == 0
+    assert await HOLDER.delete_due(session, kind, before=NOON - timedelta(days=1), held=[], limit=5) == 0
+    assert await HOLDER.delete_due(session, kind, before=later, held=[], limit=5) == 1
+    assert await exported() == []
+
+
 async def test_an_appointment_is_booked_by_taps(runtime: Runtime, session: Session, person: UUID) -> None:
     chat = await open_chat(session)
     (reply,) = await ask(runtime, session, chat.id, "我想预约城东支行办业务")
     seen = []
     for answer in ("开户或销户", None, "上午 9:00–11:30", "13900001111"):
-        seen.append(reply.payload["task"]["lead"])
+        seen.append(reply.payload["task"].get("lead", reply.text))
         (reply,) = await ask(runtime, session, chat.id, answer or choices(reply)[0])
     assert reply.payload["task"]["step"] == "confirm"
     assert "城东支行" in reply.text

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import SignIn
-from tests.knowledge.builders import publish
+from tests.knowledge.builders import AUTHOR, publish
 
 from zhike.assistant import repository
 from zhike.assistant.usage.figures import Figures, is_badly_rated, is_unused
+from zhike.knowledge.service.editing import assign_articles
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
@@ -68,3 +69,11 @@ async def test_articles_are_listed_by_how_they_fare(sign_in: SignIn, session: Se
     (bad,) = (await agent.get(f"{USES}/badly_rated", params={"days": 30})).json()["items"]
     assert (bad["id"], bad["quoted"], bad["unhelped"]) == (str(used.id), 5, 5)
     assert (await agent.get(f"{USES}/unused", params={"days": 0})).status_code == 422
+    mine = {"days": 30, "owner": str(agent.staff.id)}
+    assert (await agent.get(f"{USES}/unused", params=mine)).json()["count"] == 0
+    editor = await sign_in("editor")
+    await assign_articles(
+        session, actor=AUTHOR, article_ids=[unused.id], owner_id=str(editor.staff.id), now=clock.now()
+    )
+    hers = {"days": 30, "owner": str(editor.staff.id)}
+    assert [each["id"] for each in (await agent.get(f"{USES}/unused", params=hers)).json()["items"]] == [str(unused.id)]

@@ -11,6 +11,7 @@ from tests.assistant.builders import BANK, NOON, publish_bank
 from zhike.assistant import repository
 from zhike.assistant.keeping import keeper_of
 from zhike.assistant.service.embedding_articles import embed_published, embedders_of, forget_unpublished, texts_of
+from zhike.assistant.service.packed_vectors import pack_vectors, unpack_vectors
 from zhike.knowledge import api as knowledge
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
@@ -61,3 +62,12 @@ async def test_without_a_model_nothing_is_computed(runtime: Runtime, session: Se
     without = replace(runtime, settings=runtime.settings.model_copy(update={"embedding": "none"}))
     assert embedders_of(without.settings) == {}
     assert await embed_published(without, seconds=1) == 0
+
+
+def test_packed_vectors_are_what_they_were_but_for_rounding() -> None:
+    rows = np.random.default_rng(3).normal(size=(5, 384)).astype(np.float32)
+    vectors = {bytes([number]) * 16: row for number, row in enumerate(rows)}
+    found = unpack_vectors(pack_vectors(vectors))
+    assert list(found) == list(vectors)
+    for digest, row in vectors.items():
+        assert np.abs(found[digest] - row).max() <= np.abs(row).max() / 127

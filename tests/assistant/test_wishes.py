@@ -10,6 +10,12 @@ from zhike.assistant.rules.wishes import wishes_person
 from zhike.knowledge.api import fold
 
 WISHES = """
+信用卡还不上了，想找个人谈谈怎么还
+亏成这样，我要跟负责人对话
+刚转的要撤回，赶快接人工
+I never got the letter, transfer me to a human immediately
+it is about a payment I don't understand, I need a human
+put me through to an actual person
 人工
 转人工
 轉人工
@@ -112,6 +118,8 @@ conect me to an agent
 """.strip().splitlines()
 
 NO_WISHES = """
+please never transfer me to an agent
+I do not want to talk to a human
 人工费多少
 人工服务收费吗
 人工客服几点上班

@@ -19,6 +19,8 @@ from tests.conversations.builders import a_colleague
 from zhike.app.web import create_app
 from zhike.channels import schedules
 from zhike.conversations import api as conversations
+from zhike.knowledge import api as knowledge
+from zhike.platform.actor import system_actor
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
@@ -76,6 +78,7 @@ async def test_a_guest_is_greeted_by_something_that_says_it_is_automated(client:
         "read_by_agent": 0,
         "last_sequence": 1,
         "customer_name": None,
+        "callback": None,
         "opened_at": opened["conversation"]["opened_at"],
     }
     english = await open_chat(client, language="en")
@@ -125,6 +128,7 @@ ROUTES = [
     ("POST", "messages", {"client_id": "k", "text": "x"}),
     ("POST", "attachments", None),
     ("GET", f"attachments/{UUID(int=1)}", None),
+    ("GET", f"messages/1/files/{UUID(int=1)}", None),
     ("GET", "transcript", None),
     ("PUT", "rating", {"score": 5}),
     ("POST", "person", None),
@@ -344,3 +348,52 @@ async def test_a_file_in_a_note_does_not_exist_for_the_customer(
     shown = (await client.get(f"{BASE}/conversation")).json()
     assert shown["conversation"]["agent"] == {"name": agent.name, "number": shown["conversation"]["agent"]["number"]}
     assert [message["kind"] for message in shown["messages"]].count("attachment") == 1
+
+
+@pytest.mark.parametrize(("audience", "status"), [("public", 200), ("customers", 200), ("staff", 404)])
+async def test_a_file_opens_beside_the_answer_that_cites_it(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    session: Session,
+    runtime: Runtime,
+    clock: FixedClock,
+    audience: knowledge.Audience,
+    status: int,
+) -> None:
+    conversation_id = UUID((await open_chat(client))["conversation"]["id"])
+    now, editor = clock.now(), system_actor("editor")
+    file = await knowledge.store_file(runtime, session, actor=editor, name="步骤.jpg", content=a_photo(), now=now)
+    content = await knowledge.with_files(
+        session, knowledge.Content("怎么开通？", "见图。", audience=audience), [knowledge.Wanted(file.file, "步骤图")]
+    )
+    row = knowledge.ImportRow(1, "zh", content)
+    report = await knowledge.import_articles(session, actor=editor, rows=[row], publish=True, now=now)
+    cited = {"article_id": str(report.article_ids[0]), "version": 1, "title": "怎么开通？"}
+    shown = {name: getattr(file, name) for name in ("name", "content_type", "size", "width", "height")}
+    citation = {**cited, "attachments": [{"id": str(file.file), **shown, "alt_zh": "步骤图", "alt_en": ""}]}
+    posted = await conversations.post_message(
+        session,
+        actor=editor,
+        conversation_id=conversation_id,
+        author="assistant",
+        text="见图。",
+        kind="answer",
+        payload={"citation": citation},
+        now=now,
+    )
+    message = (await client.get(f"{BASE}/conversation", params={"after": 1})).json()["messages"][0]
+    assert message["citation"]["attachments"] == citation["attachments"]
+    path = f"{BASE}/messages/{message['sequence']}/files/{file.file}"
+    opened = await client.get(path)
+    assert opened.status_code == status
+    if status == 200:
+        assert opened.headers["content-disposition"].startswith("inline")
+        assert opened.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in opened.headers["content-security-policy"]
+        assert b"hidden" not in opened.content
+    assert posted.sequence == message["sequence"]
+    for other in (f"{BASE}/messages/1/files/{file.file}", f"{BASE}/messages/{message['sequence']}/files/{uuid7()}"):
+        assert (await client.get(other)).status_code == 404
+    async with client_of(app) as stranger:
+        await open_chat(stranger)
+        assert (await stranger.get(path)).status_code == 404

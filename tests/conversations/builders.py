@@ -45,8 +45,6 @@ def a_conversation(**details: Any) -> Conversation:
         "steps": 1,
         "last_sequence": 0,
         "last_public_sequence": 0,
-        "last_reply_sequence": 0,
-        "last_reply_by": "",
         "customer_messages": 0,
         "assistant_messages": 0,
         "agent_messages": 0,

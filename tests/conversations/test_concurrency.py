@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conversations.builders import NOON, SYSTEM, a_customer, opened, said
+from tests.conversations.builders import NOON, SYSTEM, a_colleague, a_customer, opened, said, with_agent
 from zhike.conversations import api as conversations
 from zhike.conversations.thread import Message
+from zhike.platform.actor import Actor
 from zhike.platform.database import Database
 
 
@@ -51,6 +52,23 @@ async def test_the_same_message_from_two_lines_at_once_is_stored_once(database: 
     async with database.transaction() as session:
         stands = await conversations.get_conversation(session, conversation.id)
     assert (stands.last_sequence, stands.customer_messages, stands.unread) == (1, 1, 1)
+
+
+async def test_two_colleagues_who_answer_in_the_same_moment_are_one_who_answers(database: Database) -> None:
+    for _ in range(5):
+        async with database.transaction() as session:
+            agent, supervisor = await a_colleague(session), await a_colleague(session, "supervisor")
+            conversation = await with_agent(session, agent)
+            seen = (await said(session, conversation.id)).sequence
+
+        async def answer(actor: Actor, conversation_id: Any = conversation.id, sees: int = seen) -> Any:
+            async with database.transaction() as session:
+                return await conversations.post_as_staff(
+                    session, actor=actor, conversation_id=conversation_id, text="您好", seen_sequence=sees, now=NOON
+                )
+
+        answers = await asyncio.gather(answer(agent), answer(supervisor), return_exceptions=True)
+        assert sorted(type(each).__name__ for each in answers) == ["NewerReply", "Posted"]
 
 
 async def test_a_message_and_the_end_never_both_win(database: Database) -> None:

@@ -109,6 +109,29 @@ ROUTES = [
     ("POST", "/api/v1/canned-replies", {"shortcut": "hi", "title": "hi", "text": "hi"}),
     ("PUT", "/api/v1/canned-replies/{id}", {"shortcut": "hi", "title": "hi", "text": "hi"}),
     ("DELETE", "/api/v1/canned-replies/{id}", None),
+    ("GET", "/api/v1/canned-replies/register", None),
+    ("GET", "/api/v1/canned-replies/sheet", None),
+    ("POST", "/api/v1/canned-replies/imports", None),
+    ("PUT", "/api/v1/canned-replies/{id}/approval", None),
+    ("PUT", "/api/v1/canned-replies/{id}/sending-back", {"word": "x"}),
+    ("POST", "/api/v1/canned-files", None),
+    ("GET", "/api/v1/conversations/{id}/scheduled-messages", None),
+    ("POST", "/api/v1/conversations/{id}/scheduled-messages", {"occasion": "quiet_end", "seen_sequence": 0}),
+    ("PUT", "/api/v1/scheduled-messages/{id}", {"occasion": "quiet_end", "seen_sequence": 0}),
+    ("DELETE", "/api/v1/scheduled-messages/{id}", None),
+    ("GET", "/api/v1/conversations/{id}/reply-reviews", None),
+    ("POST", "/api/v1/conversations/{id}/reply-reviews", {"text": "x", "seen_sequence": 0}),
+    ("GET", "/api/v1/reply-reviews", None),
+    ("GET", "/api/v1/reply-reviews/count", None),
+    ("PUT", "/api/v1/reply-reviews/{id}/approval", {}),
+    ("PUT", "/api/v1/reply-reviews/{id}/sending-back", {"word": "x"}),
+    ("DELETE", "/api/v1/reply-reviews/{id}", None),
+    ("GET", "/api/v1/reply-review-rule", None),
+    ("PUT", "/api/v1/reply-review-rule", {"enabled": False}),
+    ("PUT", "/api/v1/conversations/{id}/snooze", {"until": None}),
+    ("DELETE", "/api/v1/conversations/{id}/snooze", None),
+    ("GET", "/api/v1/canned-files/{id}", None),
+    ("POST", "/api/v1/conversations/{id}/canned-uses", {"reply_id": "01890000-0000-7000-8000-000000000000"}),
 ]
 
 
@@ -213,18 +236,20 @@ async def test_uploads_that_are_refused_say_why(session: Session, sign_in: SignI
 
 
 async def test_who_leads_the_desk_keeps_the_canned_replies(sign_in: SignIn) -> None:
-    supervisor, inspector = await sign_in("supervisor", team="信用卡"), await sign_in("inspector")
+    supervisor, inspector, second = await sign_in("supervisor"), await sign_in("inspector"), await sign_in("supervisor")
     card_agent, loan_agent = await sign_in("agent", team="信用卡"), await sign_in("agent", team="贷款")
     route = "/api/v1/canned-replies"
     for_all = {"shortcut": "NH", "title": "问候", "text": "您好，很高兴为您服务"}
-    for_cards = {"shortcut": "gs", "title": "挂失", "text": "已为您挂失", "team": "信用卡"}
+    for_cards = {"shortcut": "gs", "title": "挂失", "text": "已为您挂失", "scope": "team", "team": "信用卡"}
     assert (await inspector.post(route, json=for_all)).status_code == 403
     first = await supervisor.post(route, json=for_all)
     assert first.status_code == 201
-    assert first.json()["shortcut"] == "nh"
-    await supervisor.post(route, json=for_cards)
+    assert first.json()["wording"]["shortcut"] == "nh"
+    for_team = await supervisor.post(route, json=for_cards)
     taken = await supervisor.post(route, json=for_all)
     assert (taken.status_code, taken.json()["code"]) == (409, "conversations.shortcut_taken")
+    for each in (first, for_team):
+        await second.put(f"{route}/{each.json()['id']}/approval", headers={"if-match": each.headers["etag"]})
 
     async def shortcuts(client: httpx.AsyncClient) -> list[str]:
         return [item["shortcut"] for item in (await client.get(route)).json()["items"]]
@@ -235,11 +260,12 @@ async def test_who_leads_the_desk_keeps_the_canned_replies(sign_in: SignIn) -> N
     changed = {**for_all, "text": "您好"}
     assert (await supervisor.put(one, json=changed)).status_code == 428
     assert (await supervisor.put(one, json=changed, headers={"if-match": '"7"'})).status_code == 412
-    after = await supervisor.put(one, json=changed, headers={"if-match": first.headers["etag"]})
-    assert (after.json()["text"], after.headers["etag"]) == ("您好", '"2"')
+    assert (await card_agent.put(one, json=changed, headers={"if-match": '"2"'})).status_code == 403
+    after = await supervisor.put(one, json=changed, headers={"if-match": '"2"'})
+    assert (after.json()["change"]["text"], after.headers["etag"]) == ("您好", '"3"')
     assert (await supervisor.delete(one, headers={"if-match": '"1"'})).status_code == 412
-    assert (await supervisor.delete(one, headers={"if-match": '"2"'})).status_code == 204
-    assert (await supervisor.delete(one, headers={"if-match": '"2"'})).status_code == 404
+    assert (await supervisor.delete(one, headers={"if-match": '"3"'})).status_code == 204
+    assert (await supervisor.delete(one, headers={"if-match": '"3"'})).status_code == 404
     blank = await supervisor.post(route, json={**for_all, "text": " "})
     assert blank.json()["code"] == "conversations.text_empty"
     assert (await supervisor.post(route, json={**for_all, "shortcut": "\u0000"})).status_code == 422

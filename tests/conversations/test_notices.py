@@ -10,7 +10,16 @@ from zhike.conversations.rules.notices import NOTICES, name_secrets, notice
 @pytest.mark.parametrize("code", NOTICES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_notice_is_said_in_both_languages(code: str, language: str) -> None:
-    said = notice(code, language, bank="临州银行", name="李敏", number="20317", kinds="密码")
+    values = {
+        "bank": "临州银行",
+        "name": "李敏",
+        "number": "20317",
+        "kinds": "密码",
+        "when": "13:40",
+        "tries": "1",
+        "most": "3",
+    }
+    said = notice(code, language, **values)
     assert said
     assert "{" not in said
     assert ("您" in said or "客服" in said or "正在" in said) is (language == "zh")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from zhike.channels import models as channels
 from zhike.conversations import models as conversations
+from zhike.conversations import search_models
 from zhike.platform.database import Base, Session
 
 
@@ -27,5 +28,6 @@ async def test_models_and_migration_agree(session: Session, schema: str) -> None
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, Base.metadata))
 
+    assert search_models.SearchPartRow.metadata is Base.metadata
     connection = await session.connection()
     assert await connection.run_sync(differences) == []

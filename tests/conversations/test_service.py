@@ -267,6 +267,60 @@ async def test_the_reply_lock_keeps_two_answers_from_crossing(session: Session) 
     await reply(supervisor, first.message.sequence + 1)
 
 
+async def test_a_reply_is_refused_while_its_author_has_not_seen_the_customers_words_or_a_note(session: Session) -> None:
+    agent, supervisor = await a_colleague(session), await a_colleague(session, "supervisor")
+    conversation = await with_agent(session, agent)
+    seen = (await said(session, conversation.id)).sequence
+
+    async def reply(sees: int, visibility: conversations.Visibility = "public", by: Actor = agent) -> int:
+        posted = await conversations.post_as_staff(
+            session,
+            actor=by,
+            conversation_id=conversation.id,
+            text="您好",
+            visibility=visibility,
+            seen_sequence=sees,
+            now=at(30),
+        )
+        return posted.message.sequence
+
+    newer = (await said(session, conversation.id, "不是这张卡")).sequence
+    with pytest.raises(errors.NewerLine):
+        await reply(seen)
+    await reply(seen, "internal")  # a note reaches nobody who could be misled
+    await reply(newer)
+    noted = await reply(newer, "internal", supervisor)
+    with pytest.raises(errors.NewerNote):
+        await reply(newer)
+    await reply(noted)
+
+
+async def test_a_file_is_locked_as_words_are(session: Session, runtime: Runtime) -> None:
+    agent = await a_colleague(session)
+    conversation = await with_agent(session, agent)
+    seen = (await said(session, conversation.id)).sequence
+    stored = await conversations.store_file(
+        runtime,
+        session,
+        actor=agent,
+        conversation_id=conversation.id,
+        name="步骤.pdf",
+        content=b"%PDF-1.4\n%%EOF",
+        now=at(20),
+    )
+    await said(session, conversation.id, "等等")
+    with pytest.raises(errors.NewerLine):
+        await conversations.post_as_staff(
+            session,
+            actor=agent,
+            conversation_id=conversation.id,
+            text="",
+            attachment_id=stored.id,
+            seen_sequence=seen,
+            now=at(30),
+        )
+
+
 async def test_a_reply_while_wrapping_up_takes_the_talk_up_again(session: Session) -> None:
     agent = await a_colleague(session)
     conversation = await with_agent(session, agent)

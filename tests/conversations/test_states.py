@@ -120,12 +120,38 @@ def test_the_assistant_is_silent_once_a_person_is_there_and_agents_until_then() 
     assert [state for state in STATES if states.may_speak("agent", "public", state)] == ["active", "wrap_up"]
 
 
-def test_the_reply_lock_closes_on_a_colleagues_newer_reply_only() -> None:
-    def overtaken(seen: int | None, last: int, by: str) -> bool:
-        return states.is_overtaken(seen_sequence=seen, last_reply_sequence=last, last_reply_by=by, author_id="ann")
+def test_the_reply_lock_closes_on_what_somebody_else_said_the_weightiest_first() -> None:
+    reply = states.Unseen("agent", "public", "ben")
+    words = states.Unseen("customer", "public", "c")
+    note = states.Unseen("agent", "internal", "ben")
 
-    assert overtaken(4, 5, "ben")
-    assert not overtaken(5, 5, "ben")
-    assert not overtaken(4, 5, "ann")
-    assert not overtaken(None, 5, "ben")
+    def lock(*unseen: states.Unseen) -> tuple[str, str] | None:
+        found = states.unseen_by_author(unseen, author_id="ann")
+        return (found.author, found.visibility) if found else None
+
+    assert lock(note, words, reply) == ("agent", "public")
+    assert lock(note, words) == ("customer", "public")
+    assert lock(note) == ("agent", "internal")
+    assert lock() is None
+
+
+@given(
+    st.lists(
+        st.builds(
+            states.Unseen,
+            st.sampled_from(["customer", "assistant", "agent", "system"]),
+            st.sampled_from(["public", "internal"]),
+            st.sampled_from(["ann", "ben"]),
+        )
+    )
+)
+def test_ones_own_words_and_the_systems_never_lock(unseen: list[states.Unseen]) -> None:
+    harmless = [each for each in unseen if each.author_id == "ann" or each.author in {"assistant", "system"}]
+    assert states.unseen_by_author(harmless, author_id="ann") is None
+    found = states.unseen_by_author(unseen, author_id="ann")
+    assert found == states.unseen_by_author(reversed(unseen), author_id="ann")
+    assert found is None or found.author in {"agent", "customer"}
+
+
+def test_each_state_has_its_handler() -> None:
     assert [states.handler_of(state) for state in STATES] == ["assistant", "queue", "queue", "agent", "agent", "none"]

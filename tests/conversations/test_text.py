@@ -71,28 +71,3 @@ def test_the_last_line_is_one_short_line(raw: str) -> None:
 def test_a_long_last_line_is_cut_with_a_sign() -> None:
     assert texts.last_line("a" * 200).endswith("…")
     assert texts.last_line("a\n\n b") == "a b"
-
-
-@pytest.mark.parametrize(
-    ("raw", "name"),
-    [
-        ("账单.pdf", "账单.pdf"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\x\\y.png", "y.png"),
-        ("", "file"),
-        (" . ", "file"),
-        ("a\x00b<c>.png", "ab c .png"),
-        ("n" * 200 + ".png", "n" * 116 + ".png"),
-        ("n" * 200, "n" * 120),
-    ],
-)
-def test_file_names(raw: str, name: str) -> None:
-    assert texts.clean_file_name(raw) == name
-
-
-@given(anything)
-def test_a_file_name_is_never_a_path(raw: str) -> None:
-    name = texts.clean_file_name(raw)
-    assert name
-    assert len(name) <= texts.LONGEST_FILE_NAME
-    assert not set(name) & set('/\\:*?"<>|\n\r\0')

@@ -238,7 +238,7 @@ async def test_zhikes_own_database_is_no_source(runtime, session, rolled_back_ad
         ("postgresql:///core", "query.address"),
         ("postgresql://db/core?options=-cdefault_transaction_read_only=off", "query.address"),
         ("core", "query.address"),
-        ("oracle://db/core", "query.driver"),
+        ("db2://db/core", "query.driver"),
         ("postgresql://[::1/core", "query.address"),
     ],
 )

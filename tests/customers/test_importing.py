@@ -289,3 +289,22 @@ async def test_a_line_with_a_secret_does_not_come_in_and_is_not_repeated(runtime
     assert rejects == [(2, "地址", "secret", ())]
     assert await places_of(session, "826491") == set()
     assert "密码" in errors.reject_reason("secret", "zh")
+
+
+async def test_a_lines_own_key_that_says_who_it_is_becomes_a_token(runtime, session, tmp_path) -> None:
+    header, mapping = "编号,客户号,姓名\n", {"id": "编号", "fields": {"number": "客户号", "name": "姓名"}}
+    lines = f"{header}R-13812345678,C1,欧阳娜娜\nR-2,11010519491231002X,李四\nR-3,C3,李四\n"
+    given = customers.read_mapping(mapping, file="crm.yaml")
+    for expected in (("done", 2, 0, 0, 1), ("done", 0, 0, 2, 1)):
+        table = table_of(tmp_path, lines, "客户13812345678.csv")
+        async with runtime.database.transaction() as inner:
+            ready = await customers.ready_source(
+                inner, "crm", table=table, mapping=given, actor=OPERATOR, now=runtime.clock.now()
+            )
+        rejects: list[Any] = []
+        run = await customers.import_table(runtime, ready, table, actor=OPERATOR, on_reject=rejects.append)
+        assert counts(run) == expected
+        assert [each[1:3] for each in rejects] == [("客户号", "number_is_id")]
+        assert run.file_name == "客户⟨PHONE⟩.csv"
+    keys = (await session.execute(text("select external_id from customers.source_record"))).scalars().all()
+    assert sorted(each[:7] for each in keys) == ["R-3", "hidden:"]

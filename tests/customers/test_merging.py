@@ -421,3 +421,11 @@ async def test_every_column_that_points_to_a_customer_says_what_a_merge_does_wit
     declared = [pointer.name for holder in privacy.list_holders() for pointer in holder.pointers]
     assert set((await session.execute(columns)).scalars()) <= set(declared)
     assert len(declared) == len(set(declared))
+
+
+async def test_what_names_a_row_of_a_pointer_is_a_column_of_its_table(session) -> None:
+    columns = text("select table_schema || '.' || table_name || '.' || column_name from information_schema.columns")
+    there = set((await session.execute(columns)).scalars())
+    pointers = [pointer for holder in privacy.list_holders() for pointer in holder.pointers if pointer.moves]
+    keys = {f"{pointer.table}.{name}" for pointer in pointers for name, _ in pointer.key}
+    assert keys <= there

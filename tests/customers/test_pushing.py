@@ -230,7 +230,7 @@ async def test_a_push_that_is_too_large_is_refused(client, secret) -> None:
 
 
 async def test_a_source_that_pushes_too_often_is_told_to_wait(app, client, secret) -> None:
-    app.state.customers_pushes_by_source = RateLimiter(2, 60.0, clock=lambda: 0.0)
+    app.state.limiter_of_pushes_by_source = RateLimiter(2, 60.0, clock=lambda: 0.0)
     answers = [await push(client, secret, an_event()) for _ in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]
     assert answers[2].headers["retry-after"] == "30"
@@ -341,3 +341,24 @@ async def test_the_last_events_are_listed_in_pages_without_what_is_sealed(client
     assert [each["event_id"] for each in rest["items"]] == ["e1"]
     assert (await admin.get(PATH, params={"type": "browse"})).json()["items"][0]["named_by"] == "number"
     assert (await admin.get("/api/v1/sources/none/events")).status_code == 404
+
+
+async def test_an_id_that_says_who_it_is_becomes_a_token_and_is_still_taken_once(
+    client, admin, secret, session
+) -> None:
+    good = an_event(f"tx-{PHONE}")
+    assert (await push(client, secret, good)).json()["taken"] == 1
+    assert (await push(client, secret, good)).json()["known"] == 1
+    changed = (await push(client, secret, an_event(f"tx-{PHONE}", detail={"page": "/other"}))).json()
+    assert [each["code"] for each in changed["rejected"]] == ["id_reused"]
+    bad = an_event(f"tx-{PHONE}-2", type="dance")
+    named = an_event("e1", customer={"number": "11010519491231002X"})
+    worded = an_event("e2", detail={"page": "/x", f"p{PHONE}": 1})
+    report = (await push(client, secret, bad, named, worded)).json()
+    assert [each["code"] for each in report["rejected"]] == ["no_such_type", "number_is_id", "unknown"]
+    assert report["rejected"][0]["id"].startswith("hidden:")
+    for table in ("source_event", "event_reject"):
+        kept = await session.execute(text(f"select string_agg(t::text, '') from customers.{table} t"))
+        assert PHONE not in kept.scalar_one()
+    shown = (await admin.get("/api/v1/sources/mobile_app/events")).json()["items"]
+    assert [each["event_id"][:7] for each in shown] == ["hidden:"]

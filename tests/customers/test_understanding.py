@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.banking.builders import an_entry
 from tests.conftest import NOON
@@ -169,3 +170,31 @@ async def test_roles_understand_what_they_may(sign_in, people, role, reads, writ
     assert (await client.get("/api/v1/customers/portraits")).status_code == reads
     assert (await client.post("/api/v1/customers/portraits", json=RULE)).status_code == writes
     assert (await client.post("/api/v1/customers/understanding/runs")).status_code == writes
+
+
+async def test_figures_open_the_customers_behind_them(session, runtime, people, sign_in) -> None:
+    supervisor = await sign_in("supervisor")
+    path = "/api/v1/customers/understanding/members"
+    assert (await supervisor.get(path)).json()["items"] == []
+    await run_it(session, runtime)
+    (run,) = (await supervisor.get("/api/v1/customers/understanding/runs")).json()["items"]
+    for segment in run["figures"]["segments"]:
+        behind = (await supervisor.get(path, params={"segment": segment["key"]})).json()["items"]
+        assert len(behind) == segment["size"]
+        assert {each["segment"] for each in behind} == {segment["key"]}
+    for band, size in run["figures"]["bands"].items():
+        assert len((await supervisor.get(path, params={"band": band})).json()["items"]) == size
+    first = (await supervisor.get(path, params={"limit": 3})).json()
+    rest = (await supervisor.get(path, params={"limit": 3, "cursor": first["next_cursor"]})).json()
+    seen = [*first["items"], *rest["items"]]
+    assert ({each["customer_id"] for each in seen}, rest["next_cursor"]) == ({str(each) for each in people[:5]}, None)
+    assert [each["value"] for each in seen] == sorted((each["value"] for each in seen), reverse=True)
+    assert (seen[0]["name_masked"], seen[0]["region"]) == ("欧阳**", "甘肃")
+    assert (await supervisor.get(path, params={"cursor": "x"})).status_code == 422
+    audited = await session.execute(text("select detail from audit.entry where action = 'customers.listed' limit 1"))
+    assert audited.first() is not None
+
+
+@pytest.mark.parametrize(("role", "status"), [("agent", 403), ("supervisor", 200)])
+async def test_who_may_open_them(sign_in, people, role, status) -> None:
+    assert (await (await sign_in(role)).get("/api/v1/customers/understanding/members")).status_code == status

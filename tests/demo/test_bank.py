@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import subprocess
+import sys
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -78,7 +80,7 @@ def test_articles_cover_all_groups_in_both_languages_with_ways_to_ask_them() -> 
         for language in ("zh", "en"):
             assert article[language]["question"].strip()
             assert article[language]["answer"].strip()
-            assert 10 <= len(article[language]["variants"]) <= 20
+            assert len(article[language]["variants"]) >= 10
 
 
 def test_both_sides_of_every_talk_have_their_lines() -> None:
@@ -129,3 +131,9 @@ def test_what_is_being_made_is_named_on_the_board(language: str) -> None:
     steps = {module.STEP for module in modules if hasattr(module, "STEP")}
     assert {"history", "book"} <= steps
     assert steps | {"customers"} <= set(words)
+
+
+def test_each_text_of_the_articles_comes_with_its_vector() -> None:
+    command = [sys.executable, ROOT / "tools" / "demo_vectors.py", "--check"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, f"make them again: python tools/demo_vectors.py\n{ran.stdout}{ran.stderr}"

@@ -36,7 +36,7 @@ async def test_one_signs_in_with_login_or_number(client, session, user) -> None:
     body = answer.json()
     assert body["login"] == "li.min"
     assert body["permissions"] == sorted(identity.permissions_of("agent"))
-    assert body["bank"] == {"name_zh": "本行", "name_en": "The bank"}
+    assert body["bank"] == {"name_zh": "本行", "name_en": "The bank", "zone": "Asia/Shanghai"}
     again = await client.get("/api/v1/session")
     assert again.json() == body
     assert await actions(session) == [("identity.signed_in", f"staff:{staff.id}")]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from tests.support.leaks import MESSAGE, NUMBERS, customers_numbers, places_of_numbers
+from tests.journeys.people import leave_desk, stop_waiting
+from tests.support.leaks import MESSAGE, NUMBERS, connected, customers_numbers, places_of_numbers
 from tests.support.service import RunningService, running_service
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
@@ -33,11 +36,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: here in item.path.parents)  # the slow ones last, and no loop of theirs before others
 
 
+# The making of the demo bank goes on behind its open doors. In these steps customers whom it makes up ask for a person,
+# and leave: an agent who is online then would be offered them instead of the journey's own customer.
+VISITS = frozenset({"asked_in_vain", "editors_work"})
+VISITED_AT_MOST_S = 600
+
+
+def wait_until_visitors_left(bank: RunningService) -> None:
+    """Return once nobody whom the demo makes up comes by any more."""
+    until = time.monotonic() + VISITED_AT_MOST_S
+    while time.monotonic() < until:
+        with connected(bank.data) as connection:
+            done = {row[0] for row in connection.execute("select step from demo.progress where done >= total")}
+        if done >= VISITS:
+            return
+        time.sleep(1)
+    raise AssertionError(f"the demo bank was not made as far as {sorted(VISITS - done)}: see {bank.data}.log")
+
+
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """The demo bank, nobody in it but the test."""
     data = tmp_path_factory.mktemp("bank") / "demo"
     with running_service("demo", data, "--no-open", "--customers-per-minute", "0") as service:
+        wait_until_visitors_left(service)
         yield service
         # Whatever the journeys did: no customer's phone or identity number lies where it may not.
         numbers = customers_numbers(data)
@@ -64,19 +86,28 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture
 def somebody(browser: Browser, bank: RunningService) -> Iterator[Somebody]:
-    """Opens pages as different people: each call is a browser profile of its own."""
-    contexts: list[BrowserContext] = []
+    """Opens pages as different people: each call is a profile of its own. Who still waits then stops waiting."""
+    leaving = ExitStack()
 
     def open_page(path: str, *, language: str = "zh-CN", width: int = 1440, height: int = 900) -> Page:
         context = browser.new_context(
             base_url=bank.base, locale=language, viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
         context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
+        leaving.callback(leave, context)
         page = context.new_page()
         page.goto(path)
         return page
 
-    yield open_page
-    for context in contexts:
+    with leaving:  # everybody leaves, also after one who could not
+        yield open_page
+
+
+def leave(context: BrowserContext) -> None:
+    """Nobody stays behind: a customer's place, an agent's contacts: the next journey would meet them."""
+    try:
+        for page in context.pages:
+            stop_waiting(page)
+            leave_desk(page)
+    finally:
         context.close()

@@ -19,6 +19,7 @@ QUESTIONS = {
         "It usually arrives within two hours.",
     ),
 }
+ANGRY = {"zh-CN": "服务太差了，气死我了", "en-GB": "I am furious, you are useless"}
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
@@ -56,6 +57,17 @@ def test_an_agent_is_helped_from_the_answer_to_the_wrap_up(somebody: Somebody, l
     expect(agent.get_by_test_id("desk-tone")).to_have_count(0)
     agent.get_by_test_id("desk-send").click()
     expect(said_by(customer, "agent").last).to_contain_text(better)
+
+    # an angry customer is seen by the supervisor, who says that it was looked at
+    ask(customer, ANGRY[language])
+    floor = somebody("/console/floor", language=language)
+    sign_in(floor, "supervisor01")
+    floor.goto("/console/floor")
+    caution = floor.get_by_test_id("floor-caution-anger")
+    expect(caution).to_have_count(1)
+    expect(caution).not_to_contain_text(ANGRY[language])
+    caution.get_by_test_id("floor-caution-seen").click()
+    expect(caution).to_have_count(0)
 
     # the wrap-up is there already
     agent.get_by_test_id("desk-close").click()

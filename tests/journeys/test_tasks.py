@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-import tomllib
-from datetime import UTC, datetime, timedelta
 
-import jwt
 import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Somebody
-from tests.journeys.people import accept_next, ask, go_online, said_by, sign_in
+from tests.journeys.people import accept_next, as_customer, ask, go_online, said_by, sign_in
 from tests.support.service import RunningService
 
 BOOK_WITHIN_S = 120
@@ -31,16 +28,6 @@ def holders_number(somebody: Somebody) -> str:
                 return str(each["number"])
         desk.wait_for_timeout(1_000)
     raise AssertionError("nobody holds an account and a card")
-
-
-def as_customer(somebody: Somebody, bank: RunningService, number: str, language: str) -> Page:
-    """The chat of a customer whom the bank's app names."""
-    settings = tomllib.loads((bank.data / "settings.toml").read_text("utf-8"))
-    claims = {"sub": number, "exp": datetime.now(UTC) + timedelta(minutes=5)}
-    if settings.get("chat_jwt_issuer"):
-        claims["iss"] = settings["chat_jwt_issuer"]
-    token = jwt.encode(claims, settings["chat_jwt_secret"], algorithm=settings.get("chat_jwt_algorithm", "HS256"))
-    return somebody(f"/chat#jwt={token}", language=language, width=390, height=844)
 
 
 def tap(chat: Page, name: str | re.Pattern[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -191,3 +193,20 @@ async def test_bundles_over_http(sign_in: SignIn, app: FastAPI) -> None:
     (line,) = (await agent.get(BUNDLES)).json()["items"]
     assert (line["name"], line["state"]) == ("十二月", "published")
     assert (await agent.get(bundle)).json()["articles"][0]["status"] == "expired"
+
+
+async def test_bundles_are_taken_along_with_what_they_ended_and_began(
+    sign_in: SignIn, session: Session, clock: FixedClock
+) -> None:
+    editor, now = await sign_in("editor"), clock.now()
+    article = await publish(session, now, "甲")
+    await rewrite(session, article, "新的", now)
+    bundle = await create_bundle(session, actor=AUTHOR, name="=一", notes="说明", article_ids=[article.id], now=now)
+    await publish_bundle(session, actor=OTHER, bundle_id=bundle.id, now=now)
+    clock.advance(1)
+    await create_bundle(session, actor=AUTHOR, name="空", notes="", article_ids=[], now=clock.now())
+    sheet = await editor.get(f"{BUNDLES}.csv")
+    empty, full = csv.DictReader(io.StringIO(sheet.text.removeprefix("\ufeff")))
+    assert (empty["bundle"], empty["state"], empty["article"]) == ("空", "open", "")
+    assert (full["bundle"], full["state"], full["question"]) == ("'=一", "published", "甲")
+    assert (full["before"], full["version"], full["published_by"]) == ("1", "2", OTHER.name)

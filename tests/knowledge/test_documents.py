@@ -117,7 +117,7 @@ def bomb() -> bytes:
         (word("<w:p>"), "damaged"),
         (word("", styles="<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), "damaged"),
         (word(paragraph("没有标题")), "no_headings"),
-        (b"%PDF-1.7\n%\xe2\xe3", "pdf"),
+        (b"%PDF-1.7\n%\xe2\xe3", "damaged"),
         (b"PK\x03\x04 broken", "binary"),
         (b"<html><p>no headings</p></html>", "no_headings"),
     ],

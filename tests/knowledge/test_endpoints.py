@@ -14,12 +14,16 @@ from fastapi import FastAPI
 from tests.conftest import SignIn
 
 from zhike.knowledge.rules.articles import PublishedArticle
+from zhike.knowledge.service.import_runs import take_in_waiting
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.platform.paging import encode_cursor
+from zhike.platform.runtime import Runtime
 
 ARTICLES = "/api/v1/articles"
+FILES = "/api/v1/article-files"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<<>>\n%%EOF\n"
 NEW = {
     "language": "zh",
     "question": "转账限额是多少？",
@@ -127,6 +131,13 @@ async def test_everybody_reads_and_only_editors_write(sign_in: SignIn, client: h
         await agent.put(f"{path}/publication"),
         await agent.put(f"{path}/expiry"),
         await agent.post(f"{ARTICLES}/imports", files={"file": ("a.csv", b"question,answer\n")}),
+        await agent.post(f"{ARTICLES}/imports/previews", files={"file": ("a.csv", b"question,answer\n")}),
+        await agent.get(f"{ARTICLES}/imports"),
+        await agent.get(f"{ARTICLES}/imports/{uuid7()}"),
+        await agent.get(f"{ARTICLES}/imports/{uuid7()}/rejects.csv"),
+        await agent.put(f"{ARTICLES}/imports/{uuid7()}/stop"),
+        await agent.put(f"{ARTICLES}/imports/{uuid7()}/resumption"),
+        await agent.post(FILES, files={"file": ("a.pdf", PDF)}),
     ]
     assert {answer.status_code for answer in refused} == {403}
 
@@ -176,28 +187,42 @@ async def test_the_export_is_what_an_import_takes(sign_in: SignIn) -> None:
     (row,) = csv.DictReader(io.StringIO(exported.text.removeprefix("\ufeff")))
     assert row["answer"].startswith("'=")
     assert row["variants"] == "限额|额度"
-    again = await editor.post(f"{ARTICLES}/imports", files={"file": ("articles.csv", exported.content)})
-    assert again.json()["rejected"] == 0
+    again = await editor.post(f"{ARTICLES}/imports/previews", files={"file": ("articles.csv", exported.content)})
+    assert (again.json()["rejected"], again.json()["unchanged"]) == (0, 1)
 
 
-async def test_a_file_is_looked_at_then_taken(sign_in: SignIn) -> None:
+async def test_a_file_is_looked_at_then_taken(sign_in: SignIn, runtime: Runtime) -> None:
     editor = await sign_in("editor")
+    imports = f"{ARTICLES}/imports"
     file = {"file": ("faq.csv", "Question,Answer\n年费多少？,免费。\n年费多少,收费。\n坏行\n".encode("gbk"))}
     headers = {"accept-language": "en"}
-    preview = (await editor.post(f"{ARTICLES}/imports?dry_run=true", files=file, headers=headers)).json()
-    assert preview["dry_run"]
+    preview = (await editor.post(f"{imports}/previews", files=file, headers=headers)).json()
     assert preview["preview"][0] | {"answer": "免费。", "change": "imported", "row": 2} == preview["preview"][0]
     assert (await editor.get(ARTICLES)).json()["items"] == []
-    taken = (await editor.post(f"{ARTICLES}/imports", files=file, headers=headers)).json()
-    assert [taken[name] for name in ("imported", "updated", "unchanged", "rejected")] == [1, 0, 0, 2]
+    begun = await editor.post(imports, files=file, headers=headers)
+    assert (begun.status_code, begun.json()["state"], begun.json()["rows"]) == (201, "waiting", 1)
+    path = f"{imports}/{begun.json()['id']}"
+    await take_in_waiting(runtime)
+    taken = (await editor.get(path, headers=headers)).json()
+    assert [taken[name] for name in ("state", "imported", "updated", "unchanged", "rejected")] == ["done", 1, 0, 0, 2]
     assert [(each["row"], each["reason"]) for each in taken["rejects"]] == [
         (3, "the same question as in row 2"),
         (4, "the number of cells differs from the header's"),
     ]
-    assert taken["rejects_csv"].startswith("row,column,code,reason,question,answer,category,variants,lang,key,audience")
-    again = (await editor.post(f"{ARTICLES}/imports", files=file)).json()
-    assert (again["imported"], again["unchanged"]) == (0, 1)
+    sheet = await editor.get(f"{path}/rejects.csv", headers=headers)
+    assert sheet.text.startswith("\ufeffrow,column,code,reason,question,answer,category,variants,lang,key,audience")
     assert (await editor.get(ARTICLES)).json()["items"][0]["status"] == "draft"
+    over = await editor.put(f"{path}/resumption")
+    assert (over.status_code, over.json()["code"]) == (409, "knowledge.import_over")
+    stopped = await editor.post(imports, files=file)
+    assert (await editor.put(f"{imports}/{stopped.json()['id']}/stop")).json()["state"] == "stopped"
+    assert (await editor.put(f"{imports}/{stopped.json()['id']}/resumption")).json()["state"] == "waiting"
+    listed = (await editor.get(imports, params={"limit": 1})).json()
+    assert [each["id"] for each in listed["items"]] == [stopped.json()["id"]]
+    rest = (await editor.get(imports, params={"limit": 1, "cursor": listed["next_cursor"]})).json()
+    assert [each["id"] for each in rest["items"]] == [begun.json()["id"]]
+    for missing in (f"{imports}/{uuid7()}", f"{imports}/{uuid7()}/rejects.csv"):
+        assert (await editor.get(missing)).json()["code"] == "knowledge.import_gone"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +230,7 @@ async def test_a_file_is_looked_at_then_taken(sign_in: SignIn) -> None:
     [
         (b"", 422, "knowledge.file.empty"),
         (b"a,b\n", 422, "knowledge.file.header"),
-        (b"x" * (10 * 2**20 + 1), 413, "knowledge.file.too_large"),
+        (b"x" * (50 * 2**20 + 1), 413, "knowledge.file.too_large"),
     ],
 )
 async def test_a_file_that_is_none_is_refused(sign_in: SignIn, content: bytes, status: int, code: str) -> None:
@@ -252,3 +277,25 @@ async def test_bad_articles_are_refused(sign_in: SignIn, change: dict[str, Any],
     editor = await sign_in("editor")
     answer = await editor.post(ARTICLES, json={**NEW, **change})
     assert answer.status_code == status, answer.text
+
+
+async def test_a_file_is_uploaded_given_to_an_article_and_read_by_colleagues(sign_in: SignIn) -> None:
+    editor, agent = await sign_in("editor"), await sign_in("agent")
+    up = await editor.post(FILES, files={"file": ("收费表.html", PDF)})
+    assert up.status_code == 201, up.text
+    file = up.json()
+    assert (file["name"], file["content_type"], file["size"]) == ("收费表.html.pdf", "application/pdf", len(PDF))
+    wanted = {"file": file["file"], "alt_zh": " 收费表 ", "alt_en": ""}
+    article = await post(editor, attachments=[wanted])
+    assert [(each["file"], each["alt_zh"]) for each in article["attachments"]] == [(file["file"], "收费表")]
+    down = await agent.get(f"{FILES}/{file['file']}")
+    assert (down.status_code, down.content) == (200, PDF)
+    assert down.headers["content-disposition"].startswith("attachment")
+    assert down.headers["x-content-type-options"] == "nosniff"
+    assert (await agent.get(f"{FILES}/{uuid7()}")).json()["code"] == "knowledge.attachment.gone"
+    lost = await editor.post(ARTICLES, json={**NEW, "question": "另一问", "attachments": [{"file": str(uuid7())}]})
+    assert (lost.status_code, lost.json()["code"]) == (404, "knowledge.attachment.gone")
+    refused = await editor.post(FILES, files={"file": ("a.png", b"<svg/>")})
+    assert (refused.status_code, refused.json()["code"]) == (422, "knowledge.attachment.kind")
+    too_long = await editor.post(FILES, files={"file": ("a.png", b"x" * (10 * 2**20 + 100_000))})
+    assert (too_long.status_code, too_long.json()["code"]) == (413, "knowledge.attachment.too_large")

@@ -151,3 +151,80 @@ def test_next_opening_is_the_first_open_minute_of_a_brute_force_walk(
         assert found is None or found >= at + timedelta(minutes=horizon)
     else:
         assert found == walked
+
+
+TEN_YEARS = special_days(country_special_days("CN", range(2017, 2027)))
+ten_years_of_moments = st.datetimes(datetime(2017, 1, 1), datetime(2026, 12, 20))  # noqa: DTZ001 - made aware below
+LONGEST = 4 * 24 * 60
+
+
+def counted(calendar: WorkingCalendar, start: datetime, minutes: int) -> int:
+    """Open minutes among so many whole ones, each asked for by itself."""
+    return sum(calendar.is_open(start + timedelta(minutes=n)) for n in range(minutes))
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    weekly=st.dictionaries(st.integers(0, 6), blocks, max_size=7),
+    holidays=blocks,
+    workdays=st.none() | blocks,
+    start=ten_years_of_moments,
+    minutes=st.integers(0, LONGEST),
+)
+def test_working_time_is_what_a_counter_of_minutes_counts_over_ten_years_of_the_chinese_calendar(
+    weekly: dict[int, list[Block]],
+    holidays: list[Block],
+    workdays: list[Block] | None,
+    start: datetime,
+    minutes: int,
+) -> None:
+    weekly, holidays = {day: apart(spans) for day, spans in weekly.items()}, apart(holidays)
+    calendar = WorkingCalendar(
+        zone=SHANGHAI,
+        weekly=weekly,
+        special=TEN_YEARS,
+        on_holidays=holidays,
+        on_workdays=None if workdays is None else apart(workdays),
+    )
+    at = start.replace(second=0, microsecond=0, tzinfo=SHANGHAI)
+    worked = calendar.working_between(at, at + timedelta(minutes=minutes))
+    assert worked == timedelta(minutes=counted(calendar, at, minutes))
+    if worked:
+        reached = calendar.after(at, worked)
+        assert reached is not None
+        assert reached <= at + timedelta(minutes=minutes)
+        assert calendar.working_between(at, reached) == worked
+        assert calendar.working_between(at, reached - timedelta(seconds=1)) == worked - timedelta(seconds=1)
+
+
+def test_every_day_of_ten_years_has_the_working_minutes_of_its_kind() -> None:
+    calendar = WorkingCalendar(
+        zone=SHANGHAI,
+        weekly=dict.fromkeys(range(5), (parse_block("08:30", "12:00"), parse_block("13:30", "17:30"))),
+        special=TEN_YEARS,
+    )
+    day, total = datetime(2017, 1, 1, tzinfo=SHANGHAI), timedelta(0)
+    while day.year < 2027:
+        special = TEN_YEARS.get(day.date())
+        works = day.weekday() < 5 if special is None else special.kind == "workday"
+        passed = calendar.working_between(day, day + timedelta(days=1))
+        assert passed == timedelta(minutes=450 if works else 0), day
+        total += passed
+        day += timedelta(days=1)
+    whole = calendar.working_between(datetime(2017, 1, 1, tzinfo=SHANGHAI), datetime(2027, 1, 1, tzinfo=SHANGHAI))
+    assert whole == total
+
+
+def apart(spans: list[Block]) -> list[Block]:
+    """Those of the blocks that do not overlap an earlier one: hours that are edited never do."""
+    kept: list[Block] = []
+    for span in sorted(spans):
+        if not kept or kept[-1].end <= span.start:
+            kept.append(span)
+    return kept
+
+
+def test_no_time_passes_backwards() -> None:
+    calendar = WorkingCalendar.always(SHANGHAI)
+    now = datetime(2026, 11, 30, tzinfo=SHANGHAI)
+    assert calendar.working_between(now, now - timedelta(days=3)) == timedelta(0)

@@ -10,7 +10,10 @@ from typing import Any, ClassVar
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from tests.support.installation import make_test_installation
 
 from zhike.platform import subscriptions
@@ -154,6 +157,71 @@ async def test_transactions_that_commit_in_reverse_order_lose_no_event(committed
     assert seen == ["first", "second"]
 
 
+class CountingReader(Reader):
+    """Counts how often it looks."""
+
+    looks = 0
+
+    async def read_batch(self) -> bool:
+        """Look, and count it."""
+        self.looks += 1
+        return await super().read_batch()
+
+
+async def test_a_reader_that_is_held_back_for_long_looks_ever_more_seldom_and_goes_on_by_itself(
+    committed: Runtime,
+) -> None:
+    seen: list[str] = []
+    both = asyncio.Event()
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.append(event.lamp)
+        if len(seen) == 2:
+            both.set()
+
+    address = libpq_conninfo(committed.database.url)
+    subscription = Subscription(name="test.lamps", events=(LampLit,), handle=handle)
+    leadership = Leadership(address)
+    reader = CountingReader(committed, subscription, leadership)
+    with psycopg.connect(address) as early:
+        early.execute(INSERT, ("first", "first"))
+        await light(committed, "second")
+        running = asyncio.create_task(reader.run())
+        await asyncio.sleep(2)
+        assert (reader.looks <= 10, seen) == (True, [])  # evenly, every 20 ms, it were a hundred
+        early.commit()  # and nobody is told
+    async with asyncio.timeout(20):
+        await both.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await leadership.close()
+
+    assert seen == ["first", "second"]
+
+
+async def test_a_reader_without_work_hardly_looks_and_still_finds_what_nobody_told_it(committed: Runtime) -> None:
+    seen = asyncio.Event()
+
+    async def handle(_runtime: Runtime, _session: Session, _event: LampLit, _envelope: Envelope) -> None:
+        seen.set()
+
+    address = libpq_conninfo(committed.database.url)
+    leadership = Leadership(address)
+    reader = CountingReader(committed, Subscription(name="test.lamps", events=(LampLit,), handle=handle), leadership)
+    running = asyncio.create_task(reader.run())
+    await asyncio.sleep(3.5)
+    looked = reader.looks
+    with psycopg.connect(address) as quiet:
+        quiet.execute(INSERT, ("hall", "hall"))
+    async with asyncio.timeout(20):
+        await seen.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await leadership.close()
+
+    assert looked <= 2  # the first look, and one more should the tide not have been seen by then
+
+
 async def test_a_long_transaction_that_writes_no_event_holds_no_reader_back(committed: Runtime) -> None:
     seen: list[str] = []
 
@@ -275,6 +343,43 @@ async def test_an_event_that_fails_once_is_handled_later_exactly_once(committed:
     await reader.retry_due()
 
     assert tries == subscriptions.IMMEDIATE_TRIES + 1
+
+
+async def test_an_event_that_meets_a_database_that_is_away_waits_for_it_and_is_no_failure(committed: Runtime) -> None:
+    seen: list[str] = []
+    address = make_url(libpq_url := committed.database.url)
+    elsewhere = libpq_conninfo(str(address.set(database="postgres").render_as_string(hide_password=False)))
+    away, tries = True, 0
+
+    async def go_away(_runtime: Runtime, _event: LampLit) -> None:
+        nonlocal tries
+        tries += 1
+        if away:
+            await committed.database.close()  # so that the next transaction needs a new connection
+            let_in(elsewhere, str(address.database), False)
+
+    async def handle(_runtime: Runtime, _session: Session, event: LampLit, _envelope: Envelope) -> None:
+        seen.append(event.lamp)
+
+    await light(committed, "late")
+    subscription = Subscription(name="test.lamps", events=(LampLit,), handle=handle, before=go_away)
+    reader = Reader(committed, subscription, Leadership(libpq_conninfo(libpq_url)))
+    with pytest.raises(DBAPIError):
+        await reader.read_batch()
+    assert tries == 1
+    away = False
+    let_in(elsewhere, str(address.database), True)
+    await reader.read_batch()
+
+    assert seen == ["late"]
+    async with committed.database.transaction() as session:
+        assert (await session.execute(text("select count(*) from platform.event_failure"))).scalar_one() == 0
+
+
+def let_in(conninfo: str, database: str, may: bool) -> None:
+    """Whether the server takes new connections to `database`."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(SQL("alter database {} allow_connections {}").format(Identifier(database), Literal(may)))
 
 
 async def test_a_rolled_back_change_leaves_no_event_and_no_note(committed: Runtime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -13,10 +14,11 @@ import ibis
 import pyarrow as pa
 from tests.quality.builders import NOON, ZONE
 
-from zhike.quality.datasets import SCHEMAS, table
-from zhike.quality.metrics.catalogue import METRICS
-from zhike.quality.metrics.compilation import among_rows, counted_rows, parts_of
-from zhike.quality.rules.figures import Figure, evaluate
+from zhike.quality.datasets import SCHEMAS, Dataset, table
+from zhike.quality.metrics.catalogue import METRICS, find_metric
+from zhike.quality.metrics.compilation import among_rows, counted_rows, parts_of, step_of
+from zhike.quality.metrics.report import spread_parts
+from zhike.quality.rules.figures import SPREAD, Figure, evaluate
 from zhike.quality.rules.record import Lengths, NewContact, derive, repeat_so_far
 
 Row = Mapping[str, Any]
@@ -31,7 +33,11 @@ _ARROW = {
     "boolean": pa.bool_(),
     "string": pa.string(),
     "json": pa.string(),
+    "decimal(14, 4)": pa.decimal128(14, 4),
 }
+
+# no metric reads them
+_LISTS = {"steps": "[]", "agents": None, "channels": None, "skills": None}
 
 
 def row_of(contact: NewContact, now: datetime = NOON) -> Row:
@@ -44,7 +50,7 @@ def row_of(contact: NewContact, now: datetime = NOON) -> Row:
         "repeat_within_7d": repeat_so_far(contact, contact.repeat_within_7d, now),
         "person_within_7d": repeat_so_far(contact, contact.person_within_7d, now),
     }
-    return {**told, **lengths, **follows, **known, "steps": "[]", "recorded_at": now, "amended_at": None}
+    return {**told, **lengths, **follows, **known, **_LISTS, "recorded_at": now, "amended_at": None}
 
 
 @cache
@@ -52,7 +58,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": 1})
 
 
-def _hold(rows: Sequence[Row], dataset: str) -> None:
+def _hold(rows: Sequence[Row], dataset: Dataset) -> None:
     """Make `rows` the dataset."""
     columns = {
         name: pa.array(
@@ -65,25 +71,36 @@ def _hold(rows: Sequence[Row], dataset: str) -> None:
 
 
 @cache
-def _query(metric_id: str) -> str:
-    rows = table(METRICS[metric_id].dataset)
-    return str(ibis.to_sql(rows.aggregate(**parts_of(METRICS[metric_id], rows)), dialect="duckdb"))
+def _query(metric_id: str, dataset: Dataset) -> str:
+    metric, rows = find_metric(metric_id), table(dataset)
+    parts = parts_of(metric, rows, dataset)
+    step = step_of(metric, rows)
+    counted = rows.aggregate(**parts) if step is None else rows.group_by(step.name("step")).aggregate(**parts)
+    return str(ibis.to_sql(counted, dialect="duckdb"))
 
 
 @cache
 def _counting(metric_id: str, part: str) -> str:
     rows = table("contacts")
-    where = (counted_rows if part == "numerator" else among_rows)(METRICS[metric_id], rows)
+    where = (counted_rows if part == "numerator" else among_rows)(find_metric(metric_id), rows)
     return str(ibis.to_sql((rows if where is None else rows.filter(where)).count(), dialect="duckdb"))
 
 
-def parts(metric_id: str, rows: Sequence[Row]) -> dict[str, float]:
-    """The parts of a metric over `rows`."""
-    _hold(rows, METRICS[metric_id].dataset)
-    cursor = _connection().execute(_query(metric_id))
+def parts(metric_id: str, rows: Sequence[Row], dataset: Dataset | None = None) -> dict[str, Any]:
+    """The parts of a metric over `rows`, by default those of its own dataset."""
+    metric = find_metric(metric_id)
+    of = dataset or metric.dataset
+    _hold(rows, of)
+    cursor = _connection().execute(_query(metric_id, of))
     names = [column[0] for column in cursor.description]
-    [row] = cursor.fetchall()
-    return {name: value or 0 for name, value in zip(names, row, strict=True)}
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if metric.kind in SPREAD:
+        return dict(spread_parts({row["step"]: (row["n"], row["k"]) for row in found if row["n"]}))
+    return {name: _number(value) for name, value in found[0].items()}
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value or 0
 
 
 @cache
@@ -92,28 +109,29 @@ def _everything() -> str:
     named = {
         f"{metric.id}/{name}": part
         for metric in METRICS.values()
-        if metric.dataset == "contacts"
+        if metric.dataset == "contacts" and metric.kind not in SPREAD
         for name, part in parts_of(metric, rows).items()
     }
     return str(ibis.to_sql(rows.aggregate(**{name: part.name(name) for name, part in named.items()}), dialect="duckdb"))
 
 
-def all_parts(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
-    """The parts of every metric of contacts over `rows`, in one query."""
+def all_parts(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """The parts of every metric of contacts over `rows`, the spreads in a query each."""
     _hold(rows, "contacts")
     cursor = _connection().execute(_everything())
     names = [column[0].split("/") for column in cursor.description]
     [row] = cursor.fetchall()
-    found: dict[str, dict[str, float]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for (metric_id, name), value in zip(names, row, strict=True):
-        found.setdefault(metric_id, {})[name] = value or 0
-    return found
+        found.setdefault(metric_id, {})[name] = _number(value)
+    of_spread = [metric.id for metric in METRICS.values() if metric.dataset == "contacts" and metric.kind in SPREAD]
+    return {**found, **{metric_id: parts(metric_id, rows) for metric_id in of_spread}}
 
 
 def figure(metric_id: str, contacts: Iterable[NewContact], now: datetime = NOON) -> Figure:
     """A metric's figure of `contacts`."""
     rows = [row_of(contact, now) for contact in contacts]
-    return evaluate(METRICS[metric_id].shape, parts(metric_id, rows))
+    return evaluate(find_metric(metric_id).shape, parts(metric_id, rows))
 
 
 def count_rows(metric_id: str, contacts: Sequence[NewContact], part: str) -> int:

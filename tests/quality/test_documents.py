@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from zhike.platform.database import Session
-from zhike.quality.datasets import CONTACTS, FLOOR
+from zhike.quality import history_models, models
+from zhike.quality.datasets import CONTACTS, FAULTS, FLOOR
 from zhike.quality.metrics.documenting import document
-from zhike.quality.models import ContactRow, FloorSampleRow
+from zhike.quality.models import ContactRow, FaultRow, FloorSampleRow
 from zhike.quality.repository.contacts import _ORDER
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
@@ -32,6 +33,7 @@ def test_every_column_of_the_record_is_documented_in_its_order() -> None:
 def test_dataset_and_table_have_the_same_columns() -> None:
     assert tuple(column.name for column in ContactRow.__table__.columns) == tuple(CONTACTS)
     assert tuple(column.name for column in FloorSampleRow.__table__.columns) == tuple(FLOOR)
+    assert {column.name for column in FaultRow.__table__.columns} == set(FAULTS)
     assert set(_ORDER) == set(CONTACTS)
 
 
@@ -51,10 +53,11 @@ async def test_the_tables_are_those_of_the_models(session: Session) -> None:
         where table_schema = 'quality' order by table_name, ordinal_position
     """)
     found = [(table, column, nullable) for table, column, nullable in await session.execute(query)]
-    models = [row for row in ContactRow.metadata.tables.values() if row.schema == "quality"]
+    tables = [row for each in (models, history_models) for row in each.Base.metadata.tables.values()]
+    ours = {row.name: row for row in tables if row.schema == "quality"}
     wanted = [
         (table.name, column.name, bool(column.nullable))
-        for table in sorted(models, key=lambda table: table.name)
+        for table in sorted(ours.values(), key=lambda table: table.name)
         for column in table.columns
     ]
     assert found == wanted

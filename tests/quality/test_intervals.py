@@ -109,3 +109,57 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
         low, high = intervals.positive_mean(60, sum(values), sum(value * value for value in values)) or (0.0, 0.0)
         hits += low <= truth <= high
     assert 0.925 <= hits / rounds <= 0.975
+
+
+def test_the_interval_of_a_ratio_by_days_as_worked_out_by_hand() -> None:
+    """Seven days at work for an hour each. Residuals -1, 1, -1, 1, -1, 1, 0: neighbours apart narrow nothing."""
+    low, high = intervals.ratio_of_blocks([(each, 1.0) for each in (4, 6, 4, 6, 4, 6, 5)]) or (0.0, 0.0)
+    factor = math.exp(2.446912 * math.sqrt(7 / 6 * 6) / 7 / 5)
+    assert (low, high) == pytest.approx((5 / factor, 5 * factor))
+
+
+def test_days_that_hang_together_widen_the_interval_of_a_ratio() -> None:
+    """Residuals -1, -1, -1, 0, 1, 1, 1: 6 and two lags of 4 and 1 with weights 2/3 and 1/3, each twice: 12."""
+    low, high = intervals.ratio_of_blocks([(each, 1.0) for each in (4, 4, 4, 5, 6, 6, 6)]) or (0.0, 0.0)
+    factor = math.exp(2.446912 * math.sqrt(7 / 6 * 12) / 7 / 5)
+    assert (low, high) == pytest.approx((5 / factor, 5 * factor))
+
+
+def test_too_few_days_or_nothing_to_divide_make_no_interval_of_a_ratio() -> None:
+    assert intervals.ratio_of_blocks([(1.0, 2.0)] * 6) is None
+    assert intervals.ratio_of_blocks([(0.0, 2.0)] * 9) is None
+    assert intervals.ratio_of_blocks([(2.0, 0.0)] * 9) is None
+    assert intervals.ratio_of_blocks([(1.0, 2.0)] * 7) == (0.5, 0.5)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e5), st.floats(0, 1e5)), min_size=7, max_size=60))
+def test_a_ratio_lies_in_its_interval_and_that_above_nothing(blocks: list[tuple[float, float]]) -> None:
+    found = intervals.ratio_of_blocks(blocks)
+    if found is None:
+        return
+    value = sum(above for above, _ in blocks) / sum(below for _, below in blocks)
+    assert 0 <= found[0] <= value * (1 + 1e-9)
+    assert found[1] >= value * (1 - 1e-9)
+
+
+@pytest.mark.parametrize(("days", "least"), [(7, 0.90), (28, 0.91)])
+def test_the_interval_of_a_ratio_covers_though_the_hours_of_a_day_hang_together(days: int, least: float) -> None:
+    """Agents are busy for hours on end: taken hour by hour such an interval holds the truth one time in three."""
+    draw = random.Random(3)
+    rounds, hits, by_hour = 300, 0, 0
+    for _ in range(rounds):
+        mood, hours = draw.gauss(0, 1), []
+        for hour in range(24 * days):
+            mood = 0.9 * mood + math.sqrt(1 - 0.81) * draw.gauss(0, 1)
+            agents = 4 if hour % 24 < 8 else 12
+            hours.append((agents * (0.7 + 0.05 * mood), float(agents)))
+        blocks = [
+            (sum(above for above, _ in hours[start : start + 24]), sum(below for _, below in hours[start : start + 24]))
+            for start in range(0, len(hours), 24)
+        ]
+        low, high = intervals.ratio_of_blocks(blocks) or (0.0, 0.0)
+        hits += low <= 0.7 <= high
+        low, high = intervals.ratio(hours)
+        by_hour += low <= 0.7 <= high
+    assert hits / rounds >= least
+    assert by_hour / rounds < 0.5

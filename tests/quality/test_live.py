@@ -133,7 +133,10 @@ async def test_work_by_the_clock_runs(session: Session, runtime: Runtime, clock:
     await quality.import_contacts(session, [old], actor=SYSTEM, zone=ZONE, now=NOON)
     clock.advance(5 * 86_400)
     by_name = {schedule.name: schedule for schedule in SCHEDULES}
-    assert set(by_name) == {"quality.sample_floor", "quality.settle_repeats", "quality.export_months"}
+    assert set(by_name) == {
+        *("quality.imports", "quality.import_files", "quality.months", "quality.sample_floor"),
+        *("quality.settle_repeats", "quality.export_months", "quality.send_reports"),
+    }
     await by_name["quality.settle_repeats"].run(runtime)
     record = await reporting.find_contact(session, old.id)
     assert record is not None

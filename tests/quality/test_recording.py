@@ -8,11 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.customers.builders import a_customer
 from tests.quality.builders import CUSTOMER, NOON, ZONE, abandoned, answered, contact, contained
 
+from zhike.customers import api as customers
 from zhike.platform.actor import system_actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
+from zhike.platform.runtime import Runtime
+from zhike.privacy import api as privacy
 from zhike.quality import api as quality
 from zhike.quality.errors import ContactNotFound
 from zhike.quality.repository import reporting
@@ -55,6 +59,31 @@ async def test_a_known_reason_gives_group_and_skill(session: Session) -> None:
     await put(session, known, foreign)
     assert [(await record(session, known.id))[name] for name in ("reason_group", "skill")] == ["CCD", "card"]
     assert (await record(session, foreign.id))["reason_group"] is None
+
+
+async def test_an_import_takes_a_known_customers_segment_where_it_tells_none(
+    session: Session, runtime: Runtime
+) -> None:
+    vault = privacy.Vault(runtime.keyring, purpose="service")
+    (one,) = await customers.create_customers(
+        session, vault, [a_customer(tier="gold", region="青海", city_tier=4, birth_year=1951)]
+    )
+    told = {"tier": "standard", "age_band": "18-25", "region": "上海", "city_tier": 1}
+    silent, telling, guest = answered(customer_id=one), answered(customer_id=one, **told), answered()
+    earlier = answered(customer_id=one, started_at=NOON - 366 * 8 * DAY)
+    await put(session, silent, telling, guest, earlier)
+
+    names = ("tier", "age_band", "region", "city_tier", "elder")
+    stored = [await record(session, each.id) for each in (silent, telling, guest, earlier)]
+    assert [[each[name] for name in names] for each in stored] == [
+        ["gold", "70+", "青海", 4, True],
+        ["standard", "18-25", "上海", 1, False],
+        [None, None, None, None, False],
+        ["gold", "60-69", "青海", 4, True],
+    ]
+    asked = {"first": NOON.date(), "last": NOON.date(), "metrics": ("contacts",)}
+    report = await quality.report(session, by=("region",), **asked)
+    assert {row.key[0]: row.figures["contacts"].value for row in report.rows} == {"青海": 1, "上海": 1, None: 1}
 
 
 def about(at_days: float, **told: Any) -> NewContact:

@@ -114,6 +114,7 @@ _kinds = st.sampled_from(record.STEP_KINDS)
 def test_lengths_add_up_to_the_whole_contact(drawn: list[tuple[record.StepKind, int]]) -> None:
     lengths = record.measure([Step(kind, 0.0, float(length)) for kind, length in drawn])
     parts = (
+        lengths.ivr_s,
         lengths.assistant_s,
         lengths.wait_s,
         lengths.later_wait_s,

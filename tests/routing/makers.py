@@ -77,5 +77,6 @@ contacts = st.builds(
     open_complaint=st.booleans(),
     transferred=st.booleans(),
     callback_due=st.booleans(),
+    callback=st.booleans(),
     returned=st.booleans(),
 )

@@ -15,7 +15,13 @@ from zhike.platform.runtime import Runtime
 from zhike.routing import api as routing
 
 PATH = "/api/v1/routing/agents"
-CARDS: dict[str, Any] = {"skills": {"card": 4, "general": 2}, "languages": ["zh"], "capacity": {"chat": 2, "voice": 1}}
+CARDS: dict[str, Any] = {
+    "skills": {"card": 4, "general": 2},
+    "languages": ["zh"],
+    "capacity": {"chat": 3, "voice": 1},
+    "mix": {"effort": {"chat": 2, "voice": 4}, "limit": 6},
+    "licences": {},
+}
 
 
 async def setup_of(client: httpx.AsyncClient, staff_id: object) -> dict[str, Any]:
@@ -53,6 +59,20 @@ async def test_what_is_set_up_decides_who_gets_a_contact(runtime: Runtime, sessi
     assert offer["conversation_id"] == str(one)
 
 
+async def test_calls_and_chats_share_the_limit_of_the_mix(runtime: Runtime, session: Session, sign_in: SignIn) -> None:
+    supervisor, agent = await sign_in("supervisor"), await sign_in("agent")
+    await agent.put("/api/v1/me/presence", json={"state": "online"})
+    await change(supervisor, await setup_of(supervisor, agent.staff.id), CARDS)  # type: ignore[attr-defined]
+    await waiting(session, reason="CCD-01", channel="voice")
+    for _ in range(3):
+        await waiting(session, reason="CCD-01")
+    await routing.dispatch(runtime)
+    desk = (await agent.get("/api/v1/desk")).json()
+    assert sorted(offer["channel"] for offer in desk["offers"]) == ["voice", "web_chat"]
+    refused = await agent.post("/api/v1/desk/next")
+    assert (refused.status_code, refused.json()["code"]) == (409, "routing.desk_full")
+
+
 async def test_of_two_supervisors_the_second_is_told(sign_in: SignIn) -> None:
     supervisor, agent = await sign_in("supervisor"), await sign_in("agent")
     setup = await setup_of(supervisor, agent.staff.id)  # type: ignore[attr-defined]
@@ -73,6 +93,9 @@ async def test_of_two_supervisors_the_second_is_told(sign_in: SignIn) -> None:
         {"languages": ["fr"]},
         {"capacity": {"chat": 21}},
         {"capacity": {"pigeon": 1}},
+        {"mix": {"effort": {"voice": 7}, "limit": 6}},
+        {"mix": {"effort": {"voice": 1}, "limit": 0}},
+        {"licences": {"fund": "soon"}},
         {"shoe_size": 43},
     ],
 )

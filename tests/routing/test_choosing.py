@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -159,6 +160,22 @@ def test_a_reservation_ends_when_the_colleague_leaves_or_declines() -> None:
     assert pairs(choose([reserved], [an_agent("a1"), an_agent("a2")], a_policy(), NOW)) == [("c1", "a1")]
 
 
+def test_a_customer_goes_to_whoever_served_them_last_for_a_while() -> None:
+    policy = replace(a_policy(), sticky_s=40)
+    staff = [an_agent("best", skills={"card": 5}), an_agent("last", skills={"card": 1})]
+    known = a_contact(served_by="last", waited=39)
+    (decision,) = choose([known], staff, policy, NOW)
+    assert (decision.agent_id, agent_codes(decision)) == ("last", ["sticky", "skill"])
+    assert pairs(choose([known], staff, a_policy(), NOW)) == [("c1", "best")], "only where the policy says so"
+    assert pairs(choose([known], staff[:1], policy, NOW)) == [("c1", "best")], "nobody waits for who is not here"
+    staff[1].load = {"chat": 3}
+    assert choose([known], staff, policy, NOW) == [], "it waits for a colleague who is full"
+    known.urgency = "P0"
+    assert pairs(choose([known], staff, policy, NOW)) == [("c1", "best")], "unless it is urgent"
+    known.urgency, known.queued_at = "P2", NOW - 40
+    assert pairs(choose([known], staff, policy, NOW)) == [("c1", "best")], "and not for ever"
+
+
 def test_the_reasons_for_the_contact_come_with_the_decision() -> None:
     (decision,) = choose([a_contact(urgency="P3", elder=True)], [an_agent()], a_policy(), NOW)
     assert [reason.zh for reason in decision.priority_reasons] == ["老年客户优先"]
@@ -188,6 +205,7 @@ def floors(draw: st.DrawFn) -> tuple[list[Waiting], list[Agent]]:
         contact.refused_by = draw(st.frozensets(ids, max_size=2))
         if draw(st.booleans()):
             contact.reserved_for, contact.reserved_until = draw(ids), NOW + draw(st.sampled_from([-1.0, 1.0]))
+        contact.served_by = draw(st.none() | ids)
     return queue, staff
 
 
@@ -195,7 +213,7 @@ def floors(draw: st.DrawFn) -> tuple[list[Waiting], list[Agent]]:
 @given(floors(), st.randoms(use_true_random=False))
 def test_on_any_floor(floor: tuple[list[Waiting], list[Agent]], shuffler: random.Random) -> None:
     queue, staff = floor
-    policy = a_policy()
+    policy = replace(a_policy(), sticky_s=1800.0)
     decisions = choose(queue, staff, policy, NOW)
     contact_of, agent_of = {c.id: c for c in queue}, {a.id: a for a in staff}
 

@@ -58,6 +58,17 @@ ROUTES = [
     ("POST", "/api/v1/queues", A_QUEUE, MANAGING),
     ("PUT", "/api/v1/queues/cards", {k: v for k, v in A_QUEUE.items() if k != "key"}, MANAGING),
     ("DELETE", "/api/v1/queues/cards", None, MANAGING),
+    ("GET", "/api/v1/routing/policy", None, MANAGING),
+    ("GET", "/api/v1/routing/policy/versions", None, MANAGING),
+    ("POST", "/api/v1/routing/policy/versions", {}, MANAGING),
+    ("GET", "/api/v1/routing/policy/versions/1", None, MANAGING),
+    ("PUT", "/api/v1/routing/policy/versions/1", {}, MANAGING),
+    ("PUT", "/api/v1/routing/policy/versions/1/activation", None, MANAGING),
+    ("POST", "/api/v1/routing/policy/versions/1/trials", {}, MANAGING),
+    ("GET", "/api/v1/routing/licences", None, MANAGING),
+    ("POST", "/api/v1/routing/licences", {"code": "fund", "name_zh": "基金", "name_en": "Funds"}, MANAGING),
+    ("PUT", "/api/v1/routing/licences/fund", {"name_zh": "基金", "name_en": "Funds"}, MANAGING),
+    ("DELETE", "/api/v1/routing/licences/fund", None, MANAGING),
     ("GET", "/api/v1/routing/agents", None, MANAGING),
     ("GET", "/api/v1/routing/skills", None, set(ROLES)),
     (
@@ -234,6 +245,28 @@ async def test_a_queue_is_edited_with_its_version(sign_in: SignIn) -> None:
     assert (await client.delete("/api/v1/queues/seniors", headers={"if-match": '"1"'})).status_code == 204
     added = await client.post("/api/v1/queues", json=A_QUEUE | {"skills": ["special"]})
     assert (added.status_code, added.json()["hours"]["weekly"]) == (201, A_QUEUE["hours"]["weekly"])
+
+
+async def test_a_queues_own_date_stands_in_the_days_to_come(sign_in: SignIn) -> None:
+    client = await sign_in("supervisor")
+    seen = await client.get("/api/v1/queues/cards")
+    body = seen.json()
+    edit = {name: body[name] for name in ("skills", "min_level", "overflow_to", "position", "target_s")}
+    edit |= {"name_zh": "信用卡", "name_en": "Cards"}
+    today = (await client.get("/api/v1/routing/preview", params={"days": 1})).json()["items"][0]["days"][0]["day"]
+    dates = [{"day": today, "blocks": [["10:00", "12:00"]], "name": "系统升级"}]
+    marked = {"if-match": seen.headers["etag"]}
+    twice = edit | {"hours": body["hours"] | {"dates": dates * 2}}
+    assert (await client.put("/api/v1/queues/cards", json=twice, headers=marked)).json()[
+        "code"
+    ] == "routing.hours_unfit"
+    own = edit | {"hours": body["hours"] | {"dates": dates}}
+    changed = await client.put("/api/v1/queues/cards", json=own, headers=marked)
+    assert (changed.status_code, changed.json()["hours"]["dates"]) == (200, dates)
+    preview = (await client.get("/api/v1/routing/preview", params={"days": 1})).json()["items"]
+    cards = next(item for item in preview if item["key"] == "cards")["days"][0]
+    name = {"zh": "系统升级", "en": "系统升级"}
+    assert cards == {"day": today, "kind": "own", "name": name, "blocks": [["10:00", "12:00"]]}
 
 
 async def test_the_days_to_come_can_be_seen_and_edited(session: Session, sign_in: SignIn) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from zhike.routing.frames import Ping, Typing, Unwatch, Watch, error_frame, frames_of, read_frame, write_frame
+from zhike.routing.frames import Draft, Ping, Typing, Unwatch, Watch, error_frame, frames_of, read_frame, write_frame
 
 ONE = "019a0000-0000-7000-8000-000000000001"
 
@@ -17,6 +17,8 @@ def test_frames_are_read() -> None:
     assert read_frame(json.dumps({"type": "watch", "conversation_id": ONE})) == Watch(UUID(ONE))
     assert read_frame(json.dumps({"type": "unwatch", "conversation_id": ONE})) == Unwatch(UUID(ONE))
     assert read_frame(json.dumps({"type": "typing", "conversation_id": ONE})) == Typing(UUID(ONE))
+    assert read_frame(json.dumps({"type": "typing", "conversation_id": ONE, "note": True})) == Typing(UUID(ONE), True)
+    assert read_frame(json.dumps({"type": "draft", "conversation_id": ONE, "what": "note"})) == Draft(UUID(ONE), "note")
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,7 @@ def test_frames_are_read() -> None:
         '{"type":"watch","conversation_id":"x"}',
         '{"type":"ping","more":1}',
         '{"type":"shutdown"}',
+        '{"type":"draft","conversation_id":"019a0000-0000-7000-8000-000000000001","what":"novel"}',
         "\ud800",
         '{"type":"ping"' + " " * 3000 + "}",
     ],
@@ -48,6 +51,8 @@ def test_each_change_is_told_once_with_the_newest_sequence() -> None:
         {"topic": "staff:a", "conversation_id": ONE},
         {"topic": "staff:a", "conversation_id": ONE},
         {"topic": "staff:a"},
+        {"topic": "staff:a", "told": 1},
+        {"topic": "staff:a", "clocks": 1},
         {"topic": "knowledge"},
         {"topic": "floor"},
         {"topic": f"conversation:{ONE}", "typing": "customer"},
@@ -57,9 +62,27 @@ def test_each_change_is_told_once_with_the_newest_sequence() -> None:
         {"type": "changed", "topic": "conversation", "conversation_id": ONE, "sequence": 6},
         {"type": "changed", "topic": "desk", "conversation_id": ONE},
         {"type": "changed", "topic": "desk"},
+        {"type": "changed", "topic": "notifications"},
+        {"type": "changed", "topic": "clocks"},
         {"type": "changed", "topic": "knowledge"},
         {"type": "changed", "topic": "floor"},
         {"type": "typing", "conversation_id": ONE, "author": "customer"},
+    ]
+
+
+def test_colleagues_are_told_of_each_other_the_newest_of_each_and_nobody_of_themselves() -> None:
+    topic = f"colleagues:{ONE}"
+    notes = [
+        {"topic": topic, "by": "ann", "name": "安", "doing": "viewing", "ask": 1},
+        {"topic": topic, "by": "ann", "name": "安", "doing": "reply", "typing": 1},
+        {"topic": topic, "by": "ben", "name": "本", "doing": "gone"},
+        {"topic": topic, "by": "me", "name": "我", "doing": "note"},
+        {"topic": topic, "reconnected": True},
+    ]
+    sign = {"type": "colleague", "conversation_id": ONE}
+    assert frames_of(notes, me="me") == [
+        {**sign, "staff_id": "ann", "name": "安", "doing": "reply", "typing": True},
+        {**sign, "staff_id": "ben", "name": "本", "doing": "gone", "typing": False},
     ]
 
 

@@ -120,6 +120,33 @@ async def test_a_watched_conversation_is_told_and_typing_goes_both_ways(live: Li
             await hear(socket, within_s=0.3, type="typing")
 
 
+async def test_two_who_look_at_one_conversation_see_each_other_and_the_customer_sees_no_note(live: LiveServer) -> None:
+    agent, headers = await live.sign_in()
+    lead, lead_headers = await live.sign_in("supervisor", state=None)
+    runtime = live.runtime
+    async with runtime.database.transaction() as session:
+        one = await waiting(session, now=runtime.clock.now())
+        await routing.accept(session, actor=agent, conversation_id=one, now=runtime.clock.now())
+    about = {"conversation_id": str(one)}
+    async with console(live, headers) as desk, runtime.hub.subscribe(f"conversation:{one}") as customer:
+        await say(desk, type="watch", **about)
+        await say(desk, type="draft", what="reply", **about)
+        await say(desk, type="ping")
+        await hear(desk, type="pong")
+        async with console(live, lead_headers) as board:
+            await say(board, type="watch", **about)
+            # who was there first is named to who comes, with what was begun, and the other way round
+            assert (await hear(board, type="colleague", staff_id=agent.id))["doing"] == "reply"
+            assert (await hear(desk, type="colleague", staff_id=lead.id))["doing"] == "viewing"
+            await say(board, type="typing", note=True, **about)
+            assert (await hear(desk, type="colleague", typing=True))["doing"] == "note"
+        assert await hear(desk, type="colleague", staff_id=lead.id, doing="gone")
+        assert not any(note.get("typing") or "by" in note for note in customer.drain())
+    async with runtime.database.transaction() as session:
+        await conversations.close(session, actor=SYSTEM, conversation_id=one, now=runtime.clock.now())
+        await routing.release(session, one, now=runtime.clock.now())
+
+
 async def test_who_has_a_contact_is_told_its_newest_line_and_nobody_else_is(live: LiveServer) -> None:
     agent, headers = await live.sign_in()
     runtime = live.runtime

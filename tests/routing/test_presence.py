@@ -71,6 +71,17 @@ async def test_a_break_gives_offers_back(runtime: Runtime, session: Session) -> 
     assert await state_of(session, one) == "queued"
 
 
+async def test_an_offer_whose_customer_has_just_left_keeps_nobody_from_a_break(
+    runtime: Runtime, session: Session
+) -> None:
+    agent = await an_agent(session)
+    gone, stays = await waiting(session), await waiting(session)
+    await routing.dispatch(runtime)
+    await conversations.close(session, actor=SYSTEM, conversation_id=gone, now=at(1))
+    assert (await put(session, agent, "break")).state == "break"
+    assert (await state_of(session, gone), await state_of(session, stays)) == ("closed", "queued")
+
+
 async def test_nobody_goes_home_with_customers_on_the_line(session: Session) -> None:
     agent = await an_agent(session)
     one = await held(session, agent)

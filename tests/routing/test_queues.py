@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.routing.builders import NOON, SYSTEM, waiting
+from zhike.platform.calendar import OwnDay, SpecialDay, parse_block
 from zhike.platform.database import Session
 from zhike.platform.errors import Invalid, PreconditionFailed
 from zhike.reasons import api as reasons
@@ -21,7 +22,7 @@ from zhike.routing.errors import (
     SkillTaken,
     SkillUnknown,
 )
-from zhike.routing.hours import daily, read_hours, write_hours
+from zhike.routing.hours import ALWAYS, daily, read_hours, write_hours
 from zhike.routing.service import calendar, queues
 
 
@@ -94,8 +95,27 @@ def test_hours_come_back_as_they_were_stored() -> None:
     assert read_hours(write_hours(hours)) == hours
     assert read_hours(write_hours(replace(hours, workdays=()))) == replace(hours, workdays=())
     assert read_hours({"always": True}).always
+    own = {date(2026, 12, 12): OwnDay((), "系统升级"), date(2026, 10, 1): OwnDay((parse_block("10:00", "12:00"),))}
+    assert read_hours(write_hours(replace(hours, dates=own))) == replace(hours, dates=own)
     with pytest.raises(ValueError, match="overlap"):
         read_hours({"weekly": {"mon": [["08:00", "12:00"], ["11:00", "13:00"]]}})
+    with pytest.raises(ValueError, match="twice"):
+        read_hours({"dates": [{"day": "2026-12-12"}, {"day": "2026-12-12", "blocks": [["08:00", "12:00"]]}]})
+
+
+def test_a_queue_keeps_its_own_dates_whatever_the_day_is_for_others() -> None:
+    upgrade, spring = date(2026, 12, 12), date(2026, 2, 17)
+    own = {upgrade: OwnDay((), "系统升级"), spring: OwnDay((parse_block("10:00", "12:00"),), "节日值班")}
+    holiday = {spring: SpecialDay(spring, "holiday", "春节", "Spring Festival")}
+    for hours in (replace(ALWAYS, dates=own), replace(daily(("09:00", "18:00")), dates=own)):
+        open_at = hours.calendar("Asia/Shanghai", holiday)
+        assert open_at.blocks_of(upgrade) == ()
+        assert [(block.start, block.end) for block in open_at.blocks_of(spring)] == [(600, 720)]
+        assert [(day.kind, day.name_zh) for day in open_at.preview(upgrade, 2)] == [
+            ("own", "系统升级"),
+            ("weekday", ""),
+        ]
+        assert open_at.next_opening(datetime(2026, 12, 12, 4, tzinfo=UTC)) is not None
 
 
 async def test_the_days_to_come_name_holidays_and_worked_weekends(session: Session) -> None:

@@ -19,7 +19,7 @@ from zhike.platform.runtime import Runtime
 from zhike.routing import api as routing
 from zhike.routing.personal_data import HOLDER
 from zhike.routing.repository import assignments, entries
-from zhike.routing.service.requesting import forget_old
+from zhike.routing.service.requesting import forget_old, remember
 from zhike.routing.subscribers import on_closed_release
 
 
@@ -221,3 +221,17 @@ async def test_an_open_complaint_is_not_forgotten_with_the_weeks(runtime: Runtim
     assert (await session.execute(text(count), values)).scalar_one() == 1
     await closed(runtime, session, await waiting(session), **{**complaint, "outcome": "resolved", "closed_at": NOON})
     assert await HOLDER.obstacles(session, customer) == []
+
+
+async def test_a_customer_who_comes_again_is_known_to_whoever_served_them(runtime: Runtime, session: Session) -> None:
+    customer = await a_customer(runtime, session)
+    agent = await an_agent(session)
+    first = await held(session, agent, customer_id=customer)
+    await routing.release(session, first, now=at(60))
+    await remember(
+        session, conversation_id=first, customer_id=customer, reason=None, outcome="resolved", closed_at=at(60)
+    )
+    again = await waiting(session, customer_id=customer, now=at(120))
+    assert str((await entries.find_entry(session, again)).served_by) == agent.id  # type: ignore[union-attr]
+    late = await waiting(session, customer_id=customer, now=at(9 * 86_400))
+    assert (await entries.find_entry(session, late)).served_by is None  # type: ignore[union-attr]

@@ -25,12 +25,14 @@ MESSAGE = "conversations.message.text"
 # What the database itself writes is looked at through the database.
 _OF_POSTGRES = frozenset({"postgres", "postgres.log"})
 _PLAIN_COLUMNS = """
-    select table_schema, table_name, column_name from information_schema.columns
+    select table_schema, table_name, column_name, data_type from information_schema.columns
     join information_schema.tables using (table_schema, table_name)
     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
       and data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'tsvector', 'bytea', 'USER-DEFINED')
     order by 1, 2, 3
 """
+# So many digits do not come about by chance.
+SURE_DIGITS = 10
 NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dX])(?!\d)")
 
 
@@ -46,15 +48,28 @@ def connected(data: Path) -> Iterator[psycopg.Connection[Any]]:
 
 def places_in_database(data: Path, canaries: Collection[str]) -> set[str]:
     """`schema.table.column` of each place that holds one of `canaries` in plain, be it as hexadecimal digits."""
-    wanted = [f"%{form}%" for canary in canaries for form in (canary, canary.encode().hex())]
+    written = "|".join(form for canary in canaries for form in (_written(canary), re.escape(canary.encode().hex())))
+    plain = [canary.encode() for canary in canaries]
     with connected(data) as connection:
         found = set()
-        for schema, table, column in connection.execute(_PLAIN_COLUMNS).fetchall():
-            query = f'select exists (select from "{schema}"."{table}" where "{column}"::text ilike any(%s))'
-            row = connection.execute(query.encode(), (wanted,)).fetchone()
+        for schema, table, column, kind in connection.execute(_PLAIN_COLUMNS).fetchall():
+            is_there = f"""exists (select from unnest(%s::bytea[]) each where position(each in "{column}") > 0)"""
+            condition = is_there if kind == "bytea" else f'"{column}"::text ~* %s'
+            query = f'select exists (select from "{schema}"."{table}" where {condition})'
+            row = connection.execute(query.encode(), (plain if kind == "bytea" else written,)).fetchone()
             if row is not None and row[0]:
                 found.add(f"{schema}.{table}.{column}")
     return found
+
+
+def _written(canary: str) -> str:
+    """The pattern of a canary as somebody would write it.
+
+    Few digits stand in any hash, moment or vector by chance: they count where no further digit is beside them.
+    """
+    if canary.isdecimal() and len(canary) < SURE_DIGITS:
+        return f"(?<![0-9a-fA-F.]){canary}(?![0-9a-fA-F])"
+    return re.escape(canary)
 
 
 def places_of_numbers(data: Path, numbers: Collection[str]) -> set[str]:
@@ -63,7 +78,7 @@ def places_of_numbers(data: Path, numbers: Collection[str]) -> set[str]:
     pattern = r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dX])(?!\d)"
     found = set()
     with connected(data) as connection:
-        for schema, table, column in connection.execute(_PLAIN_COLUMNS).fetchall():
+        for schema, table, column, _ in connection.execute(_PLAIN_COLUMNS).fetchall():
             query = f"""
                 select distinct hit[1] from "{schema}"."{table}",
                 regexp_matches("{column}"::text, %s, 'g') hit where "{column}"::text ~ '\\d{{11}}'
@@ -75,11 +90,12 @@ def places_of_numbers(data: Path, numbers: Collection[str]) -> set[str]:
 
 def places_in_files(folder: Path, log: Path, canaries: Collection[str]) -> set[str]:
     """Files of the data folder, and the log, that hold one of `canaries`: as text, in Parquet, in archives."""
+    written = re.compile("|".join(map(_written, canaries)).encode())
     found = set()
     for path in [log, *sorted(folder.rglob("*"))]:
         if path.is_file() and not _OF_POSTGRES & set(path.relative_to(folder).parts if path != log else ()):
             for part, content in _parts(path):
-                if any(canary.encode() in content for canary in canaries):
+                if written.search(content):
                     found.add(f"{path.name}{part}")
     return found
 

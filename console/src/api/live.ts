@@ -3,9 +3,11 @@ import { reactive, readonly } from 'vue'
 /** Ids only: what changed, not its content. The page then asks for what it shows. */
 export interface Change {
   type: 'changed'
-  topic: 'desk' | 'conversation' | 'floor' | 'knowledge'
+  topic: 'desk' | 'conversation' | 'floor' | 'knowledge' | 'notifications' | 'clocks'
   conversation_id?: string
   sequence?: number
+  /** What was said at that place of the thread was taken back. */
+  withdrawn?: number
 }
 export interface Typing {
   type: 'typing'
@@ -20,7 +22,17 @@ export interface NewLine {
   last_at: string
   unread: number
 }
-type Frame = Change | Typing | { type: 'lines'; items: NewLine[] } | { type: 'pong' }
+/** A colleague who has the same conversation open, and what they have begun to write there; `gone`: no longer. */
+export interface ColleagueSign {
+  type: 'colleague'
+  conversation_id: string
+  staff_id: string
+  name: string
+  doing: 'viewing' | 'reply' | 'note' | 'gone'
+  typing: boolean
+}
+export type DraftKind = 'none' | 'reply' | 'note'
+type Frame = Change | Typing | ColleagueSign | { type: 'lines'; items: NewLine[] } | { type: 'pong' }
 
 export type LiveState = 'idle' | 'connecting' | 'open' | 'lost'
 
@@ -40,6 +52,8 @@ class Live {
   private readonly watched = new Map<string, number>()
   private readonly changeListeners = new Set<(change: Change) => void>()
   private readonly typingListeners = new Set<(typing: Typing) => void>()
+  private readonly colleagueListeners = new Set<(sign: ColleagueSign) => void>()
+  private readonly drafts = new Map<string, DraftKind>()
   private readonly lineListeners = new Set<(lines: NewLine[]) => void>()
   private readonly openListeners = new Set<(again: boolean) => void>()
 
@@ -79,6 +93,11 @@ class Live {
     return () => this.lineListeners.delete(listener)
   }
 
+  onColleague(listener: (sign: ColleagueSign) => void): () => void {
+    this.colleagueListeners.add(listener)
+    return () => this.colleagueListeners.delete(listener)
+  }
+
   /** `again` is true after a break: whatever was shown may have missed changes. */
   onOpen(listener: (again: boolean) => void): () => void {
     this.openListeners.add(listener)
@@ -98,13 +117,28 @@ class Live {
       if (left > 0) this.watched.set(conversationId, left)
       else {
         this.watched.delete(conversationId)
+        this.drafts.delete(conversationId)
         this.write({ type: 'unwatch', conversation_id: conversationId })
       }
     }
   }
 
-  sayTyping(conversationId: string): void {
-    this.write({ type: 'typing', conversation_id: conversationId })
+  /** Colleagues are told of both; the customer only of a reply. */
+  sayTyping(conversationId: string, note: boolean): void {
+    this.drafts.set(conversationId, note ? 'note' : 'reply')
+    this.write({ type: 'typing', conversation_id: conversationId, note })
+  }
+
+  /** Tells colleagues that something is begun there and not sent, or no longer. */
+  sayDraft(conversationId: string, what: DraftKind): void {
+    if ((this.drafts.get(conversationId) ?? 'none') === what) return
+    this.drafts.set(conversationId, what)
+    this.write({ type: 'draft', conversation_id: conversationId, what })
+  }
+
+  /** Asks who is still there. */
+  askColleagues(conversationId: string): void {
+    if (this.watched.has(conversationId)) this.write({ type: 'watch', conversation_id: conversationId })
   }
 
   readonly retryNow = (): void => {
@@ -138,7 +172,11 @@ class Live {
     const again = this.status.openedAt > 0
     this.heardAt = Date.now()
     Object.assign(this.status, { state: 'open', attempts: 0, lostAt: 0, openedAt: Date.now() })
-    for (const id of this.watched.keys()) this.write({ type: 'watch', conversation_id: id })
+    for (const id of this.watched.keys()) {
+      this.write({ type: 'watch', conversation_id: id })
+      const what = this.drafts.get(id) ?? 'none'
+      if (what !== 'none') this.write({ type: 'draft', conversation_id: id, what })
+    }
     window.clearInterval(this.pulse)
     this.pulse = window.setInterval(() => this.beat(), PING_MS)
     this.openListeners.forEach((listener) => listener(again))
@@ -172,6 +210,7 @@ class Live {
     }
     if (frame.type === 'changed') this.changeListeners.forEach((listener) => listener(frame))
     else if (frame.type === 'typing') this.typingListeners.forEach((listener) => listener(frame))
+    else if (frame.type === 'colleague') this.colleagueListeners.forEach((listener) => listener(frame))
     else if (frame.type === 'lines') this.lineListeners.forEach((listener) => listener(frame.items))
   }
 

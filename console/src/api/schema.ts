@@ -28,6 +28,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/article-bundles.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bundles Csv
+         * @description Each article of each bundle, newest bundle first, with the versions that its publication ended and began.
+         */
+        get: operations["get_bundles_csv_api_v1_article_bundles_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/article-bundles/{bundle_id}": {
         parameters: {
             query?: never;
@@ -85,6 +105,46 @@ export interface paths {
          * @description Let every article of the bundle say again what it said before.
          */
         put: operations["put_bundle_rollback_api_v1_article_bundles__bundle_id__rollback_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post File
+         * @description Upload a picture or PDF of at most 10 MB. An article saved with its id has it; unused, it is gone after a day.
+         */
+        post: operations["post_file_api_v1_article_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description A file of an article, as colleagues may see it: a picture is shown in its place, a PDF downloaded.
+         */
+        get: operations["get_file_api_v1_article_files__file_id__get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -427,16 +487,120 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Imports
+         * @description Imports, newest first, without their rejected rows.
+         */
+        get: operations["get_imports_api_v1_articles_imports_get"];
         put?: never;
         /**
          * Post Import
-         * @description Take the articles of a file in as drafts (CSV, TSV, JSON, JSON lines; at most 10 MB), or say what that would do.
+         * @description Take the articles of a file in as drafts: read now, stored by a worker, which `done` of `rows` tells.
          *
          *     Rows that cannot be taken are listed with their place and the reason; the others are kept, and doing it again
          *     changes nothing.
          */
         post: operations["post_import_api_v1_articles_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/imports/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description How far an import is, and the first rows that were not taken.
+         */
+        get: operations["get_import_api_v1_articles_imports__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/imports/{run_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Rejects
+         * @description All rows that were not taken, with their place, the reason and what they say.
+         */
+        get: operations["get_import_rejects_api_v1_articles_imports__run_id__rejects_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/imports/{run_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Import Resumption
+         * @description Go on with an import where it was stopped or failed.
+         */
+        put: operations["put_import_resumption_api_v1_articles_imports__run_id__resumption_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/imports/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Import Stop
+         * @description Stop an import after the piece it is at. What was taken in stays.
+         */
+        put: operations["put_import_stop_api_v1_articles_imports__run_id__stop_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/imports/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Import Preview
+         * @description What an import of the file would do (CSV, TSV, Excel, JSON, Word, HTML, Markdown, PDF; at most 50 MB).
+         */
+        post: operations["post_import_preview_api_v1_articles_imports_previews_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -472,7 +636,8 @@ export interface paths {
         };
         /**
          * Get Uses
-         * @description Published articles that nobody was told for `days`, or that often did not help; the first 200.
+         * @description Published articles (of one owner, where asked) that nobody was told for `days`, or that often did not help; the
+         *     first 200.
          */
         get: operations["get_uses_api_v1_articles_uses__kind__get"];
         put?: never;
@@ -803,6 +968,290 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Jobs
+         * @description One's own jobs, newest first; who manages the floor sees everybody's.
+         */
+        get: operations["list_bulk_jobs_api_v1_bulk_jobs_get"];
+        put?: never;
+        /**
+         * Begin Bulk Job
+         * @description Let a worker do the acts with every contact of the selection, as it is now.
+         */
+        post: operations["begin_bulk_job_api_v1_bulk_jobs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bulk Job
+         * @description How far a job is.
+         */
+        get: operations["get_bulk_job_api_v1_bulk_jobs__job_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-jobs/{job_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Items
+         * @description What became of each contact, and why.
+         */
+        get: operations["list_bulk_items_api_v1_bulk_jobs__job_id__items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-jobs/{job_id}/items.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Bulk Items
+         * @description What became of each contact as CSV: ids and reasons.
+         */
+        get: operations["export_bulk_items_api_v1_bulk_jobs__job_id__items_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-jobs/{job_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Resume Bulk Job
+         * @description Go on where it was stopped or failed.
+         */
+        put: operations["resume_bulk_job_api_v1_bulk_jobs__job_id__resumption_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-jobs/{job_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stop Bulk Job
+         * @description Stop after the contact it is at; what is done stays done.
+         */
+        put: operations["stop_bulk_job_api_v1_bulk_jobs__job_id__stop_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-jobs/{job_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Undo Bulk Job
+         * @description Take back what was done, the last contact first; what cannot be is listed with its reason.
+         */
+        put: operations["undo_bulk_job_api_v1_bulk_jobs__job_id__undo_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Bulk Job
+         * @description What would become of the acts: how many contacts they fit, and why the others would be left out.
+         */
+        post: operations["preview_bulk_job_api_v1_bulk_previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callback-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Callback Rules
+         * @description How each queue calls back.
+         */
+        get: operations["list_callback_rules_api_v1_callback_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callback-rules/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Callback Rule
+         * @description Change it: it holds from the next promise on; what was promised stays.
+         */
+        put: operations["change_callback_rule_api_v1_callback_rules__queue__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Callbacks
+         * @description Callbacks of the filter: open ones the oldest wish first, ended ones the newest first.
+         */
+        get: operations["list_callbacks_api_v1_callbacks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Callbacks
+         * @description The callbacks of the filter as CSV, without customers and numbers; that they were taken along is on record.
+         */
+        get: operations["export_callbacks_api_v1_callbacks_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Canned File
+         * @description Upload a picture or PDF of at most 10 MB; saving a canned reply with its id keeps it.
+         */
+        post: operations["add_canned_file_api_v1_canned_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Canned File
+         * @description A file of canned replies.
+         */
+        get: operations["get_canned_file_api_v1_canned_files__file_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned-replies": {
         parameters: {
             query?: never;
@@ -812,13 +1261,13 @@ export interface paths {
         };
         /**
          * List Canned Replies
-         * @description Sentences kept ready for the reader: their team's own first, then everybody's.
+         * @description What the reader can insert now in that language and channel: approved, in date, for them.
          */
         get: operations["list_canned_replies_api_v1_canned_replies_get"];
         put?: never;
         /**
          * Add Canned Reply
-         * @description Add one.
+         * @description Write one: for others it waits until somebody else approves it.
          */
         post: operations["add_canned_reply_api_v1_canned_replies_post"];
         delete?: never;
@@ -837,7 +1286,7 @@ export interface paths {
         get?: never;
         /**
          * Change Canned Reply
-         * @description Replace what it says.
+         * @description Write it anew: the text in force stays until somebody else approves the change.
          */
         put: operations["change_canned_reply_api_v1_canned_replies__reply_id__put"];
         post?: never;
@@ -846,6 +1295,146 @@ export interface paths {
          * @description Remove it.
          */
         delete: operations["remove_canned_reply_api_v1_canned_replies__reply_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{reply_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Approve Canned Reply
+         * @description Put what waits in force; never by its author.
+         */
+        put: operations["approve_canned_reply_api_v1_canned_replies__reply_id__approval_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{reply_id}/sending-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send Back Canned Reply
+         * @description Send what waits back to its author with a word; what is in force stays.
+         */
+        put: operations["send_back_canned_reply_api_v1_canned_replies__reply_id__sending_back_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Canned Import
+         * @description Take in a sheet (CSV): good rows wait for approval, the others are named; again changes nothing.
+         */
+        post: operations["add_canned_import_api_v1_canned_replies_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Canned Register
+         * @description Canned replies in force or not, last written first; `q` finds words, shortcuts and pinyin.
+         */
+        get: operations["list_canned_register_api_v1_canned_replies_register_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Canned Replies
+         * @description The same list as a sheet (CSV) that can be taken in again; put on record.
+         */
+        get: operations["export_canned_replies_api_v1_canned_replies_sheet_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cautions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cautions
+         * @description Cautions of the last day that nobody has looked at, and customers who have waited for a reply for minutes.
+         */
+        get: operations["list_cautions_api_v1_cautions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cautions/{caution_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Acknowledge
+         * @description Say that somebody has looked at it: it leaves the list for everybody.
+         */
+        put: operations["acknowledge_api_v1_cautions__caution_id__acknowledgement_put"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -905,6 +1494,94 @@ export interface paths {
         get: operations["get_bank_api_v1_chat_bank_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Possible Callback
+         * @description What may be asked for now: the number on file, masked, and the slots that are free, in the bank's zone.
+         */
+        get: operations["get_possible_callback_api_v1_chat_callback_get"];
+        /**
+         * Put Callback
+         * @description Call me back; with one arranged already, this is how it is to be now. The number stands in the body alone.
+         */
+        put: operations["put_callback_api_v1_chat_callback_put"];
+        post?: never;
+        /**
+         * Delete Callback
+         * @description Do not call me: I wait in the chat again, at the place that my waiting has earned.
+         */
+        delete: operations["delete_callback_api_v1_chat_callback_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Complaints
+         * @description How far it is with the customer's complaints.
+         */
+        get: operations["get_own_complaints_api_v1_chat_complaints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/complaints/{complaint_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Complaint Objection
+         * @description The customer does not agree with the answer: somebody else reviews it.
+         */
+        post: operations["post_complaint_objection_api_v1_chat_complaints__complaint_id__objections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/complaints/{complaint_id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Complaint Remark
+         * @description The customer adds something to one of their complaints.
+         */
+        post: operations["post_complaint_remark_api_v1_chat_complaints__complaint_id__remarks_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -985,6 +1662,26 @@ export interface paths {
          * @description Say something where no socket can be had; sending it again with the same `client_id` stores nothing new.
          */
         post: operations["post_message_api_v1_chat_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/messages/{sequence}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Cited
+         * @description A file of the article that this message cites, as it was approved.
+         */
+        get: operations["download_cited_api_v1_chat_messages__sequence__files__file_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1183,7 +1880,7 @@ export interface paths {
         };
         /**
          * Get Own Work Orders
-         * @description How far it is with what the bank does for the customer.
+         * @description How far it is with what the bank does for the customer; a complaint is shown as such, not its intake.
          */
         get: operations["get_own_work_orders_api_v1_chat_work_orders_get"];
         put?: never;
@@ -1208,6 +1905,742 @@ export interface paths {
          * @description The customer adds something to one of their work orders.
          */
         post: operations["post_remark_api_v1_chat_work_orders__order_id__remarks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checklists
+         * @description The checklists in force.
+         */
+        get: operations["get_checklists_api_v1_checklists_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{reason}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checklist
+         * @description A reason's checklist, with the versions before it.
+         */
+        get: operations["get_checklist_api_v1_checklists__reason__get"];
+        /**
+         * Put Checklist
+         * @description Write a new version; it is in force at once.
+         */
+        put: operations["put_checklist_api_v1_checklists__reason__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaints
+         * @description Complaints of the filter, newest first; open ones that name the reader are left out.
+         */
+        get: operations["get_complaints_api_v1_complaints_get"];
+        put?: never;
+        /**
+         * Post Complaint
+         * @description Register a complaint; with a conversation it is that conversation's customer's.
+         */
+        post: operations["post_complaint_api_v1_complaints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaint
+         * @description One complaint with everything, and what the reader may do now; the reading is on record.
+         */
+        get: operations["get_complaint_api_v1_complaints__complaint_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Complaint
+         * @description Set codes or the department, add people it is about, raise the level.
+         */
+        patch: operations["patch_complaint_api_v1_complaints__complaint_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Candidates
+         * @description Who could handle it, or review the objection, and who has to stand aside and why.
+         */
+        get: operations["get_candidates_api_v1_complaints__complaint_id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Confirmation
+         * @description A second reviewer confirms the decision, or gives it back.
+         */
+        put: operations["put_confirmation_api_v1_complaints__complaint_id__confirmation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Correction
+         * @description Link it to the work order that corrects its root cause, or open one.
+         */
+        post: operations["post_correction_api_v1_complaints__complaint_id__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Decision
+         * @description The handler proposes a decision.
+         */
+        post: operations["post_decision_api_v1_complaints__complaint_id__decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/file.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaint File
+         * @description The evidence file with check sums; that it was taken along is on record.
+         */
+        get: operations["get_complaint_file_api_v1_complaints__complaint_id__file_zip_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/handler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Handler
+         * @description Give it to an independent handler.
+         */
+        put: operations["put_handler_api_v1_complaints__complaint_id__handler_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/investigation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Investigation
+         * @description The handler begins.
+         */
+        put: operations["put_investigation_api_v1_complaints__complaint_id__investigation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Notice
+         * @description Record that the customer knows the decision.
+         */
+        put: operations["put_notice_api_v1_complaints__complaint_id__notice_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Objection
+         * @description Write down that the customer objects to the answer.
+         */
+        post: operations["post_objection_api_v1_complaints__complaint_id__objections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Request
+         * @description Ask for an extension, a lower level, a withdrawal, "no complaint", or a later day of the regulator.
+         */
+        post: operations["post_request_api_v1_complaints__complaint_id__requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/requests/{request_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Request Decision
+         * @description Approve or refuse what somebody else asked for.
+         */
+        put: operations["put_request_decision_api_v1_complaints__complaint_id__requests__request_id__decision_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/requests/{request_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Request Notice
+         * @description Record that the customer knows of the extension: it counts from now on.
+         */
+        put: operations["put_request_notice_api_v1_complaints__complaint_id__requests__request_id__notice_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/reviewer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Reviewer
+         * @description Give the review to somebody who neither handled nor decided.
+         */
+        put: operations["put_reviewer_api_v1_complaints__complaint_id__reviewer_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Review
+         * @description The reviewer decides the objection and has told the customer.
+         */
+        post: operations["post_review_api_v1_complaints__complaint_id__reviews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Complaint Step
+         * @description Write a note into the trail.
+         */
+        post: operations["post_complaint_step_api_v1_complaints__complaint_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaint Catalogue
+         * @description The three axes, and the clocks with their sources.
+         */
+        get: operations["get_complaint_catalogue_api_v1_complaints_catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaint Export
+         * @description All complaints of the filter as CSV, without customers and texts; that they were taken along is on record.
+         */
+        get: operations["get_complaint_export_api_v1_complaints_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaint Report
+         * @description The regulator's report: complaints received from `first` to `last`, both included, a year at most.
+         */
+        get: operations["get_complaint_report_api_v1_complaints_report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Complaint Report File
+         * @description The rows of the report as CSV; that they were taken along is on record.
+         */
+        get: operations["get_complaint_report_file_api_v1_complaints_report_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History Imports
+         * @description Imports, newest first; `q` looks in file, source and person.
+         */
+        get: operations["get_history_imports_api_v1_contact_imports_get"];
+        put?: never;
+        /**
+         * Post History Import
+         * @description Take the contacts of a file in: checked now, written by a worker. Doing it again changes nothing.
+         */
+        post: operations["post_history_import_api_v1_contact_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History Import
+         * @description How far an import is, the first rows that were not taken, and what stands in the way of taking it back.
+         */
+        get: operations["get_history_import_api_v1_contact_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{import_id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History Import Rejects
+         * @description All rows that were not taken, with their place and the reason; what stands in them is in the file itself.
+         */
+        get: operations["get_history_import_rejects_api_v1_contact_imports__import_id__rejects_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{import_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put History Import Removal
+         * @description Take an import back: a worker deletes the contacts that it wrote. Refused where their months are sealed.
+         */
+        put: operations["put_history_import_removal_api_v1_contact_imports__import_id__removal_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{import_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put History Import Resumption
+         * @description Go on with an import where it was stopped or failed.
+         */
+        put: operations["put_history_import_resumption_api_v1_contact_imports__import_id__resumption_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/{import_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put History Import Stop
+         * @description Stop an import after the piece it is at. What was written stays.
+         */
+        put: operations["put_history_import_stop_api_v1_contact_imports__import_id__stop_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History Imports Csv
+         * @description The list as CSV.
+         */
+        get: operations["get_history_imports_csv_api_v1_contact_imports_list_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/mapping-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Mapping Check
+         * @description What is wrong with a mapping, and in which line.
+         */
+        post: operations["post_mapping_check_api_v1_contact_imports_mapping_checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shipped Mappings
+         * @description The mappings that Zhike brings along.
+         */
+        get: operations["get_shipped_mappings_api_v1_contact_imports_mappings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-imports/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post History Preview
+         * @description The first rows of the file as contact records (CSV, TSV, Excel, JSON lines, Parquet; at most 200 MB).
+         */
+        post: operations["post_history_preview_api_v1_contact_imports_previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contact Months
+         * @description All months with contacts, newest first: in the database, sealed, or moved to files.
+         */
+        get: operations["get_contact_months_api_v1_contact_months_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-months/{month}/task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Contact Month Task
+         * @description Let a worker seal, move or verify the month; how far it is stands in its `task`.
+         */
+        put: operations["put_contact_month_task_api_v1_contact_months__month__task_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-months/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contact Months Csv
+         * @description Months with contacts, newest first; `q` looks in the month.
+         */
+        get: operations["get_contact_months_csv_api_v1_contact_months_list_csv_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,6 +2767,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Callback Of
+         * @description The last callback of a contact, its number masked; null where there was none.
+         */
+        get: operations["get_callback_of_api_v1_conversations__conversation_id__callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/callback/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record Callback Outcome
+         * @description What came of the call: reached, unanswered (tried again, or ended), a wrong number, another time.
+         */
+        put: operations["record_callback_outcome_api_v1_conversations__conversation_id__callback_outcome_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/callback/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Callback Number
+         * @description The number, for the agent who has accepted the callback; on record each time, and kept by nobody.
+         */
+        post: operations["reveal_callback_number_api_v1_conversations__conversation_id__callback_reveals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/callback/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Callback Slots
+         * @description What can be offered to a customer who asks for another time.
+         */
+        get: operations["list_callback_slots_api_v1_conversations__conversation_id__callback_slots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/canned-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Canned Use
+         * @description Take a canned reply into a draft: gaps filled as far as known, files laid ready; nothing is sent.
+         */
+        post: operations["add_canned_use_api_v1_conversations__conversation_id__canned_uses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sheet
+         * @description The checklist of a reason beside the conversation, with what was done.
+         */
+        get: operations["get_sheet_api_v1_conversations__conversation_id__checklist_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/checklists/{reason}/steps/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Tick
+         * @description The step is done.
+         */
+        put: operations["put_tick_api_v1_conversations__conversation_id__checklists__reason__steps__key__put"];
+        post?: never;
+        /**
+         * Delete Tick
+         * @description It was not done after all.
+         */
+        delete: operations["delete_tick_api_v1_conversations__conversation_id__checklists__reason__steps__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/copilot": {
         parameters: {
             query?: never;
@@ -1414,6 +2991,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/macro-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Macro
+         * @description What a macro would do with this contact: its texts filled in, and what is in the way.
+         */
+        post: operations["preview_macro_api_v1_conversations__conversation_id__macro_previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/macro-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Macro
+         * @description Do the acts of a macro with this contact, all or none.
+         */
+        post: operations["run_macro_api_v1_conversations__conversation_id__macro_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1438,6 +3055,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Promises
+         * @description What agents promised in this conversation with a time, and nobody has decided on yet.
+         */
+        get: operations["get_promises_api_v1_conversations__conversation_id__promises_get"];
+        put?: never;
+        /**
+         * Post Promise
+         * @description Keep it: a work order for whoever nods, due as it was said or as given.
+         */
+        post: operations["post_promise_api_v1_conversations__conversation_id__promises_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -1452,6 +3093,30 @@ export interface paths {
          */
         put: operations["put_read_api_v1_conversations__conversation_id__read_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/reply-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Reviews
+         * @description What waits there for a second person, or came back to its author.
+         */
+        get: operations["list_conversation_reviews_api_v1_conversations__conversation_id__reply_reviews_get"];
+        put?: never;
+        /**
+         * Add Reply Review
+         * @description Ask for a second look at a reply; the customer sees nothing until somebody else approves it.
+         */
+        post: operations["add_reply_review_api_v1_conversations__conversation_id__reply_reviews_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1493,6 +3158,74 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scheduled Messages
+         * @description What waits there to be sent, and what came back unsent.
+         */
+        get: operations["list_scheduled_messages_api_v1_conversations__conversation_id__scheduled_messages_get"];
+        put?: never;
+        /**
+         * Add Scheduled Message
+         * @description Write a reply now and have it sent later, outside quiet hours.
+         */
+        post: operations["add_scheduled_message_api_v1_conversations__conversation_id__scheduled_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/service-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Service Clocks Of
+         * @description The clocks of a contact, the newest first.
+         */
+        get: operations["list_service_clocks_of_api_v1_conversations__conversation_id__service_clocks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Snooze
+         * @description Put a contact aside until a time or the customer's next words, whichever comes first.
+         */
+        put: operations["put_snooze_api_v1_conversations__conversation_id__snooze_put"];
+        post?: never;
+        /**
+         * Remove Snooze
+         * @description Take a contact up again before its time.
+         */
+        delete: operations["remove_snooze_api_v1_conversations__conversation_id__snooze_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1552,6 +3285,26 @@ export interface paths {
          * @description Pass a contact on to a queue or to a colleague, with a reason.
          */
         post: operations["transfer_api_v1_conversations__conversation_id__transfers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/waved-promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Waved Promise
+         * @description Wave it away: it is not proposed again.
+         */
+        put: operations["put_waved_promise_api_v1_conversations__conversation_id__waved_promise_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1924,6 +3677,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/understanding/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Members
+         * @description The customers behind a figure of the last run, the most valuable first, masked; the reading is audited.
+         */
+        get: operations["get_members_api_v1_customers_understanding_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/understanding/runs": {
         parameters: {
             query?: never;
@@ -2112,6 +3885,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/escalation-ladders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Escalation Ladders
+         * @description All ladders, and whom a step may tell.
+         */
+        get: operations["list_escalation_ladders_api_v1_escalation_ladders_get"];
+        put?: never;
+        /**
+         * Add Escalation Ladder
+         * @description Add a ladder.
+         */
+        post: operations["add_escalation_ladder_api_v1_escalation_ladders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escalation-ladders/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Escalation Ladder
+         * @description Change a ladder; clocks that run climb the steps that they have not come to.
+         */
+        put: operations["change_escalation_ladder_api_v1_escalation_ladders__key__put"];
+        post?: never;
+        /**
+         * Remove Escalation Ladder
+         * @description Remove a ladder that no target uses.
+         */
+        delete: operations["remove_escalation_ladder_api_v1_escalation_ladders__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/event-schemas": {
         parameters: {
             query?: never;
@@ -2130,6 +3951,266 @@ export interface paths {
          * @description Add the next version of an event type, or a new type. It has to take all that the version before takes.
          */
         post: operations["post_event_schema_api_v1_event_schemas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filtered-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Filtered Conversations
+         * @description Conversations that fit; without the permission to read all, one's own and what waits.
+         */
+        get: operations["list_filtered_conversations_api_v1_filtered_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filtered-conversations/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Filtered Conversations
+         * @description How many fit, counted up to 100,000.
+         */
+        get: operations["count_filtered_conversations_api_v1_filtered_conversations_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filtered-conversations/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Filtered Conversations
+         * @description All that fits as CSV, without customers and without words; that it was taken along is on record.
+         */
+        get: operations["export_filtered_conversations_api_v1_filtered_conversations_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Floor
+         * @description Who is here, the queues, and what is being done about them. The topic `floor` tells when to ask again.
+         */
+        get: operations["get_floor_api_v1_floor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/agents/{staff_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Agent State
+         * @description Put an agent into a state; the agent sees by whom and why.
+         */
+        put: operations["set_agent_state_api_v1_floor_agents__staff_id__presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce
+         * @description Tell everybody who waits in a queue, and whoever joins it until it is taken back.
+         */
+        post: operations["announce_api_v1_floor_announcements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/conversations/{conversation_id}/holder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take Over
+         * @description Have the contact from now on, whoever had it; the agent sees why, the customer sees who speaks.
+         */
+        put: operations["take_over_api_v1_floor_conversations__conversation_id__holder_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/conversations/{conversation_id}/listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Listen
+         * @description Read along from now on: on record, and in a note that the agent sees and the customer does not.
+         */
+        put: operations["listen_api_v1_floor_conversations__conversation_id__listening_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/conversations/{conversation_id}/whispers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whisper
+         * @description Say something to the agent in the thread; the customer never sees it.
+         */
+        post: operations["whisper_api_v1_floor_conversations__conversation_id__whispers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Incident
+         * @description Answer everybody who comes with a matter by one announcement, until it is taken back.
+         */
+        post: operations["begin_incident_api_v1_floor_incidents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/interventions/{intervention_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * End Intervention
+         * @description Take it back: everything is as it is set up again.
+         */
+        put: operations["end_intervention_api_v1_floor_interventions__intervention_id__end_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/loans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lend
+         * @description Lend an agent to a queue: they serve it and nothing else until it is taken back.
+         */
+        post: operations["lend_api_v1_floor_loans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/overflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Overflow
+         * @description Let another queue help at once, or nobody, until it is taken back.
+         */
+        post: operations["set_overflow_api_v1_floor_overflows_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2269,7 +4350,7 @@ export interface paths {
         };
         /**
          * Get Golden Questions
-         * @description All golden questions with what became of each in the last run.
+         * @description Golden questions with what became of each in the last whole run.
          */
         get: operations["get_golden_questions_api_v1_golden_questions_get"];
         put?: never;
@@ -2357,15 +4438,55 @@ export interface paths {
         };
         /**
          * Get Golden Runs
-         * @description The last thirty runs.
+         * @description The last runs, newest first.
          */
         get: operations["get_golden_runs_api_v1_golden_questions_runs_get"];
         put?: never;
         /**
          * Post Golden Run
-         * @description Ask all golden questions now; nothing comes of it where there are none.
+         * @description Have all golden questions asked; a worker does it. Where a run is open already, it is that one.
          */
         post: operations["post_golden_run_api_v1_golden_questions_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/golden-questions/runs/{run_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Golden Cancellation
+         * @description Stop a run that is open; what was asked stays. One that is over stays as it is.
+         */
+        put: operations["put_golden_cancellation_api_v1_golden_questions_runs__run_id__cancellation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/golden-questions/runs/{run_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Golden Results
+         * @description What became of the questions of a run.
+         */
+        get: operations["get_golden_results_api_v1_golden_questions_runs__run_id__results_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2427,6 +4548,174 @@ export interface paths {
         put: operations["put_stop_api_v1_import_runs__run_id__stop_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Indices
+         * @description All indices with their parts and every version of their weights.
+         */
+        get: operations["list_indices_api_v1_indices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indices/{index_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Index
+         * @description An index of a period by a dimension, with the weights in force or those of `version`.
+         */
+        get: operations["get_index_api_v1_indices__index_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indices/{index_id}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Weights
+         * @description A further version of an index's weights; If-Match says which version the edit is based on.
+         */
+        put: operations["put_weights_api_v1_indices__index_id__weights_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indices/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Example
+         * @description The LZ Bank's before and after: its inputs, and what follows from them with the weights as shipped.
+         */
+        get: operations["get_example_api_v1_indices_example_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intraday": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Intraday
+         * @description The day so far against days like it and against staffing, and the next hour.
+         */
+        get: operations["get_intraday_api_v1_intraday_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macro-runs/{job_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Undo Macro
+         * @description Take back what a macro did, within two minutes: what the customer has not read, and what nobody changed since.
+         */
+        put: operations["undo_macro_api_v1_macro_runs__job_id__undo_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Macros
+         * @description One's own macros, those of one's team, and everybody's.
+         */
+        get: operations["list_macros_api_v1_macros_get"];
+        put?: never;
+        /**
+         * Add Macro
+         * @description Keep a macro for oneself; who leads the desk also for their team or everybody.
+         */
+        post: operations["add_macro_api_v1_macros_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Macro
+         * @description Replace what a macro says.
+         */
+        put: operations["change_macro_api_v1_macros__macro_id__put"];
+        post?: never;
+        /**
+         * Remove Macro
+         * @description Remove a macro.
+         */
+        delete: operations["remove_macro_api_v1_macros__macro_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2512,6 +4801,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Day
+         * @description One's own day so far: contacts taken, time in each state, breaks, and how it fits the planned shift.
+         */
+        get: operations["get_own_day_api_v1_me_day_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Figures
+         * @description The reader's own contacts of a period, and no others.
+         */
+        get: operations["get_own_figures_api_v1_me_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Notifications
+         * @description What one is told of, newest first; `unread`: only what is not read yet.
+         */
+        get: operations["get_own_notifications_api_v1_me_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put One Read
+         * @description This one is read; somebody else's is none of one's own and stays as it is.
+         */
+        put: operations["put_one_read_api_v1_me_notifications__notification_id__read_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put All Read
+         * @description All of them are read.
+         */
+        put: operations["put_all_read_api_v1_me_notifications_read_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -2525,6 +4914,30 @@ export interface paths {
          * @description Change one's own password; other browsers are signed out.
          */
         put: operations["put_password_api_v1_me_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Preferences
+         * @description How one likes to work: keys of one's own.
+         */
+        get: operations["get_own_preferences_api_v1_me_preferences_get"];
+        /**
+         * Put Own Preferences
+         * @description Choose keys of one's own, or turn single keys off.
+         */
+        put: operations["put_own_preferences_api_v1_me_preferences_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2549,6 +4962,26 @@ export interface paths {
          * @description Change one's state; whoever is not online gets no offers.
          */
         put: operations["set_presence_api_v1_me_presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/service-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Service Clocks
+         * @description Open clocks of the contacts that I have, those due first first.
+         */
+        get: operations["list_my_service_clocks_api_v1_me_service_clocks_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2640,6 +5073,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metric-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metric Moves
+         * @description Which metrics changed most since the period before, or against the same weekdays, by how surprising it is.
+         */
+        get: operations["get_metric_moves_api_v1_metric_moves_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metric-moves.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metric Moves Csv
+         * @description The same as CSV, in the same order.
+         */
+        get: operations["get_metric_moves_csv_api_v1_metric_moves_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -2652,6 +5125,126 @@ export interface paths {
          * @description The metric catalogue: what each figure is, and by what it can be split.
          */
         get: operations["get_metrics_api_v1_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Change
+         * @description A metric by day, week or month on a control chart with its signals, its target, and like against like.
+         */
+        get: operations["get_change_api_v1_metrics__metric_id__change_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/decomposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Decomposition
+         * @description Why a ratio changed since the period before (or 52 weeks before): other shares of groups, or their figures.
+         */
+        get: operations["get_decomposition_api_v1_metrics__metric_id__decomposition_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Difference
+         * @description The groups of a dimension, each against all others, and the funnel around the whole.
+         */
+        get: operations["get_difference_api_v1_metrics__metric_id__difference_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metric Rows
+         * @description The rows behind a figure of work orders, faults, the floor, ...: as far as the reader may see them.
+         */
+        get: operations["get_metric_rows_api_v1_metrics__metric_id__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metric Rows Csv
+         * @description All of them as CSV, streamed; that somebody took them along is audited.
+         */
+        get: operations["get_metric_rows_csv_api_v1_metrics__metric_id__rows_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metrics Csv
+         * @description The metric dictionary: what each figure is; `q` looks in ids, names and formulas.
+         */
+        get: operations["get_metrics_csv_api_v1_metrics_list_csv_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3440,6 +6033,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/promises/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Promise Figures
+         * @description How many promises that were due in these days (both included) were kept; of one owner, if asked.
+         */
+        get: operations["get_promise_figures_api_v1_promises_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -3512,6 +6125,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reliability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reliability
+         * @description Said chance against right share, of the model in force.
+         */
+        get: operations["get_reliability_api_v1_reliability_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-review-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Rule
+         * @description Which replies need a second person.
+         */
+        get: operations["get_review_rule_api_v1_reply_review_rule_get"];
+        /**
+         * Put Review Rule
+         * @description Say which replies need a second person; it holds for the next reply.
+         */
+        put: operations["put_review_rule_api_v1_reply_review_rule_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reply Reviews
+         * @description What waits for a second person, longest first; or what was decided, last asked first.
+         */
+        get: operations["list_reply_reviews_api_v1_reply_reviews_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Reply Review
+         * @description The author takes it back, or puts away what came back.
+         */
+        delete: operations["remove_reply_review_api_v1_reply_reviews__review_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-reviews/{review_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Approve Reply Review
+         * @description Send it in its author's name, changed or not. `returned`: newer words were against it, its author has it back.
+         */
+        put: operations["approve_reply_review_api_v1_reply_reviews__review_id__approval_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-reviews/{review_id}/sending-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send Back Reply Review
+         * @description Do not send it; its author gets it back with the word.
+         */
+        put: operations["send_back_reply_review_api_v1_reply_reviews__review_id__sending_back_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-reviews/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Reply Reviews
+         * @description How many replies of others wait.
+         */
+        get: operations["count_reply_reviews_api_v1_reply_reviews_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report": {
         parameters: {
             query?: never;
@@ -3541,9 +6298,269 @@ export interface paths {
         };
         /**
          * Get Report Csv
-         * @description The same as CSV; that somebody took it along is audited.
+         * @description The report as CSV; definitions, period, filters and staleness stand in the last columns.
          */
         get: operations["get_report_csv_api_v1_report_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report.parquet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Parquet
+         * @description The report as Parquet: typed columns named after the definitions, `id@version`.
+         */
+        get: operations["get_report_parquet_api_v1_report_parquet_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Excel
+         * @description The report as a workbook: figures, and a sheet that says what they are.
+         */
+        get: operations["get_report_excel_api_v1_report_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved Reports
+         * @description One's own and those that are shared with one's role, changed last first.
+         */
+        get: operations["list_saved_reports_api_v1_reports_saved_get"];
+        put?: never;
+        /**
+         * Post Saved Report
+         * @description Keep a question under a name.
+         */
+        post: operations["post_saved_report_api_v1_reports_saved_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/saved/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Saved Report
+         * @description One of them.
+         */
+        get: operations["get_saved_report_api_v1_reports_saved__report_id__get"];
+        /**
+         * Put Saved Report
+         * @description Change its name, whom it is shared with, or what it asks.
+         */
+        put: operations["put_saved_report_api_v1_reports_saved__report_id__put"];
+        post?: never;
+        /**
+         * Delete Saved Report
+         * @description Delete it.
+         */
+        delete: operations["delete_saved_report_api_v1_reports_saved__report_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/saved/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Saved Reports Csv
+         * @description One's own reports and those that are shared with one's role; `q` looks in name and owner.
+         */
+        get: operations["get_saved_reports_csv_api_v1_reports_saved_list_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Schedules
+         * @description By name; `q` looks in name and owner.
+         */
+        get: operations["list_report_schedules_api_v1_reports_schedules_get"];
+        put?: never;
+        /**
+         * Post Report Schedule
+         * @description A further one.
+         */
+        post: operations["post_report_schedule_api_v1_reports_schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Report Schedule
+         * @description Change it; pausing is a change, too.
+         */
+        put: operations["put_report_schedule_api_v1_reports_schedules__schedule_id__put"];
+        post?: never;
+        /**
+         * Delete Report Schedule
+         * @description Delete it with its history.
+         */
+        delete: operations["delete_report_schedule_api_v1_reports_schedules__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/schedules/{schedule_id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Sending
+         * @description Let it go out now.
+         */
+        post: operations["post_sending_api_v1_reports_schedules__schedule_id__sendings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/schedules/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Schedules Csv
+         * @description Reports that go out by mail, by name: to how many, and what became of the last sending. No address is in it.
+         */
+        get: operations["get_report_schedules_csv_api_v1_reports_schedules_list_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Standard Report
+         * @description The main figures of a day, week or month, compared and held against their targets.
+         */
+        get: operations["get_standard_report_api_v1_reports_standard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/standard/file.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Standard Pdf
+         * @description One page for management, with charts; its text can be selected.
+         */
+        get: operations["get_standard_pdf_api_v1_reports_standard_file_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/standard/file.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Standard Workbook
+         * @description The same as a workbook.
+         */
+        get: operations["get_standard_workbook_api_v1_reports_standard_file_xlsx_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3632,6 +6649,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing/licences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Licences
+         * @description All licences, with who demands them and how many agents hold them.
+         */
+        get: operations["list_licences_api_v1_routing_licences_get"];
+        put?: never;
+        /**
+         * Add Licence
+         * @description Add a licence.
+         */
+        post: operations["add_licence_api_v1_routing_licences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/licences/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Licence
+         * @description Say anew what it is called and who demands it.
+         */
+        put: operations["change_licence_api_v1_routing_licences__code__put"];
+        post?: never;
+        /**
+         * Remove Licence
+         * @description Nobody demands or holds it any more.
+         */
+        delete: operations["remove_licence_api_v1_routing_licences__code__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policy
+         * @description The policy in force.
+         */
+        get: operations["get_policy_api_v1_routing_policy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Versions, the newest first.
+         */
+        get: operations["list_versions_api_v1_routing_policy_versions_get"];
+        put?: never;
+        /**
+         * Draft Version
+         * @description A new draft; what cannot work is refused with its place.
+         */
+        post: operations["draft_version_api_v1_routing_policy_versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/policy/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description A version, and what it would change.
+         */
+        get: operations["get_version_api_v1_routing_policy_versions__number__get"];
+        /**
+         * Change Version
+         * @description Edit a draft.
+         */
+        put: operations["change_version_api_v1_routing_policy_versions__number__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/policy/versions/{number}/activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Activate Version
+         * @description In force from the next choice on; an older version: rolled back to it.
+         */
+        put: operations["activate_version_api_v1_routing_policy_versions__number__activation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/policy/versions/{number}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Version
+         * @description Replay a day (yesterday) under the version and under what is in force. Changes nothing.
+         */
+        post: operations["try_version_api_v1_routing_policy_versions__number__trials_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing/preview": {
         parameters: {
             query?: never;
@@ -3667,6 +6840,221 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Scheduled Message
+         * @description Other words or another time, until it is sent; what came back waits again.
+         */
+        put: operations["change_scheduled_message_api_v1_scheduled_messages__message_id__put"];
+        post?: never;
+        /**
+         * Remove Scheduled Message
+         * @description Take it back before it is sent; put away what came back.
+         */
+        delete: operations["remove_scheduled_message_api_v1_scheduled_messages__message_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Conversations
+         * @description Conversations in which all words of `q` are found, newest first; days are those of the bank, both included.
+         *
+         *     A word may be Chinese, Latin (its beginning suffices), pinyin, a number as it was written, a whole phone, card or id
+         *     number, the last four digits of one, or who the customer is. Only what the actor may read.
+         */
+        get: operations["search_conversations_api_v1_search_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/conversations/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Conversations
+         * @description All that fits as CSV, without customers; that it was taken along is on record.
+         */
+        get: operations["export_conversations_api_v1_search_conversations_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Service Clocks
+         * @description Clocks of the filter: open ones by what is due first, ended ones the newest first.
+         */
+        get: operations["list_service_clocks_api_v1_service_clocks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-clocks/{clock_id}/waiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Breach Waiver
+         * @description The breach counts after all.
+         */
+        delete: operations["end_breach_waiver_api_v1_service_clocks__clock_id__waiver_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-clocks/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Service Clocks
+         * @description The clocks of the filter as CSV, without customers; that they were taken along is on record.
+         */
+        get: operations["export_service_clocks_api_v1_service_clocks_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-clocks/pressure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service Pressure
+         * @description Each queue: open clocks, breaches foreseen for the next hour, and those foreseen an hour ago beside what came.
+         */
+        get: operations["get_service_pressure_api_v1_service_clocks_pressure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-clocks/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Waive Breaches
+         * @description These breaches have one cause and do not count.
+         */
+        post: operations["waive_breaches_api_v1_service_clocks_waivers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Service Targets
+         * @description All targets, in the order in which they are looked through for a contact.
+         */
+        get: operations["list_service_targets_api_v1_service_targets_get"];
+        put?: never;
+        /**
+         * Add Service Target
+         * @description Add a target: it holds for whoever asks for a person from now on.
+         */
+        post: operations["add_service_target_api_v1_service_targets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-targets/{target_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Service Target
+         * @description Change a target; clocks that run keep theirs.
+         */
+        put: operations["change_service_target_api_v1_service_targets__target_id__put"];
+        post?: never;
+        /**
+         * Remove Service Target
+         * @description It holds for nobody who comes from now on; clocks that run keep it.
+         */
+        delete: operations["remove_service_target_api_v1_service_targets__target_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4147,6 +7535,699 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/team/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Announcements
+         * @description Announcements for the reader, newest first. `waiting`: in force, must be read, and not read yet; `everything`:
+         *     also those for others, still to come or withdrawn, for who keeps the space.
+         */
+        get: operations["get_announcements_api_v1_team_announcements_get"];
+        put?: never;
+        /**
+         * Post Announcement
+         * @description Write one.
+         */
+        post: operations["post_announcement_api_v1_team_announcements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/announcements/{announcement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Announcement
+         * @description One announcement.
+         */
+        get: operations["get_announcement_api_v1_team_announcements__announcement_id__get"];
+        /**
+         * Put Announcement
+         * @description Replace what it says, for whom and when.
+         */
+        put: operations["put_announcement_api_v1_team_announcements__announcement_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/announcements/{announcement_id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Readers
+         * @description To whom it is addressed, and who has read it.
+         */
+        get: operations["get_readers_api_v1_team_announcements__announcement_id__readers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/announcements/{announcement_id}/readers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Readers Export
+         * @description Who has read it and who has not, as CSV; that it was taken along is on record.
+         */
+        get: operations["get_readers_export_api_v1_team_announcements__announcement_id__readers_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/announcements/{announcement_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Receipt
+         * @description The reader has read it; saying so again changes nothing.
+         */
+        put: operations["put_receipt_api_v1_team_announcements__announcement_id__receipt_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/announcements/{announcement_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reminder
+         * @description Remind through the bell all who have not read it; once an hour.
+         */
+        post: operations["post_reminder_api_v1_team_announcements__announcement_id__reminders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/announcements/{announcement_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Withdrawal
+         * @description Take it back.
+         */
+        put: operations["put_withdrawal_api_v1_team_announcements__announcement_id__withdrawal_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Posts
+         * @description Posts of the filter: the newest first, or those that helped most.
+         */
+        get: operations["get_posts_api_v1_team_posts_get"];
+        put?: never;
+        /**
+         * Post Post
+         * @description Share what one found out.
+         */
+        post: operations["post_post_api_v1_team_posts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/posts/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Post
+         * @description A post with what was said to it.
+         */
+        get: operations["get_post_api_v1_team_posts__post_id__get"];
+        /**
+         * Put Post
+         * @description Replace what it says; its author does, or who keeps the space.
+         */
+        put: operations["put_post_api_v1_team_posts__post_id__put"];
+        post?: never;
+        /**
+         * Delete Post
+         * @description Take it away.
+         */
+        delete: operations["delete_post_api_v1_team_posts__post_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/posts/{post_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Post Draft
+         * @description Turn it into a draft article, which goes through its approval; the author is told.
+         */
+        post: operations["post_post_draft_api_v1_team_posts__post_id__draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/posts/{post_id}/helped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Helped
+         * @description It helped the reader; each counts once.
+         */
+        put: operations["put_helped_api_v1_team_posts__post_id__helped_put"];
+        post?: never;
+        /**
+         * Delete Helped
+         * @description It did not after all.
+         */
+        delete: operations["delete_helped_api_v1_team_posts__post_id__helped_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/posts/{post_id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Comment
+         * @description Say something to it.
+         */
+        post: operations["post_comment_api_v1_team_posts__post_id__remarks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/posts/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Posts Export
+         * @description All posts of the filter as CSV (masked); that they were taken along is on record.
+         */
+        get: operations["get_posts_export_api_v1_team_posts_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/shift-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shift Notes
+         * @description Notes of the reader's queues, and those they wrote or took over, newest first.
+         */
+        get: operations["get_shift_notes_api_v1_team_shift_notes_get"];
+        put?: never;
+        /**
+         * Post Shift Note
+         * @description Leave a note for a shift.
+         */
+        post: operations["post_shift_note_api_v1_team_shift_notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/shift-notes/{shift_note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shift Note
+         * @description A note with its trail.
+         */
+        get: operations["get_shift_note_api_v1_team_shift_notes__shift_note_id__get"];
+        /**
+         * Put Shift Note
+         * @description Replace what it says; its author does, or who keeps the space.
+         */
+        put: operations["put_shift_note_api_v1_team_shift_notes__shift_note_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/shift-notes/{shift_note_id}/carrying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Carrying
+         * @description Carry it forward to another shift, which takes it over anew.
+         */
+        put: operations["put_carrying_api_v1_team_shift_notes__shift_note_id__carrying_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/shift-notes/{shift_note_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Completion
+         * @description It is done.
+         */
+        put: operations["put_completion_api_v1_team_shift_notes__shift_note_id__completion_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/shift-notes/{shift_note_id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Shift Note Remark
+         * @description Say something to it.
+         */
+        post: operations["post_shift_note_remark_api_v1_team_shift_notes__shift_note_id__remarks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/shift-notes/{shift_note_id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Taking
+         * @description The reader takes it over, also from a colleague.
+         */
+        put: operations["put_taking_api_v1_team_shift_notes__shift_note_id__taking_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/shift-notes/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shift Notes Export
+         * @description All notes of the filter as CSV (masked); that they were taken along is on record.
+         */
+        get: operations["get_shift_notes_export_api_v1_team_shift_notes_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trainings
+         * @description Trainings, newest first, and what the next one would find.
+         */
+        get: operations["get_trainings_api_v1_trainings_get"];
+        put?: never;
+        /**
+         * Post Training
+         * @description Begin a training; a worker takes it up at once. It makes a candidate, and promotes nothing.
+         */
+        post: operations["post_training_api_v1_trainings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Training
+         * @description One training.
+         */
+        get: operations["get_training_api_v1_trainings__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{run_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Training Cancellation
+         * @description End a training; nothing of it is kept.
+         */
+        put: operations["put_training_cancellation_api_v1_trainings__run_id__cancellation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description The views that everybody has, one's own, and those shared with one's team and role.
+         */
+        get: operations["list_views_api_v1_views_get"];
+        put?: never;
+        /**
+         * Add View
+         * @description Save a view for oneself; who leads the desk also for their team or a role.
+         */
+        post: operations["add_view_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change View
+         * @description Replace what a view says.
+         */
+        put: operations["change_view_api_v1_views__view_id__put"];
+        post?: never;
+        /**
+         * Remove View
+         * @description Remove a view.
+         */
+        delete: operations["remove_view_api_v1_views__view_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Views
+         * @description How many conversations each of one's views holds now.
+         */
+        get: operations["count_views_api_v1_views_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Wallboard
+         * @description What a screen with these figures would show; the usual ones where none is named.
+         */
+        get: operations["preview_wallboard_api_v1_wallboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallboard/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Wallboard
+         * @description What the screen of this key shows; the key comes as `Authorization: Bearer`, so that no log holds it.
+         */
+        get: operations["show_wallboard_api_v1_wallboard_shown_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wallboards
+         * @description Hall screens by name (`q` looks in it), and what they can show.
+         */
+        get: operations["list_wallboards_api_v1_wallboards_get"];
+        put?: never;
+        /**
+         * Add Wallboard
+         * @description Add a screen; the key of its link is told now and never again.
+         */
+        post: operations["add_wallboard_api_v1_wallboards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallboards/{wallboard_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Wallboard
+         * @description Let a screen show something else; its link stays.
+         */
+        put: operations["change_wallboard_api_v1_wallboards__wallboard_id__put"];
+        post?: never;
+        /**
+         * Remove Wallboard
+         * @description Take a screen away.
+         */
+        delete: operations["remove_wallboard_api_v1_wallboards__wallboard_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallboards/{wallboard_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Renew Link
+         * @description Another link; the old one shows nothing any more.
+         */
+        put: operations["renew_link_api_v1_wallboards__wallboard_id__link_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallboards/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wallboards Csv
+         * @description Hall screens by name; no key is in it.
+         */
+        get: operations["get_wallboards_csv_api_v1_wallboards_list_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work-orders": {
         parameters: {
             query?: never;
@@ -4298,12 +8379,96 @@ export interface components {
             product_code: string;
         };
         /**
+         * AccuracyOut
+         * @description How right the waits were that customers were told today: of `n` who were taken, `within` in the range shown.
+         */
+        AccuracyOut: {
+            /** Bias S */
+            bias_s: number | null;
+            /** N */
+            n: number;
+            /** P50 S */
+            p50_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
+            /** Within */
+            within: number;
+        };
+        /**
          * AcknowledgementBody
          * @description What came of looking into it.
          */
         AcknowledgementBody: {
             /** Note */
             note: string;
+        };
+        /**
+         * ActBody
+         * @description One act: reply or note (`text`, with words in braces that are filled in), triage (`reason`, `urgency`), transfer
+         *     (`queue` or `staff_id`, `text` says why), close (`reason`, `outcome`, `text` is a note).
+         */
+        ActBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "note" | "triage" | "transfer" | "close";
+            /**
+             * Outcome
+             * @default resolved
+             */
+            outcome: string;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Staff Id */
+            staff_id?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Urgency
+             * @default
+             */
+            urgency: string;
+        };
+        /**
+         * ActReachOut
+         * @description How far an act can be taken back: whole, unread (until the customer has read it), told (with words that the
+         *     customer keeps), never.
+         */
+        ActReachOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * Reach
+             * @enum {string}
+             */
+            reach: "whole" | "unread" | "told" | "never";
+        };
+        /**
+         * AgentLoanBody
+         * @description Lend an agent to a queue.
+         */
+        AgentLoanBody: {
+            /** Queue */
+            queue: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Why */
+            why: string;
         };
         /**
          * AgentOut
@@ -4335,6 +8500,8 @@ export interface components {
         /**
          * AgentSetupBody
          * @description What an agent can do: skill -> level (1 new, 5 expert), languages, contacts at a time by kind.
+         *
+         *     `mix`: what they weigh together (null: each kind for itself). `licences`: each with the last day it is valid.
          */
         AgentSetupBody: {
             /** Capacity */
@@ -4343,6 +8510,11 @@ export interface components {
             };
             /** Languages */
             languages: ("zh" | "en")[];
+            /** Licences */
+            licences?: {
+                [key: string]: string;
+            };
+            mix?: components["schemas"]["MixBody"] | null;
             /** Skills */
             skills: {
                 [key: string]: number;
@@ -4359,6 +8531,11 @@ export interface components {
             };
             /** Languages */
             languages: string[];
+            /** Licences */
+            licences: {
+                [key: string]: string;
+            };
+            mix: components["schemas"]["MixOut"] | null;
             /** Name */
             name: string;
             /** Number */
@@ -4388,6 +8565,21 @@ export interface components {
             items: components["schemas"]["AgentSetupOut"][];
         };
         /**
+         * AgentStateBody
+         * @description The state that an agent is put into, and why: the agent sees the note.
+         */
+        AgentStateBody: {
+            /** Note */
+            note: string;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offline" | "online" | "busy" | "break" | "training" | "meeting" | "wrap_up";
+        };
+        /**
          * AgentView
          * @description The person who helps: the name and number that the bank shows its customers.
          */
@@ -4396,6 +8588,32 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+        };
+        /**
+         * AheadBody
+         * @description A quarter hour to come. Of `n` past ones as loaded as it will be, `missed` missed the target: `share` percent.
+         *
+         *     `load`: work for each second of an agent, should those who are here now stay.
+         */
+        AheadBody: {
+            /** Arrivals */
+            arrivals: number;
+            /** High */
+            high: number | null;
+            /** Load */
+            load: number | null;
+            /** Low */
+            low: number | null;
+            /** Missed */
+            missed: number;
+            /** N */
+            n: number;
+            /** Offered */
+            offered: number;
+            /** Share */
+            share: number | null;
+            /** Slot */
+            slot: number;
         };
         /**
          * AlertBody
@@ -4531,6 +8749,110 @@ export interface components {
             until: string;
         };
         /**
+         * AnnouncementBody
+         * @description What is said to everybody who waits in a queue.
+         */
+        AnnouncementBody: {
+            /** En */
+            en: string;
+            /** Queue */
+            queue: string;
+            /** Why */
+            why: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * AnnouncementChangeBody
+         * @description What it shall say. `again`: who read it has to read it anew.
+         */
+        AnnouncementChangeBody: {
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+            /**
+             * Audience
+             * @default all
+             * @enum {string}
+             */
+            audience: "all" | "queue" | "role";
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Must Read
+             * @default false
+             */
+            must_read: boolean;
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Target
+             * @default
+             */
+            target: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AnnouncementReaderBody
+         * @description A colleague to whom it is addressed, and when they read it.
+         */
+        AnnouncementReaderBody: {
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Read At */
+            read_at: string | null;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Team */
+            team: string;
+        };
+        /**
+         * AnnouncementReadersPage
+         * @description Colleagues in order of number; `addressed` and `read` count all.
+         */
+        AnnouncementReadersPage: {
+            /** Addressed */
+            addressed: number;
+            /** Items */
+            items: components["schemas"]["AnnouncementReaderBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Read */
+            read: number;
+        };
+        /**
+         * AnnouncementReminderBody
+         * @description How many colleagues were reminded.
+         */
+        AnnouncementReminderBody: {
+            /** People */
+            people: number;
+        };
+        /**
+         * AnnouncementsPage
+         * @description Announcements, newest first; on the first page `total` of the filter, and `unread` by the reader.
+         */
+        AnnouncementsPage: {
+            /** Items */
+            items: components["schemas"]["StaffAnnouncementBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+            /** Unread */
+            unread: number | null;
+        };
+        /**
          * AnswerBody
          * @description A verdict and where the evidence for it can be seen.
          */
@@ -4545,6 +8867,14 @@ export interface components {
              * @enum {string}
              */
             verdict: "yes" | "partly" | "no" | "not_applicable";
+        };
+        /**
+         * ApprovalBody
+         * @description Approve; `text` where the second person changed the words.
+         */
+        ApprovalBody: {
+            /** Text */
+            text?: string | null;
         };
         /**
          * ArrivalsBody
@@ -4570,6 +8900,8 @@ export interface components {
             /** Approved At */
             approved_at: string | null;
             approved_by: components["schemas"]["PersonBody"] | null;
+            /** Attachments */
+            attachments: components["schemas"]["ArticleFileBody"][];
             /**
              * Audience
              * @enum {string}
@@ -4642,6 +8974,73 @@ export interface components {
             verbatim: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * ArticleFileBody
+         * @description A file of an article: bytes in `size`, pixels in `width` and `height` where it is a picture.
+         */
+        ArticleFileBody: {
+            /** Alt En */
+            alt_en: string;
+            /** Alt Zh */
+            alt_zh: string;
+            /** Content Type */
+            content_type: string;
+            /**
+             * File
+             * Format: uuid
+             */
+            file: string;
+            /** Height */
+            height: number | null;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width: number | null;
+        };
+        /**
+         * ArticleImportBody
+         * @description An import: `done` of `rows` are taken in. `rejects` are the first rows that were not, where asked for.
+         */
+        ArticleImportBody: {
+            by: components["schemas"]["PersonBody"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Imported */
+            imported: number;
+            /** Rejected */
+            rejected: number;
+            /** Rejects */
+            rejects: components["schemas"]["RejectBody"][];
+            /** Rows */
+            rows: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "stopped" | "done" | "failed";
+            /** Stop Requested */
+            stop_requested: boolean;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
         };
         /**
          * ArticleLineBody
@@ -4759,6 +9158,18 @@ export interface components {
             count: number;
             /** Items */
             items: components["schemas"]["ArticleUseBody"][];
+        };
+        /**
+         * AsideBody
+         * @description A smaller figure beside a large one: longest_wait, busy or paused.
+         */
+        AsideBody: {
+            /** Id */
+            id: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
         };
         /**
          * AssessmentBody
@@ -4894,6 +9305,32 @@ export interface components {
             text: components["schemas"]["NameBody"];
         };
         /**
+         * AxisCodeBody
+         * @description A code of an axis.
+         */
+        AxisCodeBody: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
+        };
+        /**
+         * AxisLineBody
+         * @description How many complaints have a code ("" = not set yet); `justified` counts partly as well.
+         */
+        AxisLineBody: {
+            /**
+             * Axis
+             * @enum {string}
+             */
+            axis: "channel" | "business" | "cause";
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Justified */
+            justified: number;
+        };
+        /**
          * BandBody
          * @description A range of amounts, `low` <= amount < `high`, as decimal strings; null is no bound.
          */
@@ -4907,13 +9344,15 @@ export interface components {
         };
         /**
          * BankBody
-         * @description The bank whose installation this is.
+         * @description The bank whose installation this is. `zone`: the time zone (IANA) in which its days begin.
          */
         BankBody: {
             /** Name En */
             name_en: string;
             /** Name Zh */
             name_zh: string;
+            /** Zone */
+            zone: string;
         };
         /**
          * BankView
@@ -4960,8 +9399,30 @@ export interface components {
             /** File */
             file: string;
         };
+        /** Body_post_history_import_api_v1_contact_imports_post */
+        Body_post_history_import_api_v1_contact_imports_post: {
+            /** File */
+            file: string;
+            /** Mapping */
+            mapping: string;
+        };
+        /** Body_post_history_preview_api_v1_contact_imports_previews_post */
+        Body_post_history_preview_api_v1_contact_imports_previews_post: {
+            /** File */
+            file: string;
+            /**
+             * Mapping
+             * @default
+             */
+            mapping: string;
+        };
         /** Body_post_import_api_v1_articles_imports_post */
         Body_post_import_api_v1_articles_imports_post: {
+            /** File */
+            file: string;
+        };
+        /** Body_post_import_preview_api_v1_articles_imports_previews_post */
+        Body_post_import_preview_api_v1_articles_imports_previews_post: {
             /** File */
             file: string;
         };
@@ -5013,6 +9474,131 @@ export interface components {
             as_of: string;
             /** Items */
             items: components["schemas"]["BookingBody"][];
+        };
+        /**
+         * BreachForecastOut
+         * @description Breaches foreseen for the hour from `made_at` on, by where they come from, and the figures behind them.
+         */
+        BreachForecastOut: {
+            /** Arriving */
+            arriving: number;
+            /** Basis */
+            basis: {
+                [key: string]: number | null;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Running */
+            running: number;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * BulkBody
+         * @description What is to be done with which contacts.
+         */
+        BulkBody: {
+            /** Acts */
+            acts?: components["schemas"]["ActBody"][] | null;
+            /** Macro Id */
+            macro_id?: string | null;
+            selection: components["schemas"]["SelectionBody"];
+        };
+        /**
+         * BulkItemOut
+         * @description What became of one contact, and why.
+         */
+        BulkItemOut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Done At */
+            done_at: string | null;
+            /** Position */
+            position: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "done" | "skipped" | "undone" | "partly" | "kept";
+            /** Why */
+            why: string[];
+        };
+        /**
+         * BulkJobOut
+         * @description A job: how far it is, and what can be done with it now.
+         */
+        BulkJobOut: {
+            /** Actor Name */
+            actor_name: string;
+            /** Acts */
+            acts: components["schemas"]["ActBody"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Fault */
+            fault: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept */
+            kept: number;
+            /** May Resume */
+            may_resume: boolean;
+            /** May Stop */
+            may_stop: boolean;
+            /** May Undo */
+            may_undo: boolean;
+            /** Name */
+            name: string;
+            /** Partly */
+            partly: number;
+            /** Pending */
+            pending: number;
+            /** Skipped */
+            skipped: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "stopped" | "done" | "failed" | "undoing" | "undone";
+            /** Stopping */
+            stopping: boolean;
+            /** Total */
+            total: number;
+            /** Undone */
+            undone: number;
+        };
+        /**
+         * BulkPreviewOut
+         * @description How many contacts the acts fit, and why the others would be left out.
+         */
+        BulkPreviewOut: {
+            /** Closed Queues */
+            closed_queues: string[];
+            /** Fitting */
+            fitting: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedOut"][];
+            /** Total */
+            total: number;
+            /** Undo */
+            undo: components["schemas"]["ActReachOut"][];
         };
         /**
          * BundleBody
@@ -5188,8 +9774,353 @@ export interface components {
             items: components["schemas"]["CalendarDayOut"][];
         };
         /**
+         * CalibrationBody
+         * @description How right such forecasts were on past days: `said` percent on average, `was` came true, of `n` stretches.
+         *
+         *     `brier`: mean squared error; `base`: that of always saying the average.
+         */
+        CalibrationBody: {
+            /** Base */
+            base: number | null;
+            /** Brier */
+            brier: number | null;
+            /** N */
+            n: number;
+            /** Said */
+            said: number | null;
+            /** Was */
+            was: number | null;
+        };
+        /**
+         * CallbackOut
+         * @description A callback in the list. `agent_name`: who has it now or is being offered it.
+         */
+        CallbackOut: {
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "place" | "slot";
+            /** Late */
+            late: boolean;
+            /**
+             * Late At
+             * Format: date-time
+             */
+            late_at: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "parked" | "waiting" | "offered" | "calling" | "ended";
+            /** Queue */
+            queue: string;
+            queue_name: components["schemas"]["Named"] | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Slot From */
+            slot_from: string | null;
+            /** Slot To */
+            slot_to: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "reached" | "unreached" | "wrong_number" | "cancelled" | "closed";
+            /** Tried At */
+            tried_at: string | null;
+            /** Tries */
+            tries: number;
+            /** Urgency */
+            urgency: string;
+        };
+        /**
+         * CallbackOutcomeBody
+         * @description What came of the call; `slot_from` with `another_time`.
+         */
+        CallbackOutcomeBody: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "reached" | "unanswered" | "wrong_number" | "another_time";
+            /** Slot From */
+            slot_from?: string | null;
+        };
+        /**
+         * CallbackPressureOut
+         * @description Open callbacks of a queue: all, those whose time has come, and those that are late.
+         */
+        CallbackPressureOut: {
+            /** Due */
+            due: number;
+            /** Late */
+            late: number;
+            /** Open */
+            open: number;
+            /** Queue */
+            queue: string;
+        };
+        /**
+         * CallbackRuleBody
+         * @description How a queue calls back.
+         */
+        CallbackRuleBody: {
+            /** Active */
+            active: boolean;
+            /** Days Ahead */
+            days_ahead: number;
+            /** Per Slot */
+            per_slot: number;
+            /** Retry Minutes */
+            retry_minutes: number;
+            /**
+             * Slot Minutes
+             * @enum {integer}
+             */
+            slot_minutes: 15 | 30 | 60 | 120;
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * CallbackRuleOut
+         * @description The rule of a queue; `callers` take calls for it, so that at most `promised` are promised for a slot.
+         */
+        CallbackRuleOut: {
+            /** Active */
+            active: boolean;
+            /** Callers */
+            callers: number;
+            /** Days Ahead */
+            days_ahead: number;
+            name: components["schemas"]["Named"];
+            /** Per Slot */
+            per_slot: number;
+            /** Promised */
+            promised: number;
+            /** Queue */
+            queue: string;
+            /** Retry Minutes */
+            retry_minutes: number;
+            /**
+             * Slot Minutes
+             * @enum {integer}
+             */
+            slot_minutes: 15 | 30 | 60 | 120;
+            /** Tries */
+            tries: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CallbackRulesOut
+         * @description The rules of all queues.
+         */
+        CallbackRulesOut: {
+            /** Items */
+            items: components["schemas"]["CallbackRuleOut"][];
+        };
+        /**
+         * CallbackSlotOut
+         * @description A slot that can be chosen: its day and its hours in words, in the bank's zone.
+         */
+        CallbackSlotOut: {
+            /** Day */
+            day: string;
+            /** Hours */
+            hours: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
+        /**
+         * CallbackSlotsOut
+         * @description What can be promised instead.
+         */
+        CallbackSlotsOut: {
+            /** Items */
+            items: components["schemas"]["CallbackSlotOut"][];
+        };
+        /**
+         * CallbacksPage
+         * @description A page of callbacks; `total` and `queues` with the first one.
+         */
+        CallbacksPage: {
+            /** Items */
+            items: components["schemas"]["CallbackOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Queues */
+            queues: components["schemas"]["CallbackPressureOut"][];
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * CallbackView
+         * @description The callback that is arranged. `kind`: place or slot; `phase`: parked (its time has not come), waiting, offered
+         *     or calling; `when`: its slot or the next try in words, "" at the customer's turn. The number is masked.
+         */
+        CallbackView: {
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Phase */
+            phase: string;
+            /** Slot From */
+            slot_from: string | null;
+            /** Tries */
+            tries: number;
+            /** Tries Most */
+            tries_most: number;
+            /** When */
+            when: string;
+        };
+        /**
+         * CallbackWishBody
+         * @description Call me back: at my turn (`place`) or in a slot. `number` null: the one on file.
+         */
+        CallbackWishBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "place" | "slot";
+            /** Number */
+            number?: string | null;
+            /** Slot From */
+            slot_from?: string | null;
+        };
+        /**
+         * CandidateBody
+         * @description Somebody who could take a part; `conflict`: why not here.
+         */
+        CandidateBody: {
+            /** Conflict */
+            conflict: ("named" | "served" | "decided_matter" | "asked" | "handled" | "decided") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Team */
+            team: string;
+        };
+        /**
+         * CandidatesBody
+         * @description Those who can come first.
+         */
+        CandidatesBody: {
+            /** Items */
+            items: components["schemas"]["CandidateBody"][];
+        };
+        /**
+         * CannedEntryOut
+         * @description A canned reply in the register; change it with `If-Match: "<version>"`.
+         *
+         *     `status`: what holds now; what is not `in_force` is not offered. `change` waits beside a text that is in force.
+         *     `sent_back` is the word with which the last draft came back.
+         */
+        CannedEntryOut: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string;
+            /** Author */
+            author: string;
+            change: components["schemas"]["WordingOut"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used */
+            last_used: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** Sent Back */
+            sent_back: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "sent_back" | "in_force" | "expired";
+            /** Used 30 Days */
+            used_30_days: number;
+            /** Version */
+            version: number;
+            /** Waits */
+            waits: boolean;
+            wording: components["schemas"]["WordingOut"];
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * CannedFileOut
+         * @description A file of canned replies, to be read from `/api/v1/canned-files/{id}`; size in bytes.
+         */
+        CannedFileOut: {
+            /** Content Type */
+            content_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * CannedImportOut
+         * @description What became of a sheet: good rows wait for approval, the others are named.
+         */
+        CannedImportOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Rejected */
+            rejected: components["schemas"]["RejectedRowOut"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
          * CannedRepliesOut
-         * @description Canned replies, the team's own first.
+         * @description Canned replies that can be inserted now: one's own first, then the team's, then everybody's.
          */
         CannedRepliesOut: {
             /** Items */
@@ -5197,15 +10128,32 @@ export interface components {
         };
         /**
          * CannedReplyIn
-         * @description What a canned reply says; `team` empty = for everybody.
+         * @description What a canned reply says. `team`: where `scope` is team; `channel` empty = all; `valid_until`: last day.
          */
         CannedReplyIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "web_chat" | "app_chat";
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
             /**
              * Language
              * @default zh
              * @enum {string}
              */
             language: "zh" | "en";
+            /**
+             * Scope
+             * @default all
+             * @enum {string}
+             */
+            scope: "own" | "team" | "all";
             /** Shortcut */
             shortcut: string;
             /**
@@ -5217,12 +10165,16 @@ export interface components {
             text: string;
             /** Title */
             title: string;
+            /** Valid Until */
+            valid_until?: string | null;
         };
         /**
          * CannedReplyOut
-         * @description A canned reply; change it with `If-Match: "<version>"`.
+         * @description A canned reply that can be inserted now; `files` = how many go with it.
          */
         CannedReplyOut: {
+            /** Files */
+            files: number;
             /**
              * Id
              * Format: uuid
@@ -5230,6 +10182,11 @@ export interface components {
             id: string;
             /** Language */
             language: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "own" | "team" | "all";
             /** Shortcut */
             shortcut: string;
             /** Team */
@@ -5238,8 +10195,29 @@ export interface components {
             text: string;
             /** Title */
             title: string;
-            /** Version */
-            version: number;
+        };
+        /**
+         * CannedUseIn
+         * @description Which canned reply is inserted.
+         */
+        CannedUseIn: {
+            /**
+             * Reply Id
+             * Format: uuid
+             */
+            reply_id: string;
+        };
+        /**
+         * CannedUseOut
+         * @description What goes into the draft: text, gaps that are left to fill, files that are uploaded and not sent yet.
+         */
+        CannedUseOut: {
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
+            /** Gaps */
+            gaps: string[];
+            /** Text */
+            text: string;
         };
         /**
          * CardBody
@@ -5294,6 +10272,51 @@ export interface components {
             count: number;
         };
         /**
+         * CautionBody
+         * @description What was noticed in a conversation. `id`: none for silence, which ends with the reply. `code` says what exactly.
+         *
+         *     `running`: an agent still has it. `sequence` is that of the line in which it was noticed.
+         */
+        CautionBody: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Id */
+            id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "forbidden" | "disclosure" | "anger" | "silence";
+            /** Queue */
+            queue: string | null;
+            /** Running */
+            running: boolean;
+            /** Sequence */
+            sequence: number;
+        };
+        /**
+         * CautionsBody
+         * @description What waits to be looked at, the newest first.
+         */
+        CautionsBody: {
+            /** Items */
+            items: components["schemas"]["CautionBody"][];
+        };
+        /**
          * ChangeBody
          * @description A change of the register.
          */
@@ -5344,6 +10367,70 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
         };
         /**
+         * ChecklistBody
+         * @description A version of a reason's checklist; version 0 and no steps: there never was one.
+         */
+        ChecklistBody: {
+            /** At */
+            at: string | null;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+            /** Steps */
+            steps: components["schemas"]["ChecklistStepBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChecklistChangeBody
+         * @description The steps from now on; none: there is no checklist any more.
+         */
+        ChecklistChangeBody: {
+            /** Steps */
+            steps: components["schemas"]["ChecklistStepBody"][];
+        };
+        /**
+         * ChecklistsBody
+         * @description The checklists in force, by reason.
+         */
+        ChecklistsBody: {
+            /** Items */
+            items: components["schemas"]["ChecklistBody"][];
+        };
+        /**
+         * ChecklistStepBody
+         * @description A step in both languages. `identity`: closed until the reason's identity level is reached; `mandatory`: closing
+         *     asks for it, or why it was left.
+         */
+        ChecklistStepBody: {
+            /** En */
+            en: string;
+            /**
+             * Identity
+             * @default false
+             */
+            identity: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Mandatory
+             * @default false
+             */
+            mandatory: boolean;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ChecklistVersionsBody
+         * @description A reason's checklist and the versions before it, newest first.
+         */
+        ChecklistVersionsBody: {
+            current: components["schemas"]["ChecklistBody"];
+            /** Earlier */
+            earlier: components["schemas"]["ChecklistBody"][];
+        };
+        /**
          * Choice
          * @description Something to tap: what it says, and what is then said for the customer.
          */
@@ -5370,6 +10457,11 @@ export interface components {
         Citation: {
             /** Article Id */
             article_id: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: components["schemas"]["CitedFile"][];
             /** Effective From */
             effective_from?: string | null;
             /**
@@ -5396,6 +10488,8 @@ export interface components {
         CitationView: {
             /** Article Id */
             article_id: string;
+            /** Attachments */
+            attachments: components["schemas"]["CitedFileView"][];
             /** Effective From */
             effective_from: string | null;
             /** Rephrased */
@@ -5408,6 +10502,82 @@ export interface components {
             verbatim: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * CitedFile
+         * @description A file of the article that is cited, and what it shows in both languages.
+         */
+        CitedFile: {
+            /**
+             * Alt En
+             * @default
+             */
+            alt_en: string;
+            /**
+             * Alt Zh
+             * @default
+             */
+            alt_zh: string;
+            /** Content Type */
+            content_type: string;
+            /** Height */
+            height?: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width?: number | null;
+        };
+        /**
+         * CitedFileView
+         * @description A file of the article that is cited, and what it shows in both languages. Pixels where it is a picture.
+         */
+        CitedFileView: {
+            /** Alt En */
+            alt_en: string;
+            /** Alt Zh */
+            alt_zh: string;
+            /** Content Type */
+            content_type: string;
+            /** Height */
+            height: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width: number | null;
+        };
+        /**
+         * ClockProfileBody
+         * @description A clock: its rule, where that stands, and what to have checked.
+         */
+        ClockProfileBody: {
+            check: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
+            /** Id */
+            id: string;
+            name: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
+            source: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
+            /** Steps */
+            steps: components["schemas"]["ClockStepBody"][];
+        };
+        /**
+         * ClockStepBody
+         * @description A step of a ladder: days after receipt, and whose approval it needs.
+         */
+        ClockStepBody: {
+            /** Days */
+            days: number;
+            /**
+             * Needs
+             * @enum {string}
+             */
+            needs: "" | "approve" | "approve_senior";
         };
         /**
          * ClosestBody
@@ -5490,6 +10660,18 @@ export interface components {
             name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
         };
         /**
+         * ComparedDayBody
+         * @description The day like this one, and its figure.
+         */
+        ComparedDayBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            figure: components["schemas"]["FigureBody"];
+        };
+        /**
          * ComparedFieldBody
          * @description A field of both, masked. `evidence`: what the weighing found.
          */
@@ -5521,6 +10703,457 @@ export interface components {
             total: components["schemas"]["TotalBody"];
         };
         /**
+         * ComplaintBody
+         * @description A complaint with everything, and what the reader may do with it (`actions`: "" = can, else why not).
+         */
+        ComplaintBody: {
+            /** Actions */
+            actions: {
+                [key: string]: string;
+            };
+            /**
+             * Answer Due On
+             * Format: date
+             */
+            answer_due_on: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Business */
+            business: string | null;
+            /** Cause */
+            cause: string | null;
+            /** Channel */
+            channel: string | null;
+            clock: components["schemas"]["ComplaintClockBody"];
+            /** Conversation Id */
+            conversation_id: string | null;
+            correction: components["schemas"]["ComplaintCorrectionBody"] | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Decided Matter */
+            decided_matter: string[];
+            /** Decisions */
+            decisions: components["schemas"]["ComplaintDecisionBody"][];
+            /** Department */
+            department: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+            /** Due On */
+            due_on: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Facts */
+            facts: components["schemas"]["WorkOrderFactBody"][];
+            /** Finding */
+            finding: ("justified" | "partly" | "unjustified") | null;
+            /** Handler Id */
+            handler_id: string | null;
+            /** Handler Name */
+            handler_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "general" | "major";
+            /** Named */
+            named: string[];
+            /** Number */
+            number: string;
+            /** Object Until */
+            object_until: string | null;
+            /** Objected At */
+            objected_at: string | null;
+            /** People */
+            people: components["schemas"]["ComplaintPersonBody"][];
+            /** Reason */
+            reason: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Received By
+             * @enum {string}
+             */
+            received_by: "chat" | "phone" | "app" | "branch" | "letter" | "email" | "social" | "media" | "regulator" | "other";
+            /** Regulator */
+            regulator: boolean;
+            /** Regulator Due On */
+            regulator_due_on: string | null;
+            /** Requests */
+            requests: components["schemas"]["ComplaintRequestBody"][];
+            /** Reviewer Id */
+            reviewer_id: string | null;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "assigned" | "investigating" | "proposed" | "decided" | "closed" | "under_review" | "withdrawn" | "dismissed";
+            /** Steps */
+            steps: components["schemas"]["ComplaintStepBody"][];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ComplaintCatalogueBody
+         * @description The three axes and the clocks.
+         */
+        ComplaintCatalogueBody: {
+            /** Axes */
+            axes: {
+                [key: string]: components["schemas"]["AxisCodeBody"][];
+            };
+            /** Clocks */
+            clocks: components["schemas"]["ClockProfileBody"][];
+            /** Objection Days */
+            objection_days: number;
+            /** Review Days */
+            review_days: number;
+        };
+        /**
+         * ComplaintChangeBody
+         * @description What is to change; what is left out stays. One person can add people and raise the level, never the reverse.
+         */
+        ComplaintChangeBody: {
+            /**
+             * Add Decided Matter
+             * @default []
+             */
+            add_decided_matter: string[];
+            /**
+             * Add Named
+             * @default []
+             */
+            add_named: string[];
+            /** Business */
+            business?: string | null;
+            /** Cause */
+            cause?: string | null;
+            /** Channel */
+            channel?: string | null;
+            /** Department */
+            department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+            /**
+             * Major
+             * @default false
+             */
+            major: boolean;
+        };
+        /**
+         * ComplaintClockBody
+         * @description Where the clocks stand: the step on each ladder, what sets the day in force, and the next step or why none.
+         */
+        ComplaintClockBody: {
+            /** Binding */
+            binding: string[];
+            next_step: components["schemas"]["ComplaintNextStepBody"] | null;
+            /** No Step */
+            no_step: string | null;
+            /** Profiles */
+            profiles: string[];
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Steps */
+            steps: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ComplaintCorrectionBody
+         * @description The work order that corrects the root cause.
+         */
+        ComplaintCorrectionBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ComplaintDecisionBody
+         * @description What was found, confirmed and told.
+         */
+        ComplaintDecisionBody: {
+            /** Answer */
+            answer: string;
+            /** Because */
+            because: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /**
+             * Finding
+             * @enum {string}
+             */
+            finding: "justified" | "partly" | "unjustified";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Remedy */
+            remedy: string;
+            /** Returned */
+            returned: boolean;
+            /** Round */
+            round: number;
+            /** Told At */
+            told_at: string | null;
+            /** Told By */
+            told_by: ("chat" | "phone" | "sms" | "email" | "letter" | "in_person") | null;
+        };
+        /**
+         * ComplaintLine
+         * @description A complaint in a list; people as they may be shown. `days_left` is null once it is settled.
+         */
+        ComplaintLine: {
+            /**
+             * Answer Due On
+             * Format: date
+             */
+            answer_due_on: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Business */
+            business: string | null;
+            /** Cause */
+            cause: string | null;
+            /** Channel */
+            channel: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Department */
+            department: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+            /** Due On */
+            due_on: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Finding */
+            finding: ("justified" | "partly" | "unjustified") | null;
+            /** Handler Id */
+            handler_id: string | null;
+            /** Handler Name */
+            handler_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "general" | "major";
+            /** Number */
+            number: string;
+            /** Objected At */
+            objected_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Received By
+             * @enum {string}
+             */
+            received_by: "chat" | "phone" | "app" | "branch" | "letter" | "email" | "social" | "media" | "regulator" | "other";
+            /** Regulator */
+            regulator: boolean;
+            /** Regulator Due On */
+            regulator_due_on: string | null;
+            /** Reviewer Id */
+            reviewer_id: string | null;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "assigned" | "investigating" | "proposed" | "decided" | "closed" | "under_review" | "withdrawn" | "dismissed";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ComplaintNextStepBody
+         * @description The extension that could be asked for today.
+         */
+        ComplaintNextStepBody: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Needs */
+            needs: string;
+        };
+        /**
+         * ComplaintNoteBody
+         * @description A note; `public` lets the customer read it.
+         */
+        ComplaintNoteBody: {
+            /**
+             * Public
+             * @default false
+             */
+            public: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ComplaintPersonBody
+         * @description Somebody who works here.
+         */
+        ComplaintPersonBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ComplaintReportBody
+         * @description A period: rows, sums by axis, and how many were told in time of those whose day has come.
+         */
+        ComplaintReportBody: {
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Lines */
+            lines: components["schemas"]["AxisLineBody"][];
+            /** Rows */
+            rows: components["schemas"]["ReportRowBody"][];
+        };
+        /**
+         * ComplaintRequestBody
+         * @description What was asked for; `blocked`: why the reader cannot decide it, "" = they can, null = it is not theirs.
+         */
+        ComplaintRequestBody: {
+            /** Answer */
+            answer: string;
+            /** Approved */
+            approved: boolean | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * Format: uuid
+             */
+            asked_by: string;
+            /** Because */
+            because: string;
+            /** Blocked */
+            blocked: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "extension" | "downgrade" | "withdrawal" | "dismissal" | "regulator_date";
+            /** Needs */
+            needs: string;
+            /** Steps */
+            steps: {
+                [key: string]: string;
+            };
+            /** Told At */
+            told_at: string | null;
+            /** Told By */
+            told_by: ("chat" | "phone" | "sms" | "email" | "letter" | "in_person") | null;
+        };
+        /**
+         * ComplaintsPage
+         * @description Complaints newest first; `total` of the filter on the first page, else null.
+         */
+        ComplaintsPage: {
+            /** Items */
+            items: components["schemas"]["ComplaintLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ComplaintStepBody
+         * @description A line of the trail; for what the system notes the text is a code, an id or a day.
+         */
+        ComplaintStepBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Kind */
+            by_kind: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "received" | "assigned" | "started" | "level" | "axes" | "named" | "asked" | "approved" | "refused" | "told_extension" | "due_soon" | "overdue" | "proposed" | "returned" | "decided" | "told_decision" | "objected" | "review_assigned" | "reviewed" | "withdrawn" | "dismissed" | "correction" | "note" | "remark";
+            /** Public */
+            public: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * ConditionBody
          * @description A fact compared with a value.
          */
@@ -5542,6 +11175,19 @@ export interface components {
         ConditionsBody: {
             /** Conditions */
             conditions: components["schemas"]["ConditionBody"][];
+        };
+        /**
+         * ConfirmationBody
+         * @description Whether the second reviewer agrees; a decision that is given back needs a reason.
+         */
+        ConfirmationBody: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /** Confirmed */
+            confirmed: boolean;
         };
         /**
          * ConsentEntryBody
@@ -5838,6 +11484,8 @@ export interface components {
             started_at: string;
             /** Steps */
             steps: components["schemas"]["zhike__quality__schemas__StepBody"][];
+            /** Suggestion Used */
+            suggestion_used: boolean | null;
             /** Talk S */
             talk_s: number;
             /** Team */
@@ -5856,12 +11504,29 @@ export interface components {
             wrap_up_s: number;
         };
         /**
+         * ContactRejectBody
+         * @description A row that is not taken: its place in the file, the column and why.
+         */
+        ContactRejectBody: {
+            /** Column */
+            column: string;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+        };
+        /**
          * ContentBody
          * @description What an article is to say, and who looks after it. Times without a date mean from now on, or for ever.
          */
         ContentBody: {
             /** Answer */
             answer: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: components["schemas"]["WantedFileBody"][];
             /**
              * Audience
              * @default public
@@ -5969,7 +11634,7 @@ export interface components {
             channel: string;
             /** Closed At */
             closed_at: string | null;
-            customer: components["schemas"]["zhike__conversations__schemas__CustomerOut"] | null;
+            customer: components["schemas"]["zhike__conversations__schemas__threads__CustomerOut"] | null;
             /** Elder */
             elder: boolean;
             /**
@@ -6031,7 +11696,7 @@ export interface components {
             closed_at: string | null;
             /** Closed By */
             closed_by: string | null;
-            customer: components["schemas"]["zhike__conversations__schemas__CustomerOut"] | null;
+            customer: components["schemas"]["zhike__conversations__schemas__threads__CustomerOut"] | null;
             /** Customer Messages */
             customer_messages: number;
             /** Elder */
@@ -6086,6 +11751,10 @@ export interface components {
             read_by_customer: number;
             /** Reason */
             reason: string | null;
+            /** Snoozed At */
+            snoozed_at: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /**
              * State
              * @enum {string}
@@ -6115,6 +11784,7 @@ export interface components {
          */
         ConversationView: {
             agent: components["schemas"]["AgentView"] | null;
+            callback: components["schemas"]["CallbackView"] | null;
             /** Channel */
             channel: string;
             /** Customer Name */
@@ -6244,6 +11914,19 @@ export interface components {
             rule: components["schemas"]["PortraitBody"];
         };
         /**
+         * CourseBody
+         * @description A period of a metric's history by its first day.
+         */
+        CourseBody: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * CredentialBody
          * @description A secret of a source, without what it says.
          */
@@ -6355,7 +12038,7 @@ export interface components {
         };
         /**
          * DayOut
-         * @description What a queue does on one local date; blocks like ["08:30", "12:00"], none: closed.
+         * @description What a queue does on one local date; blocks like ["08:30", "12:00"], none: closed. Kind `own`: by its own.
          */
         DayOut: {
             /** Blocks */
@@ -6369,7 +12052,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "weekday" | "holiday" | "workday";
+            kind: "weekday" | "holiday" | "workday" | "own";
             name: components["schemas"]["Named"] | null;
         };
         /**
@@ -6433,13 +12116,60 @@ export interface components {
              * @enum {string}
              */
             id: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
-            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
+            name: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
+        };
+        /**
+         * DeskCallbackOut
+         * @description A callback on the desk: never the number itself. `mine`: I have the contact and am the one who calls.
+         */
+        DeskCallbackOut: {
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "place" | "slot";
+            /** Late */
+            late: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Moves */
+            moves: number;
+            /** Number */
+            number: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "parked" | "waiting" | "offered" | "calling" | "ended";
+            /** Slot From */
+            slot_from: string | null;
+            /** Slot To */
+            slot_to: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "reached" | "unreached" | "wrong_number" | "cancelled" | "closed";
+            /** Tries */
+            tries: number;
+            /** Tries Most */
+            tries_most: number;
+            /** Version */
+            version: number;
         };
         /**
          * DeskItemOut
          * @description A contact on the desk. `waiting_since`: when it joined its queue; `target_s`: how soon it should be taken.
          *
          *     `asked`, of an offer only: what the customer said last before a person was asked for, masked.
+         *     `snoozed_at`: put aside then, until `snoozed_until` or the customer's next words.
          */
         DeskItemOut: {
             /** Asked */
@@ -6476,6 +12206,10 @@ export interface components {
             queue_name: components["schemas"]["Named"] | null;
             /** Reason */
             reason: string | null;
+            /** Snoozed At */
+            snoozed_at: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /**
              * State
              * @enum {string}
@@ -6563,12 +12297,36 @@ export interface components {
         /**
          * DriftBody
          * @description The last week against the four weeks after the active model was trained; `index`: how far the reasons moved.
+         *
+         *     `checks`: what the weekly looks found, newest first.
          */
         DriftBody: {
+            /** Checks */
+            checks: components["schemas"]["DriftCheckBody"][];
             /** Index */
             index: number;
             now: components["schemas"]["zhike__assistant__registry__schemas__PeriodBody"];
             then: components["schemas"]["zhike__assistant__registry__schemas__PeriodBody"];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "too_few" | "steady" | "watch" | "alert";
+        };
+        /**
+         * DriftCheckBody
+         * @description What a weekly look found: which entry was active, and how far the reasons had moved.
+         */
+        DriftCheckBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Index */
+            index: number;
+            /** Number */
+            number: number;
             /**
              * Verdict
              * @enum {string}
@@ -6677,6 +12435,43 @@ export interface components {
             subject_id: string;
         };
         /**
+         * EscalationLadderBody
+         * @description An escalation ladder.
+         */
+        EscalationLadderBody: {
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Steps */
+            steps: components["schemas"]["LadderStepBody"][];
+        };
+        /**
+         * EscalationLadderOut
+         * @description A ladder; `targets`: how many climb it (null right after a change).
+         */
+        EscalationLadderOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Named"];
+            /** Steps */
+            steps: components["schemas"]["LadderStepBody"][];
+            /** Targets */
+            targets: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EscalationLaddersOut
+         * @description All ladders, and whom a step may tell.
+         */
+        EscalationLaddersOut: {
+            /** Audiences */
+            audiences: string[];
+            /** Items */
+            items: components["schemas"]["EscalationLadderOut"][];
+        };
+        /**
          * EventRejectBody
          * @description An event that was not taken.
          */
@@ -6727,6 +12522,34 @@ export interface components {
         EventSchemasBody: {
             /** Items */
             items: components["schemas"]["EventSchemaBody"][];
+        };
+        /**
+         * ExampleBody
+         * @description The LZ Bank's before and after.
+         */
+        ExampleBody: {
+            /** Lines */
+            lines: components["schemas"]["ExampleLineBody"][];
+        };
+        /**
+         * ExampleLineBody
+         * @description A figure of the LZ Bank before and after: an input, what follows, or only printed.
+         */
+        ExampleLineBody: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** Id */
+            id: string;
+            /** Input */
+            input: boolean;
+            name: components["schemas"]["NameBody"];
+            /** Printed */
+            printed: [
+                number,
+                number
+            ] | null;
         };
         /**
          * ExplanationOut
@@ -6952,7 +12775,7 @@ export interface components {
         /**
          * FigureBody
          * @description A value in its metric's unit with n and a 95 % interval; without a value, `reason` says why:
-         *     no_data, too_few, not_computable, not_by_this.
+         *     no_data, too_few, not_computable, not_by_this, not_reached, no_floor.
          */
         FigureBody: {
             /** High */
@@ -6965,6 +12788,176 @@ export interface components {
             reason?: string | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * FilterBody
+         * @description A filter; an empty field asks for nothing, of several values in a field one suffices.
+         */
+        FilterBody: {
+            /**
+             * Agents
+             * @default []
+             */
+            agents: string[];
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
+            /** Days */
+            days?: number | null;
+            /**
+             * Order
+             * @default newest
+             * @enum {string}
+             */
+            order: "newest" | "oldest";
+            /**
+             * Outcomes
+             * @default []
+             */
+            outcomes: string[];
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons: string[];
+            /** Since */
+            since?: string | null;
+            /**
+             * States
+             * @default []
+             */
+            states: ("assistant" | "queued" | "offered" | "active" | "wrap_up" | "closed")[];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers: string[];
+            /** Until */
+            until?: string | null;
+            /**
+             * Urgencies
+             * @default []
+             */
+            urgencies: string[];
+            /** Waits Over Min */
+            waits_over_min?: number | null;
+            /**
+             * Whose
+             * @default anyone
+             * @enum {string}
+             */
+            whose: "anyone" | "mine" | "team" | "nobody";
+        };
+        /**
+         * FilteredLine
+         * @description A conversation in a filtered list. `reason` while it goes on is what it seems to be about.
+         */
+        FilteredLine: {
+            agent: components["schemas"]["AgentOut"] | null;
+            /** Channel */
+            channel: string;
+            /** Closed At */
+            closed_at: string | null;
+            customer: components["schemas"]["zhike__conversations__schemas__threads__CustomerOut"] | null;
+            /** Elder */
+            elder: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Author */
+            last_author: ("customer" | "assistant" | "agent" | "system") | null;
+            /** Last Line */
+            last_line: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Queue */
+            queue: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assistant" | "queued" | "offered" | "active" | "wrap_up" | "closed";
+            /** Tier */
+            tier: string | null;
+            /** Transfers */
+            transfers: number;
+            /** Unread */
+            unread: number;
+            /** Urgency */
+            urgency: string | null;
+            /** Waits Since */
+            waits_since: string | null;
+            /** Wanted Reason */
+            wanted_reason: string | null;
+        };
+        /**
+         * FilterParameters
+         * @description Each may be given several times (one of them must hold); different ones must all hold. `none` = not known.
+         */
+        FilterParameters: {
+            /** Age Band */
+            age_band?: string[] | null;
+            /** Agent */
+            agent?: string[] | null;
+            /** Because */
+            because?: string[] | null;
+            /** Channel */
+            channel?: string[] | null;
+            /** City Tier */
+            city_tier?: (number | "none")[] | null;
+            /** Elder */
+            elder?: boolean | null;
+            /** Hour */
+            hour?: (number | "none")[] | null;
+            /** Language */
+            language?: string[] | null;
+            /** Outcome */
+            outcome?: string[] | null;
+            /** Queue */
+            queue?: string[] | null;
+            /** Reason */
+            reason?: string[] | null;
+            /** Reason Group */
+            reason_group?: string[] | null;
+            /** Region */
+            region?: string[] | null;
+            /** Skill */
+            skill?: string[] | null;
+            /** Source */
+            source?: string[] | null;
+            /** Team */
+            team?: string[] | null;
+            /** Tier */
+            tier?: string[] | null;
+            /** Urgency */
+            urgency?: string[] | null;
+            /** Weekday */
+            weekday?: (number | "none")[] | null;
         };
         /**
          * FindingBody
@@ -6991,6 +12984,185 @@ export interface components {
         FindingsBody: {
             /** Items */
             items: components["schemas"]["FindingBody"][];
+        };
+        /**
+         * FloorAgentOut
+         * @description An agent who is here. `state`: what they do; `declared`: the state they are in, since `since`, `over_s` too long.
+         *
+         *     `queues`: those whose skills they have; `lent_to`: the only one that they serve for now, by intervention.
+         */
+        FloorAgentOut: {
+            /** Capacities */
+            capacities: {
+                [key: string]: number;
+            };
+            /** Contacts */
+            contacts: components["schemas"]["HeldContactOut"][];
+            /**
+             * Declared
+             * @enum {string}
+             */
+            declared: "offline" | "online" | "busy" | "break" | "training" | "meeting" | "wrap_up";
+            /** Heard */
+            heard: boolean;
+            /** Lent To */
+            lent_to: string | null;
+            /** Loads */
+            loads: {
+                [key: string]: number;
+            };
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Over S */
+            over_s: number;
+            /** Queues */
+            queues: string[];
+            /** Reason */
+            reason: string;
+            reason_name: components["schemas"]["Named"];
+            /** Set By */
+            set_by: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Skills */
+            skills: components["schemas"]["SkillLevelOut"][];
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "serving" | "wrap_up" | "busy" | "break" | "training" | "meeting";
+            /** Team */
+            team: string;
+        };
+        /**
+         * FloorOut
+         * @description The floor now. `interventions`: in force, and those of today; `states`: what an agent can be put into.
+         */
+        FloorOut: {
+            /** Agents */
+            agents: components["schemas"]["FloorAgentOut"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Interventions */
+            interventions: components["schemas"]["InterventionOut"][];
+            /** Queues */
+            queues: components["schemas"]["FloorQueueOut"][];
+            /** States */
+            states: components["schemas"]["StateOut"][];
+        };
+        /**
+         * FloorQueueOut
+         * @description A queue on the floor, with how right its estimated waits were today, and who helps it now.
+         */
+        FloorQueueOut: {
+            /** Answered Today */
+            answered_today: number;
+            estimates: components["schemas"]["AccuracyOut"];
+            /** Expected Wait High S */
+            expected_wait_high_s: number | null;
+            /** Expected Wait Low S */
+            expected_wait_low_s: number | null;
+            /** Free */
+            free: number;
+            /** In Target Today */
+            in_target_today: number;
+            /** Key */
+            key: string;
+            /** Longest Wait S */
+            longest_wait_s: number;
+            name: components["schemas"]["Named"];
+            /** Online */
+            online: number;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Overflow After S */
+            overflow_after_s: number;
+            /** Overflow To */
+            overflow_to: string | null;
+            /** Service Level */
+            service_level: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fine" | "watch" | "over";
+            /** Target S */
+            target_s: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * FluctuationBody
+         * @description Of `n` weeks: percent of the mean, half range of twelve weeks, XmR limits, and places of weeks that stand out.
+         */
+        FluctuationBody: {
+            /** Half Range */
+            half_range: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Mean */
+            mean: number | null;
+            /** N */
+            n: number;
+            /** Signals */
+            signals: number[];
+            /** Upper */
+            upper: number | null;
+            /** Variation */
+            variation: number | null;
+        };
+        /**
+         * FreshnessBody
+         * @description What a report rests on: the start of its last recorded contact, contacts under way that are not in it, and the
+         *     date from which repeats within seven days are complete.
+         */
+        FreshnessBody: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Data Until */
+            data_until: string | null;
+            /** Open */
+            open: number;
+            /** Settled On */
+            settled_on: string | null;
+        };
+        /**
+         * FunnelLimitBody
+         * @description The funnel at `n` contacts: 95 % and 99.8 %.
+         */
+        FunnelLimitBody: {
+            /** Inner */
+            inner: [
+                number,
+                number
+            ];
+            /** N */
+            n: number;
+            /** Outer */
+            outer: [
+                number,
+                number
+            ];
         };
         /**
          * GapBody
@@ -7114,13 +13286,17 @@ export interface components {
         };
         /**
          * GoldenImportBody
-         * @description What a file did; `rejected` are the numbers of rows that are no use.
+         * @description What a file did; `rejects_csv` is the file of the rows that are no use, of which `rejects` are the first 100.
          */
         GoldenImportBody: {
             /** Changed */
             changed: number;
             /** Rejected */
-            rejected: number[];
+            rejected: number;
+            /** Rejects */
+            rejects: components["schemas"]["GoldenRejectBody"][];
+            /** Rejects Csv */
+            rejects_csv: string;
             /** Taken */
             taken: number;
         };
@@ -7154,15 +13330,79 @@ export interface components {
         };
         /**
          * GoldenQuestionsBody
-         * @description All of them, Chinese first.
+         * @description A page, Chinese first. `total`: how many are wanted, on the first page; `counts`: all by their fate.
          */
         GoldenQuestionsBody: {
+            /**
+             * Counts
+             * @default {}
+             */
+            counts: {
+                [key: string]: number;
+            };
             /** Items */
             items: components["schemas"]["GoldenQuestionBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * GoldenRejectBody
+         * @description A row that is no use: where, why, and what it asks.
+         */
+        GoldenRejectBody: {
+            /** Column */
+            column: string;
+            /** Question */
+            question: string;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * GoldenResultBody
+         * @description What became of a question in a run: `said` names the article that was quoted, or is empty.
+         */
+        GoldenResultBody: {
+            /** Confidence */
+            confidence: number;
+            /** Expect */
+            expect: string;
+            /** Language */
+            language: string;
+            /** Ms */
+            ms: number;
+            /** Question */
+            question: string;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /** Said */
+            said: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "wrong" | "asked_back" | "refused" | "handed_over" | "no_person";
+        };
+        /**
+         * GoldenResultsBody
+         * @description A page of results.
+         */
+        GoldenResultsBody: {
+            /** Items */
+            items: components["schemas"]["GoldenResultBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /**
          * GoldenRunBody
-         * @description A run: how many of each verdict, the shares of right and wrong, milliseconds for a question.
+         * @description A run: how many of `total` were asked (`n`), of each verdict, the shares of right and wrong, milliseconds for a
+         *     question (0 until it is done).
          */
         GoldenRunBody: {
             /**
@@ -7170,6 +13410,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** By Name */
+            by_name: string;
             /** Counts */
             counts: {
                 [key: string]: number;
@@ -7188,6 +13430,13 @@ export interface components {
             /** Release */
             release: number;
             right: components["schemas"]["GoldenShareBody"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "cancelled";
+            /** Total */
+            total: number;
             wrong: components["schemas"]["GoldenShareBody"];
         };
         /**
@@ -7209,6 +13458,36 @@ export interface components {
             low: number;
             /** Value */
             value: number;
+        };
+        /**
+         * GroupDifferenceBody
+         * @description A group against all others: the difference with its 95 % interval; `p` and `q`, the p value adjusted for all
+         *     groups that were looked at (Benjamini and Hochberg). Groups below the least number have no figures.
+         *
+         *     `zone`: where it lies in the funnel. `above`, `below`: of how many groups it surely lies above or below.
+         */
+        GroupDifferenceBody: {
+            /** Above */
+            above: number;
+            /** Below */
+            below: number;
+            /** Difference */
+            difference: number | null;
+            figure: components["schemas"]["FigureBody"];
+            /** High */
+            high: number | null;
+            /** Key */
+            key: unknown;
+            /** Low */
+            low: number | null;
+            /** P */
+            p: number | null;
+            /** Q */
+            q: number | null;
+            /** Stands Out */
+            stands_out: boolean;
+            /** Zone */
+            zone: ("inside" | "above" | "below" | "far_above" | "far_below") | null;
         };
         /**
          * HandoverOut
@@ -7248,6 +13527,116 @@ export interface components {
              * @enum {string}
              */
             state: "up" | "down" | "trying" | "not_connected";
+        };
+        /**
+         * HeldContactOut
+         * @description A contact in an agent's hands.
+         */
+        HeldContactOut: {
+            /** Channel */
+            channel: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Queue */
+            queue: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * HistoryImportBody
+         * @description An import: `done` of `rows` were looked at, and made `contacts`, whose days are `first_date` to `last_date`.
+         *
+         *     `obstacles`: the sealed months for which it cannot be taken back; asked for one import only.
+         */
+        HistoryImportBody: {
+            /** By Name */
+            by_name: string;
+            /** Contacts */
+            contacts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Fault */
+            fault: string | null;
+            /** File Name */
+            file_name: string;
+            /** First Date */
+            first_date: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ignored */
+            ignored: number;
+            /** Ignored Why */
+            ignored_why: {
+                [key: string]: number;
+            };
+            /** Imported */
+            imported: number;
+            /** Last Date */
+            last_date: string | null;
+            /** Obstacles */
+            obstacles: string[];
+            /** Rejected */
+            rejected: number;
+            /** Rejects */
+            rejects: components["schemas"]["ContactRejectBody"][];
+            /** Rows */
+            rows: number;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "stopped" | "done" | "failed" | "removing" | "removed";
+            /** Stop Requested */
+            stop_requested: boolean;
+        };
+        /**
+         * HistoryPreviewBody
+         * @description The first rows of a file as contact records. `whole`: these are all its rows. Without a mapping: the columns.
+         */
+        HistoryPreviewBody: {
+            /** Columns */
+            columns: string[];
+            /** Contacts */
+            contacts: components["schemas"]["PreviewedContactBody"][];
+            fault: components["schemas"]["MappingFaultBody"] | null;
+            /** Found */
+            found: number;
+            /** Ignored */
+            ignored: number;
+            /** Ignored Why */
+            ignored_why: {
+                [key: string]: number;
+            };
+            /** Rejected */
+            rejected: number;
+            /** Rejects */
+            rejects: components["schemas"]["ContactRejectBody"][];
+            /** Rows */
+            rows: number;
+            /** Source */
+            source: string;
+            /** Whole */
+            whole: boolean;
         };
         /**
          * HoldBody
@@ -7325,7 +13714,7 @@ export interface components {
          * HoursBody
          * @description Opening hours: blocks like ["08:30", "12:00"]; a weekday left out is closed.
          *
-         *     `workdays`: the hours of a worked weekend; null: as on a working day.
+         *     `workdays`: the hours of a worked weekend; null: as on a working day. `dates`: whatever the day is for others.
          */
         HoursBody: {
             /**
@@ -7333,6 +13722,8 @@ export interface components {
              * @default false
              */
             always: boolean;
+            /** Dates */
+            dates?: components["schemas"]["OwnDayBody"][];
             /** Holidays */
             holidays?: string[][];
             /** Weekly */
@@ -7348,27 +13739,25 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
-         * ImportBody
-         * @description What an import did, or (`dry_run`) would do, in rows. `rejects_csv` is the whole file of rejected rows.
+         * ImportPreviewBody
+         * @description What an import would do, in rows; the places of rejects count in `unit`. `preview` shows the first rows.
          */
-        ImportBody: {
-            /** Dry Run */
-            dry_run: boolean;
+        ImportPreviewBody: {
             /** Imported */
             imported: number;
-            /**
-             * Preview
-             * @default []
-             */
+            /** Preview */
             preview: components["schemas"]["PreviewBody"][];
             /** Rejected */
             rejected: number;
             /** Rejects */
             rejects: components["schemas"]["RejectBody"][];
-            /** Rejects Csv */
-            rejects_csv: string;
             /** Unchanged */
             unchanged: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "row" | "page";
             /** Updated */
             updated: number;
         };
@@ -7420,6 +13809,218 @@ export interface components {
             unchanged: number;
         };
         /**
+         * IncidentBody
+         * @description What is said to everybody who comes about one of these contact reasons.
+         */
+        IncidentBody: {
+            /** En */
+            en: string;
+            /** Reasons */
+            reasons: string[];
+            /** Why */
+            why: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * IndexBody
+         * @description What an index is; `versions` latest first, its parts with the weights of `version`.
+         */
+        IndexBody: {
+            caveats: components["schemas"]["NameBody"];
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "sum" | "product";
+            formula: components["schemas"]["NameBody"];
+            /** Id */
+            id: string;
+            name: components["schemas"]["NameBody"];
+            /** Parts */
+            parts: components["schemas"]["IndexPartBody"][];
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["WeightsBody"][];
+        };
+        /**
+         * IndexFigureBody
+         * @description An index with its interval and its parts' scores; `kept` is the share of the weight that has figures.
+         */
+        IndexFigureBody: {
+            /** High */
+            high: number | null;
+            /** Kept */
+            kept: number;
+            /** Low */
+            low: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Scores */
+            scores: {
+                [key: string]: number;
+            };
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * IndexList
+         * @description All indices.
+         */
+        IndexList: {
+            /** Items */
+            items: components["schemas"]["IndexBody"][];
+        };
+        /**
+         * IndexPartBody
+         * @description A metric in an index: 0 at `lowest`, 100 at `highest`, the other way round with `reverse`.
+         */
+        IndexPartBody: {
+            /** Group */
+            group: string;
+            /** Highest */
+            highest: number;
+            /** Lowest */
+            lowest: number;
+            /** Metric */
+            metric: string;
+            name: components["schemas"]["NameBody"];
+            /** Reverse */
+            reverse: boolean;
+            /** Unit */
+            unit: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * IndexReportBody
+         * @description An index of a period, by a dimension, by its groups, and week by week.
+         */
+        IndexReportBody: {
+            /** By */
+            by: string;
+            /** Figures */
+            figures: {
+                [key: string]: components["schemas"]["FigureBody"];
+            };
+            fluctuation: components["schemas"]["FluctuationBody"];
+            /** Groups */
+            groups: {
+                [key: string]: components["schemas"]["IndexFigureBody"];
+            };
+            index: components["schemas"]["IndexBody"];
+            /** Labels */
+            labels: {
+                [key: string]: components["schemas"]["NameBody"];
+            };
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+            /** Rows */
+            rows: components["schemas"]["IndexRowBody"][];
+            total: components["schemas"]["IndexFigureBody"];
+            /** Weeks */
+            weeks: components["schemas"]["IndexWeekBody"][];
+        };
+        /**
+         * IndexRowBody
+         * @description A value of the dimension.
+         */
+        IndexRowBody: {
+            /** Contacts */
+            contacts: number;
+            figure: components["schemas"]["IndexFigureBody"];
+            /** Key */
+            key: string | number | boolean | null;
+            rank: components["schemas"]["RankBody"] | null;
+        };
+        /**
+         * IndexWeekBody
+         * @description A week by its Monday.
+         */
+        IndexWeekBody: {
+            /** Value */
+            value: number | null;
+            /** Week */
+            week: string;
+        };
+        /**
+         * InterventionOut
+         * @description What a supervisor did to the queues: in force until `ended_at`. What it holds depends on its kind.
+         */
+        InterventionOut: {
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** By Name */
+            by_name: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "loan" | "overflow" | "announcement" | "incident";
+            /** Queue */
+            queue: string | null;
+            /** Reasons */
+            reasons: string[];
+            /** Staff Id */
+            staff_id: string | null;
+            /** To */
+            to: string | null;
+            /** Told */
+            told: number;
+            /** Why */
+            why: string;
+            words: components["schemas"]["Named"] | null;
+        };
+        /**
+         * IntradayBody
+         * @description Today by stretches of `minutes` until `now_index`, whose counts still grow; `like`: the days of the usual.
+         */
+        IntradayBody: {
+            /** Ahead */
+            ahead: components["schemas"]["AheadBody"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            calibration: components["schemas"]["CalibrationBody"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Like */
+            like: string[];
+            /** Minutes */
+            minutes: number;
+            /** Now Index */
+            now_index: number;
+            /** Pace */
+            pace: number;
+            /** Scheduled */
+            scheduled: number[] | null;
+            /** Target */
+            target: number;
+            /** Today */
+            today: components["schemas"]["SlotBody"][];
+            /** Usual */
+            usual: components["schemas"]["UsualBody"][];
+        };
+        /**
          * ItemBody
          * @description A question with its answer; answer it with `If-Match: "<version>"`, version 0 where it has none.
          */
@@ -7444,6 +14045,24 @@ export interface components {
             zh: string;
         };
         /**
+         * KeptPromiseBody
+         * @description A nod; `due_at` only where another time was agreed than was said.
+         */
+        KeptPromiseBody: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /**
+             * Place
+             * @default 0
+             */
+            place: number;
+        };
+        /**
          * LadderBody
          * @description A trait with the names of its rungs, finest first; the last says nothing.
          */
@@ -7453,6 +14072,75 @@ export interface components {
             name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
             /** Rungs */
             rungs: components["schemas"]["zhike__privacy__schemas__register__WordsBody"][];
+        };
+        /**
+         * LadderStepBody
+         * @description When (working seconds from the target; before it negative) and whom: agent, supervisors, or a role.
+         */
+        LadderStepBody: {
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "first" | "next" | "resolution";
+            /** Offset S */
+            offset_s: number;
+            /** Tells */
+            tells: string;
+        };
+        /**
+         * LicenceBody
+         * @description What it is called, and the queues and contact reasons that demand it.
+         */
+        LicenceBody: {
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Queues */
+            queues?: string[];
+            /** Reasons */
+            reasons?: string[];
+        };
+        /**
+         * LicenceOut
+         * @description A licence, and how many agents hold it now (null right after a change).
+         */
+        LicenceOut: {
+            /** Code */
+            code: string;
+            /** Holders */
+            holders: number | null;
+            name: components["schemas"]["Named"];
+            /** Queues */
+            queues: string[];
+            /** Reasons */
+            reasons: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * LicencesOut
+         * @description Licences by code.
+         */
+        LicencesOut: {
+            /** Items */
+            items: components["schemas"]["LicenceOut"][];
+        };
+        /**
+         * LikeDaysBody
+         * @description The period against the days like its own; `days` of them had one.
+         */
+        LikeDaysBody: {
+            /**
+             * Back
+             * @enum {string}
+             */
+            back: "week" | "year";
+            before: components["schemas"]["FigureBody"];
+            /** Days */
+            days: number;
+            now: components["schemas"]["FigureBody"];
         };
         /**
          * LineageBody
@@ -7493,6 +14181,32 @@ export interface components {
             token: string;
         };
         /**
+         * LinkedWallboardBody
+         * @description The same with its link's key, which is shown once.
+         */
+        LinkedWallboardBody: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Figures */
+            figures: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * LoanBody
          * @description A loan; what is owed is a band.
          */
@@ -7523,6 +14237,158 @@ export interface components {
             l: number;
             /** Suppress */
             suppress: number | null;
+        };
+        /**
+         * MacroBody
+         * @description A macro; change it with `If-Match: "<version>"` where `may_change`.
+         */
+        MacroBody: {
+            /** Acts */
+            acts: components["schemas"]["ActBody"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "own" | "team" | "all";
+            /** Team */
+            team: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MacroIn
+         * @description A macro to be kept: for oneself, one's own team, or everybody.
+         */
+        MacroIn: {
+            /** Acts */
+            acts: components["schemas"]["ActBody"][];
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @default own
+             * @enum {string}
+             */
+            scope: "own" | "team" | "all";
+        };
+        /**
+         * MacroPreviewOut
+         * @description What a macro would do here, its texts filled in; `obstacle` says what is in the way.
+         */
+        MacroPreviewOut: {
+            /** Acts */
+            acts: components["schemas"]["ActBody"][];
+            /** Closed Queues */
+            closed_queues: string[];
+            /** Obstacle */
+            obstacle: string | null;
+            /** Undo */
+            undo: components["schemas"]["ActReachOut"][];
+        };
+        /**
+         * MacroRunBody
+         * @description What is to be done with one contact. `seen_sequence`: the newest message that the page had shown.
+         */
+        MacroRunBody: {
+            /** Acts */
+            acts?: components["schemas"]["ActBody"][] | null;
+            /** Macro Id */
+            macro_id?: string | null;
+            /** Seen Sequence */
+            seen_sequence?: number | null;
+        };
+        /**
+         * MacroRunOut
+         * @description A macro that was run; until `undo_until` it can be taken back as far as `undo` says.
+         */
+        MacroRunOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Undo */
+            undo: components["schemas"]["ActReachOut"][];
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+        };
+        /**
+         * MacrosBody
+         * @description The macros that are there for the reader. `variables`: what may stand in braces in a text.
+         */
+        MacrosBody: {
+            /** Items */
+            items: components["schemas"]["MacroBody"][];
+            /** May Share */
+            may_share: boolean;
+            /** Team */
+            team: string;
+            /**
+             * Variables
+             * @default [
+             *       "agent",
+             *       "number",
+             *       "bank",
+             *       "queue",
+             *       "date",
+             *       "time"
+             *     ]
+             */
+            variables: string[];
+        };
+        /**
+         * MacroUndoOut
+         * @description What became of taking back: undone whole, partly, or not (kept); `why` says what stays.
+         */
+        MacroUndoOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "undone" | "partly" | "kept";
+            /** Why */
+            why: string[];
+        };
+        /**
+         * MappingCheck
+         * @description A mapping to be checked, for a file with these columns where they are known.
+         */
+        MappingCheck: {
+            /** Columns */
+            columns?: string[] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MappingCheckBody
+         * @description What is wrong with a mapping; nothing where it can be used.
+         */
+        MappingCheckBody: {
+            fault: components["schemas"]["MappingFaultBody"] | null;
+        };
+        /**
+         * MappingFaultBody
+         * @description Why a mapping cannot be used, and the line of it (from 1), where it has one.
+         */
+        MappingFaultBody: {
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
         };
         /**
          * MatchBody
@@ -7613,6 +14479,19 @@ export interface components {
              * @enum {string}
              */
             value_band: "very_high" | "high" | "middle" | "low";
+        };
+        /**
+         * MentionOut
+         * @description A colleague whom a note calls.
+         */
+        MentionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * MergeBody
@@ -7718,6 +14597,8 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "answer" | "choices" | "notice" | "attachment";
+            /** Mentions */
+            mentions?: components["schemas"]["MentionOut"][] | null;
             /** Notice */
             notice?: string | null;
             /** Sequence */
@@ -7730,6 +14611,11 @@ export interface components {
              * @enum {string}
              */
             visibility: "public" | "internal";
+            /**
+             * Withdrawn
+             * @default false
+             */
+            withdrawn: boolean;
         };
         /**
          * MessagesOut
@@ -7778,9 +14664,13 @@ export interface components {
         };
         /**
          * MetricBody
-         * @description A metric's definition.
+         * @description A metric's definition; `id` is as it was asked for. `beside`: metrics without which it misleads.
          */
         MetricBody: {
+            /** Base Dataset */
+            base_dataset: string | null;
+            /** Beside */
+            beside: string[];
             /**
              * Better
              * @enum {string}
@@ -7796,6 +14686,8 @@ export interface components {
                 [key: string]: string;
             };
             formula: components["schemas"]["NameBody"];
+            /** Group */
+            group: string;
             /** Id */
             id: string;
             /** Kind */
@@ -7811,14 +14703,259 @@ export interface components {
             version: number;
         };
         /**
+         * MetricChangeBody
+         * @description A metric over time. `chart`: xmr for any figure, p for shares, u for rates (both with Laney's correction, whose
+         *     factor is `laney`); without a `centre` there are too few points for limits.
+         */
+        MetricChangeBody: {
+            /** Against */
+            against: components["schemas"]["LikeDaysBody"][];
+            /** Centre */
+            centre: number | null;
+            /**
+             * Chart
+             * @enum {string}
+             */
+            chart: "xmr" | "p" | "u";
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /** Laney */
+            laney: number | null;
+            metric: components["schemas"]["MetricBody"];
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+            /** Points */
+            points: components["schemas"]["MetricChangePointBody"][];
+            /** Target */
+            target: number | null;
+            /** Threshold */
+            threshold: number | null;
+            total: components["schemas"]["FigureBody"];
+        };
+        /**
+         * MetricChangePointBody
+         * @description A day, week (its Monday) or month. `lower` and `upper` are its limits; `signals` the rules that it completes,
+         *     `above` on which side. `before`: the day like it a week and a year before, on the calendar with holidays.
+         */
+        MetricChangePointBody: {
+            /** Above */
+            above: boolean;
+            /** Before */
+            before: {
+                [key: string]: components["schemas"]["ComparedDayBody"];
+            };
+            figure: components["schemas"]["FigureBody"];
+            /** Key */
+            key: string;
+            /** Lower */
+            lower: number | null;
+            /** Signals */
+            signals: ("beyond" | "two_of_three" | "four_of_five" | "eight_on_a_side")[];
+            /** Upper */
+            upper: number | null;
+        };
+        /**
+         * MetricDecompositionBody
+         * @description The change of a ratio from one period to another; the effects add up to it. Without figures: nothing was counted
+         *     in one of them. Largest effects first.
+         */
+        MetricDecompositionBody: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** By */
+            by: string;
+            compared: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+            /** Effects */
+            effects: components["schemas"]["MixEffectBody"][];
+            /** Labels */
+            labels: {
+                [key: string]: components["schemas"]["NameBody"];
+            };
+            metric: components["schemas"]["MetricBody"];
+            /** Mix */
+            mix: number | null;
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+            /** Rate */
+            rate: number | null;
+        };
+        /**
+         * MetricDifferenceBody
+         * @description The groups of a dimension in the order of their names, never of their figures. `least_n`: groups with fewer are
+         *     named only. `factor`: how much more groups vary than by chance; the funnel is wider by it.
+         */
+        MetricDifferenceBody: {
+            /** By */
+            by: string;
+            /** Centre */
+            centre: number | null;
+            /** Factor */
+            factor: number | null;
+            /** Groups */
+            groups: components["schemas"]["GroupDifferenceBody"][];
+            /** Labels */
+            labels: {
+                [key: string]: components["schemas"]["NameBody"];
+            };
+            /** Least N */
+            least_n: number;
+            /** Limits */
+            limits: components["schemas"]["FunnelLimitBody"][];
+            metric: components["schemas"]["MetricBody"];
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+            total: components["schemas"]["FigureBody"];
+        };
+        /**
+         * MetricMoveBody
+         * @description A metric's figures of both periods and how surprising their difference is.
+         *
+         *     `usual`: how much it moves otherwise, `times`: the change in usual ones, `p` and `q`: how likely one so large is,
+         *     alone and among all looked at. `history`: how many earlier changes tell what is usual; 0-3: chance alone does.
+         *     Without `p` the `reason`: as a figure's, or `steady` (never moved, no interval).
+         */
+        MetricMoveBody: {
+            before: components["schemas"]["FigureBody"];
+            /** Change */
+            change: number | null;
+            /** Course */
+            course: components["schemas"]["CourseBody"][];
+            /** History */
+            history: number;
+            metric: components["schemas"]["MetricBody"];
+            now: components["schemas"]["FigureBody"];
+            /** P */
+            p: number | null;
+            /** Q */
+            q: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Stands Out */
+            stands_out: boolean;
+            /** Times */
+            times: number | null;
+            /**
+             * Turn
+             * @enum {string}
+             */
+            turn: "better" | "worse" | "none";
+            /** Usual */
+            usual: number | null;
+        };
+        /**
+         * MetricMovesBody
+         * @description All metrics of a group, the most surprising first. `period`: its days that are over, `compared`: from the first
+         *     to the last of those they are held against, `days`: how many have one.
+         */
+        MetricMovesBody: {
+            /**
+             * Against
+             * @enum {string}
+             */
+            against: "previous" | "weekdays";
+            compared: components["schemas"]["zhike__quality__schemas__PeriodBody"] | null;
+            /** Days */
+            days: number;
+            /** Group */
+            group: ("volume" | "waiting" | "handling" | "results" | "indices" | "assistant" | "work_orders" | "customers" | "floor" | "stability") | null;
+            /** Moves */
+            moves: components["schemas"]["MetricMoveBody"][];
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+        };
+        /**
+         * MetricRowsPage
+         * @description Rows of a dataset, newest first; `columns` in their order. `hidden`: how many this reader may not see. `labels`:
+         *     names of values, by column.
+         */
+        MetricRowsPage: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Dataset
+             * @enum {string}
+             */
+            dataset: "contacts" | "floor" | "faults" | "work_orders" | "rights_requests" | "consents" | "members" | "answers" | "golden_answers";
+            /** Hidden */
+            hidden: number | null;
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Labels */
+            labels: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["NameBody"];
+                };
+            };
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * MixBody
+         * @description The efforts of all contacts at hand, by kind, never exceed `limit`; a kind left out costs nothing.
+         */
+        MixBody: {
+            /** Effort */
+            effort: {
+                [key: string]: number;
+            };
+            /** Limit */
+            limit: number;
+        };
+        /**
+         * MixEffectBody
+         * @description What a group did to the change: `mix` by another share of the whole, `rate` by its own figure. Shares: 0-100.
+         */
+        MixEffectBody: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** Key */
+            key: unknown;
+            /** Mix */
+            mix: number;
+            /** Rate */
+            rate: number;
+            /** Share After */
+            share_after: number;
+            /** Share Before */
+            share_before: number;
+            /** Whole */
+            whole: number;
+        };
+        /**
+         * MixOut
+         * @description What contacts weigh together, by kind.
+         */
+        MixOut: {
+            /** Effort */
+            effort: {
+                [key: string]: number;
+            };
+            /** Limit */
+            limit: number;
+        };
+        /**
          * ModelComparisonBody
-         * @description Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones.
+         * @description Candidate and active model on the same held-out part; `difference`: candidate less active in points, with its
+         *     95 % interval; `p`: McNemar's exact test, `guarded_*`: the urgent ones.
          */
         ModelComparisonBody: {
             active: components["schemas"]["ShareBody"];
             /** Active Number */
             active_number: number;
             candidate: components["schemas"]["ShareBody"];
+            /** Difference */
+            difference: number;
+            /** Difference High */
+            difference_high: number;
+            /** Difference Low */
+            difference_low: number;
             /** Guarded Active */
             guarded_active: number;
             /** Guarded Candidate */
@@ -7909,6 +15046,93 @@ export interface components {
             items: components["schemas"]["ModelKindBody"][];
         };
         /**
+         * MonthBody
+         * @description A month of contacts. `live_rows` stand in the database, `file_rows` in the file (`late_rows` in a second one).
+         *
+         *     `place`: `open` (not over), `live` (in the database alone), `sealed` (in both), `moved` (in the file; `live_rows`
+         *     are late ones). `verified_at`: when its files last agreed with counts and sums.
+         */
+        MonthBody: {
+            /** Bytes */
+            bytes: number;
+            /** Can Move */
+            can_move: boolean;
+            /** File Rows */
+            file_rows: number;
+            /** Late Rows */
+            late_rows: number;
+            /** Live Rows */
+            live_rows: number;
+            /** Month */
+            month: string;
+            /** Moved At */
+            moved_at: string | null;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "open" | "live" | "sealed" | "moved";
+            /** Rollup Bytes */
+            rollup_bytes: number;
+            /** Rollups */
+            rollups: number;
+            /** Rollups Current */
+            rollups_current: boolean;
+            /** Sealed At */
+            sealed_at: string | null;
+            task: components["schemas"]["MonthTaskBody"] | null;
+            /** Verified At */
+            verified_at: string | null;
+        };
+        /**
+         * MonthList
+         * @description All months; those that ended more than `keep_days` ago move by themselves at night.
+         */
+        MonthList: {
+            /** Items */
+            items: components["schemas"]["MonthBody"][];
+            /** Keep Days */
+            keep_days: number;
+        };
+        /**
+         * MonthTaskBody
+         * @description What somebody wanted done with the month last; `fault` says why it failed.
+         */
+        MonthTaskBody: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** By Name */
+            by_name: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Fault */
+            fault: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "seal" | "move" | "verify";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed";
+        };
+        /**
+         * MonthTaskWish
+         * @description What is to be done with a month.
+         */
+        MonthTaskWish: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "seal" | "move" | "verify";
+        };
+        /**
          * MyPresenceOut
          * @description One's own presence, with all states that one may choose.
          */
@@ -7919,9 +15143,13 @@ export interface components {
             choices: components["schemas"]["StateOut"][];
             /** Load */
             load: number;
+            /** Note */
+            note: string;
             /** Reason */
             reason: string;
             reason_name: components["schemas"]["Named"];
+            /** Set By */
+            set_by: string;
             /**
              * Since
              * Format: date-time
@@ -7967,12 +15195,47 @@ export interface components {
             purpose: "transaction_service" | "identity_check" | "complaint" | "fraud_check" | "legal_request";
         };
         /**
+         * NewAnnouncementBody
+         * @description What an announcement says: plain text. Without `starts_at` it is in force at once.
+         */
+        NewAnnouncementBody: {
+            /**
+             * Audience
+             * @default all
+             * @enum {string}
+             */
+            audience: "all" | "queue" | "role";
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Must Read
+             * @default false
+             */
+            must_read: boolean;
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Target
+             * @default
+             */
+            target: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * NewArticleBody
          * @description A new article.
          */
         NewArticleBody: {
             /** Answer */
             answer: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: components["schemas"]["WantedFileBody"][];
             /**
              * Audience
              * @default public
@@ -8082,6 +15345,67 @@ export interface components {
             text: string;
         };
         /**
+         * NewComplaintBody
+         * @description A complaint to register. `named`: colleagues it is about; `decided_matter`: who decided what it is about.
+         */
+        NewComplaintBody: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Decided Matter
+             * @default []
+             */
+            decided_matter: string[];
+            /** Department */
+            department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: string;
+            };
+            /**
+             * Level
+             * @default general
+             * @enum {string}
+             */
+            level: "general" | "major";
+            /**
+             * Named
+             * @default []
+             */
+            named: string[];
+            /** Reason */
+            reason?: string | null;
+            /** Received At */
+            received_at?: string | null;
+            /**
+             * Received By
+             * @enum {string}
+             */
+            received_by: "chat" | "phone" | "app" | "branch" | "letter" | "email" | "social" | "media" | "regulator" | "other";
+            /**
+             * Regulator
+             * @default false
+             */
+            regulator: boolean;
+            /** Regulator Due On */
+            regulator_due_on?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NewComplaintWords
+         * @description What the customer adds or objects.
+         */
+        NewComplaintWords: {
+            /** Text */
+            text: string;
+        };
+        /**
          * NewConsentBody
          * @description What a person decided, having been shown `text_version`; `purpose` or `automated_decisions`.
          */
@@ -8100,6 +15424,21 @@ export interface components {
             purpose: string;
             /** Text Version */
             text_version: number;
+        };
+        /**
+         * NewCorrectionBody
+         * @description An existing work order of correction, or the title of a new one.
+         */
+        NewCorrectionBody: {
+            /** Department */
+            department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+            /** Order Id */
+            order_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * NewCredentialBody
@@ -8133,6 +15472,24 @@ export interface components {
             decision: "given" | "withdrawn";
             /** Text Version */
             text_version: number;
+        };
+        /**
+         * NewDecisionBody
+         * @description What the handler found.
+         */
+        NewDecisionBody: {
+            /** Because */
+            because: string;
+            /**
+             * Finding
+             * @enum {string}
+             */
+            finding: "justified" | "partly" | "unjustified";
+            /**
+             * Remedy
+             * @default
+             */
+            remedy: string;
         };
         /**
          * NewDraftBody
@@ -8180,6 +15537,20 @@ export interface components {
             retention: string;
             /** Shared */
             shared?: string[];
+        };
+        /**
+         * NewEscalationLadderBody
+         * @description A ladder to add, with its key for ever.
+         */
+        NewEscalationLadderBody: {
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Steps */
+            steps: components["schemas"]["LadderStepBody"][];
         };
         /**
          * NewEventSchemaBody
@@ -8270,6 +15641,22 @@ export interface components {
             until?: string | null;
         };
         /**
+         * NewLicenceBody
+         * @description A licence to add, with its code for ever.
+         */
+        NewLicenceBody: {
+            /** Code */
+            code: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Queues */
+            queues?: string[];
+            /** Reasons */
+            reasons?: string[];
+        };
+        /**
          * NewMergeBody
          * @description Two customers to take together, and why.
          */
@@ -8296,6 +15683,8 @@ export interface components {
             attachment_id?: string | null;
             /** Client Id */
             client_id: string;
+            /** Mentions */
+            mentions?: string[] | null;
             /** Seen Sequence */
             seen_sequence?: number | null;
             /**
@@ -8370,6 +15759,46 @@ export interface components {
             name_en: string;
             /** Name Zh */
             name_zh: string;
+        };
+        /**
+         * NewPostBody
+         * @description What a colleague found out, in plain text.
+         */
+        NewPostBody: {
+            /** Reason */
+            reason?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NewPostCommentBody
+         * @description Something to say to it.
+         */
+        NewPostCommentBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewPostDraftBody
+         * @description A draft article from a post.
+         */
+        NewPostDraftBody: {
+            /** Answer */
+            answer: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /** Question */
+            question: string;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
         };
         /**
          * NewProof
@@ -8476,6 +15905,21 @@ export interface components {
             text: string;
         };
         /**
+         * NewRequestBody
+         * @description What another person has to approve, and why; `regulator_due_on` only with `regulator_date`.
+         */
+        NewRequestBody: {
+            /** Because */
+            because: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "extension" | "downgrade" | "withdrawal" | "dismissal" | "regulator_date";
+            /** Regulator Due On */
+            regulator_due_on?: string | null;
+        };
+        /**
          * NewRetentionBody
          * @description How long a class of records shall be kept.
          */
@@ -8502,6 +15946,29 @@ export interface components {
              * @enum {string}
              */
             purpose: "identity_check" | "call_back" | "correct_data" | "transaction_service" | "complaint" | "fraud_check" | "legal_request";
+        };
+        /**
+         * NewReviewBody
+         * @description What the review found, and how the customer was told.
+         */
+        NewReviewBody: {
+            /** Because */
+            because: string;
+            /**
+             * Finding
+             * @enum {string}
+             */
+            finding: "justified" | "partly" | "unjustified";
+            /**
+             * Remedy
+             * @default
+             */
+            remedy: string;
+            /**
+             * Told By
+             * @enum {string}
+             */
+            told_by: "chat" | "phone" | "sms" | "email" | "letter" | "in_person";
         };
         /**
          * NewRightsRequestBody
@@ -8544,6 +16011,66 @@ export interface components {
              * @default true
              */
             dry: boolean;
+        };
+        /**
+         * NewSavedReport
+         * @description A report to keep. `shared_with`: a role, `everybody` who may read reports, or nobody.
+         */
+        NewSavedReport: {
+            /** Name */
+            name: string;
+            question: components["schemas"]["SavedQuestionBody"];
+            /** Shared With */
+            shared_with?: ("agent" | "assistant_specialist" | "back_office" | "supervisor" | "inspector" | "editor" | "analyst" | "compliance" | "admin") | "everybody" | null;
+        };
+        /**
+         * NewShiftNoteBody
+         * @description A note for a queue (null: everybody) and shift: what is still open, or what to watch, or both.
+         */
+        NewShiftNoteBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Links
+             * @default []
+             */
+            links: components["schemas"]["NewShiftNoteLinkBody"][];
+            /** Queue */
+            queue?: string | null;
+            /**
+             * Shift
+             * @enum {string}
+             */
+            shift: "early" | "middle" | "late" | "night";
+            /**
+             * Still Open
+             * @default
+             */
+            still_open: string;
+            /**
+             * Watch
+             * @default
+             */
+            watch: string;
+        };
+        /**
+         * NewShiftNoteLinkBody
+         * @description A contact or work order by its id.
+         */
+        NewShiftNoteLinkBody: {
+            /**
+             * About Id
+             * Format: uuid
+             */
+            about_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversation" | "work_order";
         };
         /**
          * NewSourceBody
@@ -8671,6 +16198,17 @@ export interface components {
             threshold: number;
         };
         /**
+         * NewTrainingBody
+         * @description What shall be trained.
+         */
+        NewTrainingBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker";
+        };
+        /**
          * NewVariantsBody
          * @description New ways to ask an article that is there.
          */
@@ -8682,6 +16220,34 @@ export interface components {
             article_id: string;
             /** Variants */
             variants: string[];
+        };
+        /**
+         * NewWallboardBody
+         * @description What a hall screen is to show: one to six figures in their order.
+         */
+        NewWallboardBody: {
+            /** Figures */
+            figures: string[];
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewWeights
+         * @description Weights by metric, which add up to 1, and where they come from.
+         */
+        NewWeights: {
+            /** Origin */
+            origin: string;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
         };
         /**
          * NewWorkOrderBody
@@ -8707,7 +16273,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other";
             /** Owner Id */
             owner_id?: string | null;
             /** Reason */
@@ -8749,6 +16315,74 @@ export interface components {
             text: string;
         };
         /**
+         * NoticeBody
+         * @description How the customer was told.
+         */
+        NoticeBody: {
+            /**
+             * Told By
+             * @enum {string}
+             */
+            told_by: "chat" | "phone" | "sms" | "email" | "letter" | "in_person";
+        };
+        /**
+         * NotificationBody
+         * @description Something that somebody is told of; `subject` is "conversation:<id>", `by_name` the colleague behind it.
+         */
+        NotificationBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "whisper" | "transfer" | "complaint_due" | "promise_due" | "canned_back" | "canned_waits" | "scheduled_back" | "snooze_over" | "review_back" | "clock_warned" | "clock_breached" | "callback_late" | "announcement" | "announcement_reminder" | "shift_note_taken" | "shift_note_done" | "post_comment" | "post_drafted" | "post_published";
+            /** Read At */
+            read_at: string | null;
+            /** Subject */
+            subject: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * NotificationsBody
+         * @description A page of notifications, newest first; `unread` counts all that are not read.
+         */
+        NotificationsBody: {
+            /** Items */
+            items: components["schemas"]["NotificationBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * NumberOut
+         * @description The number to dial; shown for a minute and kept nowhere.
+         */
+        NumberOut: {
+            /** Number */
+            number: string;
+        };
+        /**
+         * ObjectionBody
+         * @description What the customer says against the answer.
+         */
+        ObjectionBody: {
+            /** Text */
+            text: string;
+        };
+        /**
          * ObstaclesBody
          * @description What stands against erasing the person now; empty where nothing does.
          */
@@ -8765,6 +16399,97 @@ export interface components {
             conflict: number;
             /** Weighed */
             weighed: number;
+        };
+        /**
+         * OrderComplaintBody
+         * @description A complaint that the work order is the intake of, or corrects the root cause of.
+         */
+        OrderComplaintBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * OverflowBody
+         * @description Who helps a queue at once; null: nobody does.
+         */
+        OverflowBody: {
+            /** Queue */
+            queue: string;
+            /** To */
+            to: string | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * OwnAnswerView
+         * @description What the bank found, once the customer was told.
+         */
+        OwnAnswerView: {
+            /** Because */
+            because: string;
+            /** Finding */
+            finding: string;
+            /** Remedy */
+            remedy: string;
+            /** Told At */
+            told_at: string | null;
+        };
+        /**
+         * OwnComplaintStepView
+         * @description A line of the trail that the customer may read; for what the system notes the text is a code or a day.
+         */
+        OwnComplaintStepView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OwnComplaintsView
+         * @description The customer's complaints, newest first, at most 50; a guest's are those of this chat.
+         */
+        OwnComplaintsView: {
+            /** Items */
+            items: components["schemas"]["OwnComplaintView"][];
+        };
+        /**
+         * OwnComplaintView
+         * @description A complaint as its customer sees it. `object_until`: the last day to object; null where they cannot.
+         */
+        OwnComplaintView: {
+            answer: components["schemas"]["OwnAnswerView"] | null;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Object Until */
+            object_until: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: components["schemas"]["OwnComplaintStepView"][];
+            /** Title */
+            title: string;
         };
         /**
          * OwnConsentView
@@ -8804,6 +16529,65 @@ export interface components {
             requests: components["schemas"]["OwnRequestView"][];
         };
         /**
+         * OwnDayBody
+         * @description A date on which this queue keeps hours of its own; no blocks: closed.
+         */
+        OwnDayBody: {
+            /** Blocks */
+            blocks?: string[][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * OwnDayOut
+         * @description One's day so far. `seconds` by state; `adherence`: percent of the planned time that is over in which one was not
+         *     offline, null where nothing planned is over; `late_s`: after the shift's beginning, null until one came.
+         */
+        OwnDayOut: {
+            /** Adherence */
+            adherence: number | null;
+            /** Breaks */
+            breaks: number;
+            /** Contacts */
+            contacts: number;
+            /** Kept S */
+            kept_s: number;
+            /** Late S */
+            late_s: number | null;
+            /** Longest Break S */
+            longest_break_s: number;
+            /** Planned S */
+            planned_s: number;
+            /** Seconds */
+            seconds: {
+                [key: string]: number;
+            };
+            /** Shifts */
+            shifts: components["schemas"]["OwnShiftOut"][];
+        };
+        /**
+         * OwnFiguresBody
+         * @description One's own figures by metric, as the catalogue defines them; too few to say anything: `reason` is too_few.
+         */
+        OwnFiguresBody: {
+            /** Definitions */
+            definitions: components["schemas"]["MetricBody"][];
+            /** Figures */
+            figures: {
+                [key: string]: components["schemas"]["FigureBody"];
+            };
+            freshness: components["schemas"]["FreshnessBody"];
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+        };
+        /**
          * OwnRequestView
          * @description A rights request of the customer; `due_on` is the bank's local date by which it is answered.
          */
@@ -8831,6 +16615,24 @@ export interface components {
             refusal: string;
             /** State */
             state: string;
+        };
+        /**
+         * OwnShiftOut
+         * @description A planned shift of today.
+         */
+        OwnShiftOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * OwnStepView
@@ -8890,6 +16692,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ArticleImportBody] */
+        Page_ArticleImportBody_: {
+            /** Items */
+            items: components["schemas"]["ArticleImportBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ArticleLineBody] */
         Page_ArticleLineBody_: {
             /** Items */
@@ -8897,10 +16706,31 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[BulkItemOut] */
+        Page_BulkItemOut_: {
+            /** Items */
+            items: components["schemas"]["BulkItemOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[BulkJobOut] */
+        Page_BulkJobOut_: {
+            /** Items */
+            items: components["schemas"]["BulkJobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[BundleLineBody] */
         Page_BundleLineBody_: {
             /** Items */
             items: components["schemas"]["BundleLineBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[CannedEntryOut] */
+        Page_CannedEntryOut_: {
+            /** Items */
+            items: components["schemas"]["CannedEntryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8939,6 +16769,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[FilteredLine] */
+        Page_FilteredLine_: {
+            /** Items */
+            items: components["schemas"]["FilteredLine"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[HistoryImportBody] */
+        Page_HistoryImportBody_: {
+            /** Items */
+            items: components["schemas"]["HistoryImportBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[HoldBody] */
         Page_HoldBody_: {
             /** Items */
@@ -8967,10 +16811,31 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ReviewOut] */
+        Page_ReviewOut_: {
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[RightsRequestBody] */
         Page_RightsRequestBody_: {
             /** Items */
             items: components["schemas"]["RightsRequestBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SavedReportBody] */
+        Page_SavedReportBody_: {
+            /** Items */
+            items: components["schemas"]["SavedReportBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SegmentMemberBody] */
+        Page_SegmentMemberBody_: {
+            /** Items */
+            items: components["schemas"]["SegmentMemberBody"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9018,6 +16883,17 @@ export interface components {
             name: string;
         };
         /**
+         * PersonChoiceBody
+         * @description Who is to take it.
+         */
+        PersonChoiceBody: {
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+        };
+        /**
          * PlaceOut
          * @description A place in a queue.
          */
@@ -9050,6 +16926,274 @@ export interface components {
             wait_high_s: number | null;
             /** Wait Low S */
             wait_low_s: number | null;
+        };
+        /**
+         * PolicyDifferenceOut
+         * @description One place at which two documents differ; null where one of them has nothing.
+         */
+        PolicyDifferenceOut: {
+            /** After */
+            after: number | string | null;
+            /** Before */
+            before: number | string | null;
+            /** Place */
+            place: string;
+        };
+        /**
+         * PolicyDocumentBody
+         * @description All that people decide of the policy.
+         */
+        PolicyDocumentBody: {
+            /** Ladders */
+            ladders: {
+                [key: string]: components["schemas"]["PolicyLadderBody"];
+            };
+            /** Language Relaxed After S */
+            language_relaxed_after_s: number;
+            /** Refusal Holds S */
+            refusal_holds_s: number;
+            /** Reserved S */
+            reserved_s: number;
+            /**
+             * Sticky S
+             * @default 0
+             */
+            sticky_s: number;
+            weights: components["schemas"]["PolicyWeightsBody"];
+        };
+        /**
+         * PolicyInForceOut
+         * @description What is in force. `number` null: what the product comes with. `changed_since`: by editing queues.
+         */
+        PolicyInForceOut: {
+            /** Activated At */
+            activated_at: string | null;
+            /** Activated By */
+            activated_by: string;
+            /** Changed Since */
+            changed_since: components["schemas"]["PolicyDifferenceOut"][];
+            document: components["schemas"]["PolicyDocumentBody"];
+            /** Number */
+            number: number | null;
+        };
+        /**
+         * PolicyLadderBody
+         * @description How what a queue asks for is relaxed with waiting, and who helps out.
+         */
+        PolicyLadderBody: {
+            /** Min Level */
+            min_level: number;
+            /** Overflow After S */
+            overflow_after_s: number;
+            /** Overflow To */
+            overflow_to: string | null;
+            /** Relax Every S */
+            relax_every_s: number;
+        };
+        /**
+         * PolicyMovedOut
+         * @description A contact that would wait otherwise; null: not served that day.
+         */
+        PolicyMovedOut: {
+            /** After S */
+            after_s: number | null;
+            /** Before S */
+            before_s: number | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Elder */
+            elder: boolean;
+            /** Queue */
+            queue: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Reason */
+            reason: string | null;
+            /** Tier */
+            tier: string;
+            /** Urgency */
+            urgency: string;
+            /** Vulnerable */
+            vulnerable: boolean;
+        };
+        /**
+         * PolicyQueueTrialOut
+         * @description A queue under both policies.
+         */
+        PolicyQueueTrialOut: {
+            after: components["schemas"]["PolicyWaitsOut"];
+            before: components["schemas"]["PolicyWaitsOut"];
+            /** Queue */
+            queue: string;
+        };
+        /**
+         * PolicyTrialBody
+         * @description The day to replay, and how long a customer waits before being taken to leave.
+         */
+        PolicyTrialBody: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Patience S
+             * @default 180
+             */
+            patience_s: number;
+        };
+        /**
+         * PolicyTrialOut
+         * @description A day as it was, and replayed under what is in force and under the version.
+         */
+        PolicyTrialOut: {
+            after: components["schemas"]["PolicyWaitsOut"];
+            /** Agents */
+            agents: number;
+            /** Arrivals */
+            arrivals: number;
+            before: components["schemas"]["PolicyWaitsOut"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Later */
+            later: number;
+            /** Moved */
+            moved: components["schemas"]["PolicyMovedOut"][];
+            /** Queues */
+            queues: components["schemas"]["PolicyQueueTrialOut"][];
+            /** Sooner */
+            sooner: number;
+            was: components["schemas"]["PolicyWaitsOut"];
+        };
+        /**
+         * PolicyVersionBody
+         * @description A version: the document, and why it is made.
+         */
+        PolicyVersionBody: {
+            document: components["schemas"]["PolicyDocumentBody"];
+            /** Note */
+            note: string;
+        };
+        /**
+         * PolicyVersionLineOut
+         * @description A version, without its document.
+         */
+        PolicyVersionLineOut: {
+            /** Activated At */
+            activated_at: string | null;
+            /** Activated By */
+            activated_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "active" | "retired";
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyVersionOut
+         * @description A version with its document, and what it would change of what is in force.
+         */
+        PolicyVersionOut: {
+            /** Activated At */
+            activated_at: string | null;
+            /** Activated By */
+            activated_by: string;
+            /** Differences */
+            differences: components["schemas"]["PolicyDifferenceOut"][];
+            document: components["schemas"]["PolicyDocumentBody"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "active" | "retired";
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyVersionsOut
+         * @description Versions, the newest first; `next_before` continues, null at the end.
+         */
+        PolicyVersionsOut: {
+            /** Items */
+            items: components["schemas"]["PolicyVersionLineOut"][];
+            /** Next Before */
+            next_before: number | null;
+        };
+        /**
+         * PolicyWaitsOut
+         * @description How contacts waited: seconds, the percentage at risk to leave, and how many nobody took.
+         */
+        PolicyWaitsOut: {
+            /** At Risk */
+            at_risk: number | null;
+            /** N */
+            n: number;
+            /** P50 S */
+            p50_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
+            /** Unserved */
+            unserved: number;
+        };
+        /**
+         * PolicyWeightsBody
+         * @description Points of the priority; the larger sum is served first.
+         */
+        PolicyWeightsBody: {
+            /** Ageing Per Minute */
+            ageing_per_minute: number;
+            /** Callback Due */
+            callback_due: number;
+            /** Elder */
+            elder: number;
+            /** Open Complaint */
+            open_complaint: number;
+            /** Repeat */
+            repeat: number;
+            /** Returned */
+            returned: number;
+            /** Tier */
+            tier: {
+                [key: string]: number;
+            };
+            /** Transferred */
+            transferred: number;
+            /** Urgency */
+            urgency: {
+                [key: string]: number;
+            };
+            /** Vulnerable */
+            vulnerable: number;
         };
         /**
          * PortraitBody
@@ -9131,6 +17275,154 @@ export interface components {
             items: components["schemas"]["PortraitVersionBody"][];
         };
         /**
+         * PossibleCallbackOut
+         * @description What may be asked for. `number`: the one on file, masked ("" for none). `zone`: whose times they are.
+         */
+        PossibleCallbackOut: {
+            /** Available */
+            available: boolean;
+            /** Number */
+            number: string;
+            /** Slots */
+            slots: components["schemas"]["CallbackSlotOut"][];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * PostBody
+         * @description A know-how post. `mine`: it helped the reader; `own`: the reader wrote it; `changeable`: the reader may change
+         *     or remove it.
+         */
+        PostBody: {
+            /** Article Id */
+            article_id: string | null;
+            /**
+             * By Id
+             * Format: uuid
+             */
+            by_id: string;
+            /** By Name */
+            by_name: string;
+            /** Changeable */
+            changeable: boolean;
+            /** Comments */
+            comments: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Drafted Name */
+            drafted_name: string;
+            /** Helped */
+            helped: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Mine */
+            mine: boolean;
+            /** Own */
+            own: boolean;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "drafted" | "published";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PostCommentBody
+         * @description What a colleague says to it.
+         */
+        PostCommentBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By Id
+             * Format: uuid
+             */
+            by_id: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PostDetailBody
+         * @description A post with what was said to it, oldest first.
+         */
+        PostDetailBody: {
+            post: components["schemas"]["PostBody"];
+            /** Remarks */
+            remarks: components["schemas"]["PostCommentBody"][];
+        };
+        /**
+         * PostDraftedBody
+         * @description The article that a post was turned into.
+         */
+        PostDraftedBody: {
+            /**
+             * Article Id
+             * Format: uuid
+             */
+            article_id: string;
+        };
+        /**
+         * PostsPage
+         * @description Posts of the filter.
+         */
+        PostsPage: {
+            /** Items */
+            items: components["schemas"]["PostBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PreferencesBody
+         * @description How somebody likes to work: single keys on or off, and keys by command where they differ ("" = none).
+         */
+        PreferencesBody: {
+            /**
+             * Keys
+             * @default {}
+             */
+            keys: {
+                [key: string]: string;
+            };
+            /**
+             * Single Keys
+             * @default true
+             */
+            single_keys: boolean;
+        };
+        /**
          * PresenceBody
          * @description The state to be in; without a reason, the usual one.
          */
@@ -9146,15 +17438,21 @@ export interface components {
         /**
          * PresenceOut
          * @description What an agent is doing. `load` counts contacts offered to them or theirs, of at most `capacity`.
+         *
+         *     `set_by`: the supervisor who put them into it, with a `note` why; empty when they chose it.
          */
         PresenceOut: {
             /** Capacity */
             capacity: number;
             /** Load */
             load: number;
+            /** Note */
+            note: string;
             /** Reason */
             reason: string;
             reason_name: components["schemas"]["Named"];
+            /** Set By */
+            set_by: string;
             /**
              * Since
              * Format: date-time
@@ -9165,6 +17463,14 @@ export interface components {
              * @enum {string}
              */
             state: "offline" | "online" | "busy" | "break" | "training" | "meeting" | "wrap_up";
+        };
+        /**
+         * PressureOut
+         * @description All queues in use.
+         */
+        PressureOut: {
+            /** Items */
+            items: components["schemas"]["QueuePressureOut"][];
         };
         /**
          * PreviewBody
@@ -9191,6 +17497,36 @@ export interface components {
             row: number;
             /** Variants */
             variants: string[];
+        };
+        /**
+         * PreviewedContactBody
+         * @description A row as the contact record that it would become; the customer is a token. Times are the mapping's local ones.
+         */
+        PreviewedContactBody: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Channel */
+            channel: string;
+            /** Customer */
+            customer: string | null;
+            /** Outcome */
+            outcome: string;
+            /** Queue */
+            queue: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Row */
+            row: number;
+            /** Seconds */
+            seconds: number;
+            /** Started At */
+            started_at: string;
+            /** Talk S */
+            talk_s: number;
+            /** Wait S */
+            wait_s: number;
         };
         /**
          * PreviewedFieldBody
@@ -9251,6 +17587,28 @@ export interface components {
             items: components["schemas"]["ProductBody"][];
         };
         /**
+         * PromiseFiguresBody
+         * @description Promises due in a time. `rate`: kept of all `n` that are over, in percent, with its 95 % interval; else null.
+         */
+        PromiseFiguresBody: {
+            /** High */
+            high: number | null;
+            /** Kept */
+            kept: number;
+            /** Late */
+            late: number;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Overdue */
+            overdue: number;
+            /** Rate */
+            rate: number | null;
+            /** To Come */
+            to_come: number;
+        };
+        /**
          * ProofBody
          * @description How the person proved who they are, at level L3.
          */
@@ -9296,6 +17654,36 @@ export interface components {
             state: "proven" | "wrong" | "expired" | "locked";
             /** Tries Left */
             tries_left: number;
+        };
+        /**
+         * ProposedPromiseBody
+         * @description A promise found in what an agent wrote: its words (masked), and until when they promise it.
+         */
+        ProposedPromiseBody: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /** Place */
+            place: number;
+            /** Sequence */
+            sequence: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ProposedPromisesBody
+         * @description What waits for a nod in a conversation.
+         */
+        ProposedPromisesBody: {
+            /** Items */
+            items: components["schemas"]["ProposedPromiseBody"][];
         };
         /**
          * PurposeBody
@@ -9607,6 +17995,30 @@ export interface components {
             zone: string;
         };
         /**
+         * QueuePressureOut
+         * @description A queue's open clocks, its next hour, and what was foreseen an hour ago beside what came since.
+         */
+        QueuePressureOut: {
+            /** At Risk */
+            at_risk: number;
+            /** Breached */
+            breached: number;
+            /** Came */
+            came: number;
+            forecast: components["schemas"]["BreachForecastOut"] | null;
+            /** Foreseen Hour Ago */
+            foreseen_hour_ago: number | null;
+            /** Judged */
+            judged: number;
+            /** Mean Error */
+            mean_error: number | null;
+            name: components["schemas"]["Named"] | null;
+            /** Open */
+            open: number;
+            /** Queue */
+            queue: string;
+        };
+        /**
          * QueuePreviewOut
          * @description What a queue does on the days to come.
          */
@@ -9618,6 +18030,40 @@ export interface components {
             name: components["schemas"]["Named"];
             /** Zone */
             zone: string;
+        };
+        /**
+         * RankBody
+         * @description A place, 1 the best, and the best and worst place when any weight is a fifth more or less.
+         */
+        RankBody: {
+            /** Best */
+            best: number;
+            /** Place */
+            place: number;
+            /** Worst */
+            worst: number;
+        };
+        /**
+         * ReadinessBody
+         * @description `accepted` examples in all, `fresh` since the model in force was trained, of which `fewest` are needed, and
+         *     `fewest_in_all` altogether.
+         */
+        ReadinessBody: {
+            /** Accepted */
+            accepted: number;
+            /** Enough */
+            enough: boolean;
+            /** Fewest */
+            fewest: number;
+            /** Fewest In All */
+            fewest_in_all: number;
+            /** Fresh */
+            fresh: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker";
         };
         /**
          * ReadMark
@@ -9789,6 +18235,31 @@ export interface components {
             reason: string;
         };
         /**
+         * RejectedExampleBody
+         * @description A row that was not taken: its place as a spreadsheet counts (the header is 1), its column, and why.
+         */
+        RejectedExampleBody: {
+            /** Column */
+            column: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "empty" | "language" | "kind" | "label";
+            /** Row */
+            row: number;
+        };
+        /**
+         * RejectedRowOut
+         * @description A row that was not taken (the header is row 1), and the column that is wrong.
+         */
+        RejectedRowOut: {
+            /** Fault */
+            fault: string;
+            /** Row */
+            row: number;
+        };
+        /**
          * RelationBody
          * @description Who `customer_id` is to this customer; the name is masked.
          */
@@ -9815,10 +18286,56 @@ export interface components {
             items: components["schemas"]["RelationBody"][];
         };
         /**
+         * ReliabilityBinBody
+         * @description Percentages: what was said on average, what was right with its 95 % interval, of how many.
+         */
+        ReliabilityBinBody: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Right */
+            right: number;
+            /** Said */
+            said: number;
+        };
+        /**
+         * ReliabilityBody
+         * @description Of understanding a message's reason, and of answering.
+         */
+        ReliabilityBody: {
+            answering: components["schemas"]["ReliabilityDiagramBody"];
+            understanding: components["schemas"]["ReliabilityDiagramBody"];
+        };
+        /**
+         * ReliabilityDiagramBody
+         * @description `error`: the mean distance between said and right in percentage points, null where `n` is small; `lack`: why
+         *     there is none. `number` and `origin`: the model's entry; `at`: when it was trained, or the questions asked.
+         */
+        ReliabilityDiagramBody: {
+            /** At */
+            at: string | null;
+            /** Bins */
+            bins: components["schemas"]["ReliabilityBinBody"][];
+            /** Error */
+            error: number | null;
+            /** Lack */
+            lack: ("off" | "no_model" | "not_held_out" | "no_run") | null;
+            /** N */
+            n: number;
+            /** Number */
+            number: number | null;
+            /** Origin */
+            origin: string | null;
+        };
+        /**
          * ReportBody
          * @description A report. Each row has a field for each dimension, named like it, and `metrics`.
          *
-         *     `labels`: names of values, by dimension and value; `definitions`: the metrics in their order.
+         *     `labels`: names of values, by dimension and value; `definitions`: the metrics in their order. `folded`: how many
+         *     values of a dimension stand together in rows whose value is `rest*`.
          */
         ReportBody: {
             /** By */
@@ -9826,6 +18343,11 @@ export interface components {
             comparison?: components["schemas"]["ComparisonBody"] | null;
             /** Definitions */
             definitions: components["schemas"]["MetricBody"][];
+            /** Folded */
+            folded: {
+                [key: string]: number;
+            };
+            freshness: components["schemas"]["FreshnessBody"];
             /** Labels */
             labels: {
                 [key: string]: {
@@ -9840,8 +18362,226 @@ export interface components {
             total: components["schemas"]["TotalBody"];
         };
         /**
+         * ReportRowBody
+         * @description A complaint of the report: numbers, codes and days only.
+         */
+        ReportRowBody: {
+            /** Answered On */
+            answered_on: string | null;
+            /** Business */
+            business: string;
+            /** Cause */
+            cause: string;
+            /** Channel */
+            channel: string;
+            /** Days */
+            days: number | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Finding */
+            finding: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "general" | "major";
+            /** Number */
+            number: string;
+            /** Objected */
+            objected: boolean;
+            /**
+             * Received By
+             * @enum {string}
+             */
+            received_by: "chat" | "phone" | "app" | "branch" | "letter" | "email" | "social" | "media" | "regulator" | "other";
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Regulator */
+            regulator: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "assigned" | "investigating" | "proposed" | "decided" | "closed" | "under_review" | "withdrawn" | "dismissed";
+            /**
+             * Timeliness
+             * @enum {string}
+             */
+            timeliness: "in_time" | "late" | "running" | "overdue" | "none";
+        };
+        /**
+         * ReportScheduleBody
+         * @description A schedule with its next time and its last sendings, latest first. It is a wish for the same again.
+         *
+         *     `masked`: the addresses outside staff; nobody is shown more of them, so `addresses` is empty and `kept` has all.
+         */
+        ReportScheduleBody: {
+            /** Addresses */
+            addresses?: string[];
+            /**
+             * Cadence
+             * @enum {string}
+             */
+            cadence: "day" | "week" | "month";
+            /**
+             * Form
+             * @default pdf
+             * @enum {string}
+             */
+            form: "pdf" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept */
+            kept?: number[];
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Masked */
+            masked: string[];
+            /**
+             * Minute
+             * @default 480
+             */
+            minute: number;
+            /**
+             * Month Day
+             * @default 1
+             */
+            month_day: number;
+            /** Name */
+            name: string;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Owner Name */
+            owner_name: string;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
+            /** Saved Report Id */
+            saved_report_id?: string | null;
+            /** Sendings */
+            sendings: components["schemas"]["SendingBody"][];
+            /** Staff Ids */
+            staff_ids?: string[];
+            /** Version */
+            version: number;
+            /**
+             * Weekday
+             * @default 0
+             */
+            weekday: number;
+            /**
+             * Working Days
+             * @default false
+             */
+            working_days: boolean;
+        };
+        /**
+         * ReportScheduleList
+         * @description All schedules. `mail`: whether mail can leave here at all.
+         */
+        ReportScheduleList: {
+            /** Items */
+            items: components["schemas"]["ReportScheduleBody"][];
+            /** Mail */
+            mail: boolean;
+            /** Outside Domains */
+            outside_domains: string[];
+        };
+        /**
+         * ReportScheduleWish
+         * @description What a schedule is to be. `minute`: of the bank's day; `weekday`: 0 Monday; a saved report goes as a workbook.
+         *
+         *     `addresses`: further ones outside staff, in full. `kept`: places (from 0) in `masked` of those that stay.
+         */
+        ReportScheduleWish: {
+            /** Addresses */
+            addresses?: string[];
+            /**
+             * Cadence
+             * @enum {string}
+             */
+            cadence: "day" | "week" | "month";
+            /**
+             * Form
+             * @default pdf
+             * @enum {string}
+             */
+            form: "pdf" | "xlsx";
+            /** Kept */
+            kept?: number[];
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /**
+             * Minute
+             * @default 480
+             */
+            minute: number;
+            /**
+             * Month Day
+             * @default 1
+             */
+            month_day: number;
+            /** Name */
+            name: string;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
+            /** Saved Report Id */
+            saved_report_id?: string | null;
+            /** Staff Ids */
+            staff_ids?: string[];
+            /**
+             * Weekday
+             * @default 0
+             */
+            weekday: number;
+            /**
+             * Working Days
+             * @default false
+             */
+            working_days: boolean;
+        };
+        /**
+         * RequestDecisionBody
+         * @description Yes or no, and why.
+         */
+        RequestDecisionBody: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /** Approved */
+            approved: boolean;
+        };
+        /**
          * Resolution
-         * @description What it was about (a contact reason's id) and how it ended; `note` is for colleagues.
+         * @description What it was about (a contact reason's id) and how it ended; `note` is for colleagues. `unchecked_because`: why
+         *     steps of the reason's checklist were left, needed where they are mandatory.
          */
         Resolution: {
             /**
@@ -9858,6 +18598,11 @@ export interface components {
             reason: string;
             /** Seen Sequence */
             seen_sequence?: number | null;
+            /**
+             * Unchecked Because
+             * @default
+             */
+            unchecked_because: string;
         };
         /**
          * RetentionBody
@@ -9902,6 +18647,180 @@ export interface components {
             until: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ReviewCountOut
+         * @description How many replies of others wait for a second person.
+         */
+        ReviewCountOut: {
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * ReviewIn
+         * @description A reply for which a second person is asked; `seen_sequence`: what its author had seen.
+         */
+        ReviewIn: {
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: string[];
+            /** Seen Sequence */
+            seen_sequence: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ReviewOut
+         * @description A reply that waits (`waiting`), went out (`sent`; `sent_text` where it was changed), came back with a `word`
+         *     (`sent_back`), could not be sent (`returned`, for `hindrance`), or was taken back. Decide with `If-Match`.
+         */
+        ReviewOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Hindrance
+             * @enum {string}
+             */
+            hindrance: "" | "closed" | "handed_over" | "newer_reply" | "newer_line" | "newer_note" | "files";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Reviewer Name */
+            reviewer_name: string;
+            /** Sent Text */
+            sent_text: string;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "sent_back" | "withdrawn" | "returned";
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+            /** Whys */
+            whys: components["schemas"]["WhyOut"][];
+            /** Word */
+            word: string;
+        };
+        /**
+         * ReviewRuleBody
+         * @description Which replies need a second person; empty, null and 0 = not for that.
+         */
+        ReviewRuleBody: {
+            /** Amount Over */
+            amount_over?: number | string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Flags
+             * @default []
+             */
+            flags: string[];
+            /**
+             * Level Below
+             * @default 0
+             */
+            level_below: number;
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Tone
+             * @default []
+             */
+            tone: string[];
+        };
+        /**
+         * ReviewRuleOut
+         * @description The rule in force, and what it can name.
+         */
+        ReviewRuleOut: {
+            /** Amount Over */
+            amount_over?: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Flags
+             * @default []
+             */
+            flags: string[];
+            /** Known Flags */
+            known_flags: string[];
+            /** Known Roles */
+            known_roles: string[];
+            /** Known Tone */
+            known_tone: string[];
+            /**
+             * Level Below
+             * @default 0
+             */
+            level_below: number;
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Tone
+             * @default []
+             */
+            tone: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReviewsOut
+         * @description What waits in a conversation for a second person, or came back.
+         */
+        ReviewsOut: {
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
         };
         /**
          * RightsRequestBody
@@ -10072,6 +18991,148 @@ export interface components {
             items: components["schemas"]["SaidBody"][];
         };
         /**
+         * SavedQuestionBody
+         * @description What a saved report asks: a moving period (`preset`) or dates; metrics as `id` or `id@version`.
+         */
+        SavedQuestionBody: {
+            /**
+             * By
+             * @default day
+             */
+            by: string;
+            /** @default {} */
+            filters: components["schemas"]["FilterParameters"];
+            /** First */
+            first?: string | null;
+            /** Last */
+            last?: string | null;
+            /** Metrics */
+            metrics: string[];
+            /** Preset */
+            preset?: ("today" | "yesterday" | "last_7" | "last_30" | "last_90" | "this_month" | "last_month") | null;
+            /** Show */
+            show?: string | null;
+            /** Split */
+            split?: string | null;
+            /**
+             * Top
+             * @default 12
+             */
+            top: number;
+        };
+        /**
+         * SavedReportBody
+         * @description A saved report. `newer`: its definitions of which there is a later version, with that version.
+         */
+        SavedReportBody: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Newer */
+            newer: {
+                [key: string]: number;
+            };
+            /** Owner Name */
+            owner_name: string;
+            question: components["schemas"]["SavedQuestionBody"];
+            /** Shared With */
+            shared_with: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScheduledIn
+         * @description A reply to be sent later. `occasion` at (with the time `at`), quiet_end, or customer_back.
+         */
+        ScheduledIn: {
+            /** At */
+            at?: string | null;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: string[];
+            /**
+             * Occasion
+             * @enum {string}
+             */
+            occasion: "at" | "quiet_end" | "customer_back";
+            /** Seen Sequence */
+            seen_sequence: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ScheduledListOut
+         * @description What waits in a conversation or came back, in the order in which it was written.
+         *
+         *     `quiet_until`: it is quiet now, until then; null = nothing holds a message back.
+         */
+        ScheduledListOut: {
+            /** Items */
+            items: components["schemas"]["ScheduledOut"][];
+            /** Quiet Until */
+            quiet_until: string | null;
+        };
+        /**
+         * ScheduledOut
+         * @description A reply that waits (`pending`) or came back (`returned`, with the reason `why`); change it with `If-Match`.
+         */
+        ScheduledOut: {
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Occasion
+             * @enum {string}
+             */
+            occasion: "at" | "quiet_end" | "customer_back";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "sent" | "taken_back" | "returned";
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "" | "closed" | "handed_over" | "newer_reply" | "newer_line" | "newer_note" | "files";
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
          * ScopeBody
          * @description The published scope of collection, use and disclosure.
          */
@@ -10129,6 +19190,311 @@ export interface components {
             percent: number | null;
         };
         /**
+         * SearchedConversationOut
+         * @description A conversation that fits. `by_customer`: who it is fits; `hits`: the first messages with something in them.
+         */
+        SearchedConversationOut: {
+            /** By Customer */
+            by_customer: boolean;
+            conversation: components["schemas"]["ConversationLine"];
+            /** Hits */
+            hits: components["schemas"]["SearchHitOut"][];
+        };
+        /**
+         * SearchedConversationsPage
+         * @description Conversations that fit, newest first. `narrow`: more customers fit a word than were looked at.
+         */
+        SearchedConversationsPage: {
+            /** Items */
+            items: components["schemas"]["SearchedConversationOut"][];
+            /** Narrow */
+            narrow: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SearchHitOut
+         * @description A message that fits, by its place in the thread.
+         */
+        SearchHitOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "assistant" | "agent" | "system";
+            /** Parts */
+            parts: components["schemas"]["SearchPartOut"][];
+            /** Sequence */
+            sequence: number;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "internal";
+        };
+        /**
+         * SearchPartOut
+         * @description A stretch of a message; `hit`: this is what was looked for. Personal data is masked.
+         */
+        SearchPartOut: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SectionBody
+         * @description A part of the report.
+         */
+        SectionBody: {
+            /** Id */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["StandardLineBody"][];
+            name: components["schemas"]["NameBody"];
+        };
+        /**
+         * SegmentMemberBody
+         * @description A customer behind a figure of the last run, masked; without a name where the customer was erased since.
+         */
+        SegmentMemberBody: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Dealings */
+            dealings: number;
+            /** Name Masked */
+            name_masked: string;
+            /** Number Tail */
+            number_tail: string;
+            /** Recency Days */
+            recency_days: number;
+            /** Region */
+            region: string | null;
+            /** Segment */
+            segment: string;
+            /** Tier */
+            tier: string | null;
+            /** Total */
+            total: number;
+            /** Value */
+            value: number;
+            /**
+             * Value Band
+             * @enum {string}
+             */
+            value_band: "very_high" | "high" | "middle" | "low";
+        };
+        /**
+         * SelectionBody
+         * @description Contacts by id (at most 1,000), or all that a filter finds (at most 100,000).
+         */
+        SelectionBody: {
+            filter?: components["schemas"]["FilterBody"] | null;
+            /** Ids */
+            ids?: string[];
+        };
+        /**
+         * SendBackBody
+         * @description Why a draft is not approved.
+         */
+        SendBackBody: {
+            /** Word */
+            word: string;
+        };
+        /**
+         * SendingBackBody
+         * @description Why it is not sent.
+         */
+        SendingBackBody: {
+            /** Word */
+            word: string;
+        };
+        /**
+         * SendingBody
+         * @description A sending: how many received it, how many of the schedule's recipients may not any more, what was in the way.
+         */
+        SendingBody: {
+            /** Attempts */
+            attempts: number;
+            /** By Hand */
+            by_hand: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Out */
+            left_out: number;
+            /** Received */
+            received: number;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "sent" | "failed";
+            /** Trouble */
+            trouble: string | null;
+        };
+        /**
+         * ServiceClockOut
+         * @description A service clock. `left_s`: working seconds to its target, negative when over; `ticks`: they run out at this
+         *     moment (not while it is paused, and not outside the queue's hours). `due_at` is null while nothing is due.
+         */
+        ServiceClockOut: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string;
+            /** Breached At */
+            breached_at: string | null;
+            /** Channel */
+            channel: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left S */
+            left_s: number;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "first" | "next" | "resolution";
+            /** Queue */
+            queue: string;
+            queue_name: components["schemas"]["Named"] | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "at_risk" | "breached" | "late" | "in_time" | "waived";
+            /** Target S */
+            target_s: number;
+            /** Ticks */
+            ticks: boolean;
+            /** Urgency */
+            urgency: string;
+            waiver: components["schemas"]["WaiverOut"] | null;
+        };
+        /**
+         * ServiceClocksOut
+         * @description Clocks.
+         */
+        ServiceClocksOut: {
+            /** Items */
+            items: components["schemas"]["ServiceClockOut"][];
+        };
+        /**
+         * ServiceClocksPage
+         * @description A page of clocks; `total` on the first one.
+         */
+        ServiceClocksPage: {
+            /** Items */
+            items: components["schemas"]["ServiceClockOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ServiceTargetBody
+         * @description What a target is about (empty: any), and how soon in working seconds (null: this target does not say).
+         */
+        ServiceTargetBody: {
+            /** Channels */
+            channels?: ("app_chat" | "web_chat" | "wechat" | "voice" | "ivr" | "video" | "outbound_voice" | "branch" | "sms" | "email" | "letter")[];
+            /** First S */
+            first_s?: number | null;
+            /** Ladder */
+            ladder?: string | null;
+            /** Next S */
+            next_s?: number | null;
+            /** Queues */
+            queues?: string[];
+            /** Reasons */
+            reasons?: string[];
+            /** Resolution S */
+            resolution_s?: number | null;
+            /** Urgencies */
+            urgencies?: ("P0" | "P1" | "P2" | "P3")[];
+        };
+        /**
+         * ServiceTargetOut
+         * @description A target; the list has them in the order in which they are looked through.
+         */
+        ServiceTargetOut: {
+            /** Channels */
+            channels: string[];
+            /** First S */
+            first_s: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ladder */
+            ladder: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Next S */
+            next_s: number | null;
+            /** Queues */
+            queues: string[];
+            /** Reasons */
+            reasons: string[];
+            /** Resolution S */
+            resolution_s: number | null;
+            /** Urgencies */
+            urgencies: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ServiceTargetsOut
+         * @description All targets, and what one may choose from.
+         */
+        ServiceTargetsOut: {
+            /** Channels */
+            channels: string[];
+            /** Items */
+            items: components["schemas"]["ServiceTargetOut"][];
+        };
+        /**
          * SessionBody
          * @description Who is signed in, and what they may do.
          */
@@ -10175,6 +19541,256 @@ export interface components {
             right: number;
             /** Share */
             share: number;
+        };
+        /**
+         * SheetBody
+         * @description The checklist of a reason beside a conversation; no steps where there is none. `left`: how many are not done,
+         *     `musts` of them mandatory.
+         */
+        SheetBody: {
+            /** Have */
+            have: string;
+            /** Left */
+            left: number;
+            /** Musts */
+            musts: number;
+            /** Needed */
+            needed: string;
+            /** Reason */
+            reason: string;
+            /** Steps */
+            steps: components["schemas"]["SheetStepBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SheetStepBody
+         * @description A step beside a conversation: done by whom and when, or closed until it is surer who talks.
+         */
+        SheetStepBody: {
+            /** Closed */
+            closed: boolean;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string | null;
+            /** Done By Id */
+            done_by_id: string | null;
+            /** En */
+            en: string;
+            /**
+             * Identity
+             * @default false
+             */
+            identity: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Mandatory
+             * @default false
+             */
+            mandatory: boolean;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ShiftNoteBody
+         * @description A shift note. `acts`: what the reader may do with it now; `late`: its shift is over and it is not done.
+         */
+        ShiftNoteBody: {
+            /** Acts */
+            acts: ("change" | "take" | "carry" | "finish" | "remark")[];
+            /**
+             * By Id
+             * Format: uuid
+             */
+            by_id: string;
+            /** By Name */
+            by_name: string;
+            /** Carried */
+            carried: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late */
+            late: boolean;
+            /** Links */
+            links: components["schemas"]["ShiftNoteLinkBody"][];
+            /** Queue */
+            queue: string | null;
+            /**
+             * Shift
+             * @enum {string}
+             */
+            shift: "early" | "middle" | "late" | "night";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "taken" | "done";
+            /** Still Open */
+            still_open: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Taken By */
+            taken_by: string | null;
+            /** Taken Name */
+            taken_name: string;
+            /** Version */
+            version: number;
+            /** Watch */
+            watch: string;
+        };
+        /**
+         * ShiftNoteCarryBody
+         * @description The shift that it is left to.
+         */
+        ShiftNoteCarryBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Shift
+             * @enum {string}
+             */
+            shift: "early" | "middle" | "late" | "night";
+        };
+        /**
+         * ShiftNoteDetailBody
+         * @description A note with its trail.
+         */
+        ShiftNoteDetailBody: {
+            /** Lines */
+            lines: components["schemas"]["ShiftNoteLineBody"][];
+            note: components["schemas"]["ShiftNoteBody"];
+        };
+        /**
+         * ShiftNoteEndBody
+         * @description How it ended, if there is something to say.
+         */
+        ShiftNoteEndBody: {
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * ShiftNoteLineBody
+         * @description A line of its trail.
+         */
+        ShiftNoteLineBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "written" | "changed" | "taken" | "remark" | "carried" | "done";
+            /** Text */
+            text: string;
+        };
+        /**
+         * ShiftNoteLinkBody
+         * @description A contact or work order that the note is about; `label` is its number.
+         */
+        ShiftNoteLinkBody: {
+            /**
+             * About Id
+             * Format: uuid
+             */
+            about_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversation" | "work_order";
+            /** Label */
+            label: string;
+        };
+        /**
+         * ShiftNoteRemarkBody
+         * @description Something to say to a note.
+         */
+        ShiftNoteRemarkBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * ShiftNotesPage
+         * @description Notes, newest first; `counts` by state over the filter, on the first page only.
+         */
+        ShiftNotesPage: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /** Items */
+            items: components["schemas"]["ShiftNoteBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ShippedMappingBody
+         * @description A mapping that Zhike brings along: its name and its YAML.
+         */
+        ShippedMappingBody: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ShippedMappingList
+         * @description All of them, by name.
+         */
+        ShippedMappingList: {
+            /** Items */
+            items: components["schemas"]["ShippedMappingBody"][];
+        };
+        /**
+         * ShownWallboardBody
+         * @description What the hall sees: counts and shares of everybody, nobody's name.
+         */
+        ShownWallboardBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            bank: components["schemas"]["NameBody"];
+            /** Figures */
+            figures: components["schemas"]["WideBody"][];
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
         };
         /**
          * SideBody
@@ -10227,6 +19843,20 @@ export interface components {
             token: string;
         };
         /**
+         * SkillLevelOut
+         * @description A skill that an agent counts with now, level 1-5.
+         */
+        SkillLevelOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Level */
+            level: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * SkillOut
          * @description A skill that agents may have and queues may ask for.
          */
@@ -10245,6 +19875,52 @@ export interface components {
         SkillsOut: {
             /** Items */
             items: components["schemas"]["SkillOut"][];
+        };
+        /**
+         * SkippedOut
+         * @description Contacts that would be left out for one reason, in the reader's words.
+         */
+        SkippedOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: string[];
+            /** Why */
+            why: string;
+        };
+        /**
+         * SlotBody
+         * @description A stretch of today: counts by when contacts began; `level` and `abandon_rate` in percent, waits in seconds.
+         */
+        SlotBody: {
+            /** Abandon Rate */
+            abandon_rate: number | null;
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /** Arrivals */
+            arrivals: number;
+            /** In Time */
+            in_time: number;
+            /** Level */
+            level: number | null;
+            /** Mean Wait */
+            mean_wait: number | null;
+            /** Offered */
+            offered: number;
+            /** Online */
+            online: number | null;
+        };
+        /**
+         * SnoozeBody
+         * @description Until when the contact is put aside; null = until the customer writes. Their words wake it in any case.
+         */
+        SnoozeBody: {
+            /** Until */
+            until?: string | null;
         };
         /**
          * SourceBody
@@ -10485,6 +20161,62 @@ export interface components {
             reason: string;
         };
         /**
+         * StaffAnnouncementBody
+         * @description An announcement. `target`: the queue's key or the role; `read_at`: when the reader read this edition.
+         */
+        StaffAnnouncementBody: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "all" | "queue" | "role";
+            /**
+             * By Id
+             * Format: uuid
+             */
+            by_id: string;
+            /** By Name */
+            by_name: string;
+            /** Edition */
+            edition: number;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Must Read */
+            must_read: boolean;
+            /** Read At */
+            read_at: string | null;
+            /** Reminded At */
+            reminded_at: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "current" | "over" | "withdrawn";
+            /** Target */
+            target: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * StaffBody
          * @description A member of staff. `has_password` is false until they used their first sign-in link.
          */
@@ -10536,6 +20268,101 @@ export interface components {
             role?: ("agent" | "assistant_specialist" | "back_office" | "supervisor" | "inspector" | "editor" | "analyst" | "compliance" | "admin") | null;
             /** Team */
             team?: string | null;
+        };
+        /**
+         * StandardIndexBody
+         * @description An index and the same of each compared period.
+         */
+        StandardIndexBody: {
+            /** Before */
+            before: {
+                [key: string]: number | null;
+            };
+            /** High */
+            high: number | null;
+            /** Id */
+            id: string;
+            /** Low */
+            low: number | null;
+            name: components["schemas"]["NameBody"];
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * StandardLineBody
+         * @description A figure with its target, and the same of each compared period. `differs`: beyond chance, null: unknown.
+         */
+        StandardLineBody: {
+            /** Before */
+            before: {
+                [key: string]: components["schemas"]["FigureBody"];
+            };
+            /**
+             * Better
+             * @enum {string}
+             */
+            better: "up" | "down" | "none";
+            caveats: components["schemas"]["NameBody"];
+            /** Differs */
+            differs: {
+                [key: string]: boolean | null;
+            };
+            figure: components["schemas"]["FigureBody"];
+            formula: components["schemas"]["NameBody"];
+            /** Id */
+            id: string;
+            name: components["schemas"]["NameBody"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "warn" | "over" | "none";
+            /** Target */
+            target: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StandardReportBody
+         * @description The standard report of a day, week or month; `whole` is all of it, `period` what has begun.
+         */
+        StandardReportBody: {
+            /** Compared */
+            compared: {
+                [key: string]: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+            };
+            freshness: components["schemas"]["FreshnessBody"];
+            /** Indices */
+            indices: components["schemas"]["StandardIndexBody"][];
+            period: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+            /** Sections */
+            sections: components["schemas"]["SectionBody"][];
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "day" | "week" | "month";
+            /** Trend */
+            trend: components["schemas"]["TrendRowBody"][];
+            /** Trend Metrics */
+            trend_metrics: components["schemas"]["TrendMetricBody"][];
+            whole: components["schemas"]["zhike__quality__schemas__PeriodBody"];
+        };
+        /**
+         * StandardViewBody
+         * @description A view that everybody has.
+         */
+        StandardViewBody: {
+            filter: components["schemas"]["FilterBody"];
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "open" | "waiting" | "mine" | "team" | "closed";
         };
         /**
          * StateOut
@@ -10783,11 +20610,23 @@ export interface components {
         };
         /**
          * TakenBody
-         * @description How many examples came in.
+         * @description How many examples came in, how many had come before, and the rows that were not taken.
          */
         TakenBody: {
+            /** Rejected */
+            rejected: components["schemas"]["RejectedExampleBody"][];
             /** Taken */
             taken: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * TakeOverBody
+         * @description Why it is taken over: the agent sees it.
+         */
+        TakeOverBody: {
+            /** Reason */
+            reason: string;
         };
         /**
          * TargetBody
@@ -10961,6 +20800,65 @@ export interface components {
             };
         };
         /**
+         * TrainingRunBody
+         * @description One training. `done` of `total` say how far its stage is; `problem`: the code of an error, where it failed.
+         */
+        TrainingRunBody: {
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Entry Id */
+            entry_id: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reasons" | "reranker";
+            /** Problem */
+            problem: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "waiting" | "reading" | "embedding" | "comparing" | "training" | "registering" | "done";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Total */
+            total: number;
+        };
+        /**
+         * TrainingRunsPage
+         * @description A page of trainings, newest first; `ready` on the first page only.
+         */
+        TrainingRunsPage: {
+            /** Items */
+            items: components["schemas"]["TrainingRunBody"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Ready */
+            ready: components["schemas"]["ReadinessBody"][] | null;
+        };
+        /**
          * TransferBody
          * @description Where to, a queue or a colleague, and why.
          */
@@ -10971,6 +20869,29 @@ export interface components {
             reason: string;
             /** Staff Id */
             staff_id?: string | null;
+        };
+        /**
+         * TrendMetricBody
+         * @description A metric of the trend.
+         */
+        TrendMetricBody: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["NameBody"];
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TrendRowBody
+         * @description An hour or a day, and its figures by metric.
+         */
+        TrendRowBody: {
+            /** At */
+            at: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: components["schemas"]["FigureBody"];
+            };
         };
         /**
          * UnderstandingBody
@@ -11039,6 +20960,29 @@ export interface components {
             /** Items */
             items: components["schemas"]["UnderstandingRunBody"][];
         };
+        /**
+         * UsualBandBody
+         * @description The usual: the middle of days like this one, and the range of eight in ten.
+         */
+        UsualBandBody: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Middle */
+            middle: number | null;
+        };
+        /**
+         * UsualBody
+         * @description The usual of a stretch.
+         */
+        UsualBody: {
+            abandon_rate: components["schemas"]["UsualBandBody"];
+            arrivals: components["schemas"]["UsualBandBody"];
+            level: components["schemas"]["UsualBandBody"];
+            mean_wait: components["schemas"]["UsualBandBody"];
+            online: components["schemas"]["UsualBandBody"];
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -11089,6 +21033,8 @@ export interface components {
             /** Answer */
             answer: string;
             approved_by: components["schemas"]["PersonBody"] | null;
+            /** Attachments */
+            attachments: components["schemas"]["ArticleFileBody"][];
             /**
              * Audience
              * @enum {string}
@@ -11141,6 +21087,197 @@ export interface components {
             items: components["schemas"]["VersionBody"][];
         };
         /**
+         * ViewBody
+         * @description A saved view; change it with `If-Match: "<version>"` where `may_change`.
+         */
+        ViewBody: {
+            filter: components["schemas"]["FilterBody"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Role */
+            role: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "own" | "team" | "role";
+            /** Team */
+            team: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViewCountBody
+         * @description How many fit; `at_least`: only the newest were looked at, there may be more.
+         */
+        ViewCountBody: {
+            /** At Least */
+            at_least: boolean;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ViewCountsBody
+         * @description How many conversations each view holds now, by its id.
+         */
+        ViewCountsBody: {
+            /** Counts */
+            counts: {
+                [key: string]: components["schemas"]["ViewCountBody"];
+            };
+        };
+        /**
+         * ViewIn
+         * @description A view to be saved: for oneself, one's own team, or the `role` named.
+         */
+        ViewIn: {
+            filter: components["schemas"]["FilterBody"];
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /**
+             * Scope
+             * @default own
+             * @enum {string}
+             */
+            scope: "own" | "team" | "role";
+        };
+        /**
+         * ViewsBody
+         * @description The views of the reader. `may_share`: they may save views for their team and for roles.
+         */
+        ViewsBody: {
+            /** May Share */
+            may_share: boolean;
+            /** Saved */
+            saved: components["schemas"]["ViewBody"][];
+            /** Standard */
+            standard: components["schemas"]["StandardViewBody"][];
+            /** Team */
+            team: string;
+        };
+        /**
+         * WaiverBody
+         * @description Which breaches have one cause, and why they do not count.
+         */
+        WaiverBody: {
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "system_fault" | "third_party" | "customer" | "surge" | "duplicate" | "mistaken";
+            /** Clocks */
+            clocks: string[];
+            /** Why */
+            why: string;
+        };
+        /**
+         * WaiverOut
+         * @description Why a breach does not count.
+         */
+        WaiverOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "system_fault" | "third_party" | "customer" | "surge" | "duplicate" | "mistaken";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * WallboardBody
+         * @description A hall screen as it is set up; `version` goes into If-Match.
+         */
+        WallboardBody: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Figures */
+            figures: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WallboardChoiceBody
+         * @description A figure that a hall screen can show.
+         */
+        WallboardChoiceBody: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["NameBody"];
+        };
+        /**
+         * WallboardsBody
+         * @description All screens, what they can show, and what is usual.
+         */
+        WallboardsBody: {
+            /** Choices */
+            choices: components["schemas"]["WallboardChoiceBody"][];
+            /** Items */
+            items: components["schemas"]["WallboardBody"][];
+            /** Most */
+            most: number;
+            /** Usual */
+            usual: string[];
+        };
+        /**
+         * WantedFileBody
+         * @description An uploaded file that the article has, and what it shows.
+         */
+        WantedFileBody: {
+            /**
+             * Alt En
+             * @default
+             */
+            alt_en: string;
+            /**
+             * Alt Zh
+             * @default
+             */
+            alt_zh: string;
+            /**
+             * File
+             * Format: uuid
+             */
+            file: string;
+        };
+        /**
          * WantedTraitBody
          * @description A trait that shall come along; `coarsest` is the highest rung that is still of use, without it any.
          */
@@ -11183,6 +21320,22 @@ export interface components {
             items: components["schemas"]["WatchedFileBody"][];
         };
         /**
+         * WavedPromiseBody
+         * @description It is no promise to keep.
+         */
+        WavedPromiseBody: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /**
+             * Place
+             * @default 0
+             */
+            place: number;
+        };
+        /**
          * WeekBody
          * @description One week of a gap.
          */
@@ -11198,6 +21351,93 @@ export interface components {
             begin: string;
             /** Handed Over */
             handed_over: number;
+        };
+        /**
+         * WeightsBody
+         * @description A version of an index's weights; version 0 is how it was shipped. `version` goes into If-Match.
+         */
+        WeightsBody: {
+            /** By Name */
+            by_name: string;
+            /** Changed At */
+            changed_at: string | null;
+            /** Origin */
+            origin: string;
+            /** Version */
+            version: number;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * WhisperBody
+         * @description What is whispered to the agent.
+         */
+        WhisperBody: {
+            /** Client Id */
+            client_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WhisperedOut
+         * @description Where the whisper stands in the thread.
+         */
+        WhisperedOut: {
+            /** Sequence */
+            sequence: number;
+        };
+        /**
+         * WhyOut
+         * @description What calls for a second person: a flag of the reason, a code of the tone check, an amount, a level, a role.
+         */
+        WhyOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reason" | "tone" | "amount" | "level" | "role";
+            /** What */
+            what: string;
+        };
+        /**
+         * WideBody
+         * @description A large figure. `span`: now, half_hour, today or settled; without a value `reason` says why.
+         */
+        WideBody: {
+            /** Aside */
+            aside: components["schemas"]["AsideBody"][];
+            /**
+             * Better
+             * @enum {string}
+             */
+            better: "up" | "down" | "none";
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            name: components["schemas"]["NameBody"];
+            /** Reason */
+            reason: string | null;
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "now" | "half_hour" | "today" | "settled";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "warn" | "over" | "none";
+            /** Target */
+            target: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * WishBody
@@ -11230,6 +21470,33 @@ export interface components {
             traits: string[];
         };
         /**
+         * WordingOut
+         * @description What a canned reply says, to whom, until when.
+         */
+        WordingOut: {
+            /** Channel */
+            channel: string;
+            /** Files */
+            files: components["schemas"]["CannedFileOut"][];
+            /** Language */
+            language: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "own" | "team" | "all";
+            /** Shortcut */
+            shortcut: string;
+            /** Team */
+            team: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
          * WordsView
          * @description A text in both languages.
          */
@@ -11244,6 +21511,8 @@ export interface components {
          * @description A work order with what was told and what was done.
          */
         WorkOrderBody: {
+            /** Complaints */
+            complaints: components["schemas"]["OrderComplaintBody"][];
             /** Conversation Id */
             conversation_id: string | null;
             /**
@@ -11278,7 +21547,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other";
             /** Number */
             number: string;
             /**
@@ -11300,7 +21569,7 @@ export interface components {
              */
             state: "open" | "in_progress" | "waiting" | "done" | "cancelled";
             /** Steps */
-            steps: components["schemas"]["zhike__cases__schemas__StepBody"][];
+            steps: components["schemas"]["zhike__cases__schemas__work_orders__StepBody"][];
             /** Title */
             title: string;
             /** Urgency */
@@ -11358,8 +21627,8 @@ export interface components {
              * Id
              * @enum {string}
              */
-            id: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
-            name: components["schemas"]["zhike__cases__schemas__WordsBody"];
+            id: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other";
+            name: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
         };
         /**
          * WorkOrderLine
@@ -11398,7 +21667,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other";
+            kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other";
             /** Number */
             number: string;
             /**
@@ -11488,7 +21757,7 @@ export interface components {
          * StepBody
          * @description A line of the trail; for `state`, `department`, `owner` and `due` the text is a code, an id or a time.
          */
-        zhike__cases__schemas__StepBody: {
+        zhike__cases__schemas__work_orders__StepBody: {
             /**
              * At
              * Format: date-time
@@ -11502,7 +21771,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "opened" | "state" | "owner" | "department" | "due" | "note" | "remark";
+            kind: "opened" | "state" | "owner" | "department" | "due" | "note" | "remark" | "reminder";
             /** Public */
             public: boolean;
             /** Text */
@@ -11512,7 +21781,7 @@ export interface components {
          * WordsBody
          * @description A name in both languages.
          */
-        zhike__cases__schemas__WordsBody: {
+        zhike__cases__schemas__work_orders__WordsBody: {
             /** En */
             en: string;
             /** Zh */
@@ -11522,7 +21791,7 @@ export interface components {
          * CustomerOut
          * @description Who it is, masked; the card is at `/api/v1/customers/{id}`.
          */
-        zhike__conversations__schemas__CustomerOut: {
+        zhike__conversations__schemas__threads__CustomerOut: {
             /**
              * Id
              * Format: uuid
@@ -11700,6 +21969,24 @@ export interface operations {
             };
         };
     };
+    get_bundles_csv_api_v1_article_bundles_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_one_bundle_api_v1_article_bundles__bundle_id__get: {
         parameters: {
             query?: never;
@@ -11821,6 +22108,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BundleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_file_api_v1_article_files_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFileBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_file_api_v1_article_files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/*": unknown;
                 };
             };
             /** @description Validation Error */
@@ -12440,12 +22798,45 @@ export interface operations {
             };
         };
     };
-    post_import_api_v1_articles_imports_post: {
+    get_imports_api_v1_articles_imports_get: {
         parameters: {
             query?: {
-                dry_run?: boolean;
+                cursor?: string | null;
+                limit?: number;
             };
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleImportBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_import_api_v1_articles_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12456,12 +22847,169 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_import_api_v1_articles_imports__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportBody"];
+                    "application/json": components["schemas"]["ArticleImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_import_rejects_api_v1_articles_imports__run_id__rejects_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_import_resumption_api_v1_articles_imports__run_id__resumption_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_import_stop_api_v1_articles_imports__run_id__stop_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_import_preview_api_v1_articles_imports_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_post_import_preview_api_v1_articles_imports_previews_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreviewBody"];
                 };
             };
             /** @description Validation Error */
@@ -12511,6 +23059,7 @@ export interface operations {
         parameters: {
             query?: {
                 days?: number;
+                owner?: string | null;
             };
             header?: never;
             path: {
@@ -13029,10 +23578,502 @@ export interface operations {
             };
         };
     };
+    list_bulk_jobs_api_v1_bulk_jobs_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulkJobOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_bulk_job_api_v1_bulk_jobs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_bulk_job_api_v1_bulk_jobs__job_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_bulk_items_api_v1_bulk_jobs__job_id__items_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: ("pending" | "done" | "skipped" | "undone" | "partly" | "kept")[] | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulkItemOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_bulk_items_api_v1_bulk_jobs__job_id__items_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_bulk_job_api_v1_bulk_jobs__job_id__resumption_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_bulk_job_api_v1_bulk_jobs__job_id__stop_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_bulk_job_api_v1_bulk_jobs__job_id__undo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_bulk_job_api_v1_bulk_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_callback_rules_api_v1_callback_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRulesOut"];
+                };
+            };
+        };
+    };
+    change_callback_rule_api_v1_callback_rules__queue__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRuleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_callbacks_api_v1_callbacks_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                kind?: ("place" | "slot") | null;
+                limit?: number;
+                queue?: string;
+                search?: string;
+                since?: string | null;
+                state?: ("open" | "reached" | "unreached" | "wrong_number" | "cancelled" | "closed") | null;
+                until?: string | null;
+                which?: "all" | "open" | "due" | "late" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbacksPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_callbacks_api_v1_callbacks_export_csv_get: {
+        parameters: {
+            query?: {
+                kind?: ("place" | "slot") | null;
+                queue?: string;
+                search?: string;
+                since?: string | null;
+                state?: ("open" | "reached" | "unreached" | "wrong_number" | "cancelled" | "closed") | null;
+                until?: string | null;
+                which?: "all" | "open" | "due" | "late" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_canned_file_api_v1_canned_files_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedFileOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_canned_file_api_v1_canned_files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/*": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_canned_replies_api_v1_canned_replies_get: {
         parameters: {
             query?: {
-                language?: ("zh" | "en") | null;
+                channel?: "" | "web_chat" | "app_chat";
+                language?: "zh" | "en";
             };
             header?: never;
             path?: never;
@@ -13082,7 +24123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CannedReplyOut"];
+                    "application/json": components["schemas"]["CannedEntryOut"];
                 };
             };
             /** @description Validation Error */
@@ -13119,7 +24160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CannedReplyOut"];
+                    "application/json": components["schemas"]["CannedEntryOut"];
                 };
             };
             /** @description Validation Error */
@@ -13141,6 +24182,236 @@ export interface operations {
             };
             path: {
                 reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_canned_reply_api_v1_canned_replies__reply_id__approval_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedEntryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_back_canned_reply_api_v1_canned_replies__reply_id__sending_back_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedEntryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_canned_import_api_v1_canned_replies_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_canned_register_api_v1_canned_replies_register_get: {
+        parameters: {
+            query?: {
+                channel?: "" | "web_chat" | "app_chat";
+                cursor?: string | null;
+                language?: ("zh" | "en") | null;
+                limit?: number;
+                q?: string;
+                scope?: ("own" | "team" | "all") | null;
+                state?: ("waiting" | "sent_back" | "in_force" | "expired") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedEntryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_canned_replies_api_v1_canned_replies_sheet_get: {
+        parameters: {
+            query?: {
+                channel?: "" | "web_chat" | "app_chat";
+                language?: ("zh" | "en") | null;
+                q?: string;
+                scope?: ("own" | "team" | "all") | null;
+                state?: ("waiting" | "sent_back" | "in_force" | "expired") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_cautions_api_v1_cautions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CautionsBody"];
+                };
+            };
+        };
+    };
+    acknowledge_api_v1_cautions__caution_id__acknowledgement_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caution_id: string;
             };
             cookie?: never;
         };
@@ -13255,6 +24526,175 @@ export interface operations {
             };
         };
     };
+    get_possible_callback_api_v1_chat_callback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PossibleCallbackOut"];
+                };
+            };
+        };
+    };
+    put_callback_api_v1_chat_callback_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackWishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_callback_api_v1_chat_callback_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+        };
+    };
+    get_own_complaints_api_v1_chat_complaints_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnComplaintsView"];
+                };
+            };
+        };
+    };
+    post_complaint_objection_api_v1_chat_complaints__complaint_id__objections_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplaintWords"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnComplaintsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_complaint_remark_api_v1_chat_complaints__complaint_id__remarks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplaintWords"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnComplaintStepView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_conversation_api_v1_chat_conversation_get: {
         parameters: {
             query?: {
@@ -13361,6 +24801,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_cited_api_v1_chat_messages__sequence__files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/*": unknown;
                 };
             };
             /** @description Validation Error */
@@ -13697,6 +25170,1331 @@ export interface operations {
             };
         };
     };
+    get_checklists_api_v1_checklists_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistsBody"];
+                };
+            };
+        };
+    };
+    get_checklist_api_v1_checklists__reason__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reason: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersionsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_checklist_api_v1_checklists__reason__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                reason: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_complaints_api_v1_complaints_get: {
+        parameters: {
+            query?: {
+                business?: string | null;
+                cause?: string | null;
+                channel?: string | null;
+                conversation?: string | null;
+                cursor?: string | null;
+                customer?: string | null;
+                due_in?: number | null;
+                finding?: ("justified" | "partly" | "unjustified") | null;
+                handler?: string | null;
+                level?: ("general" | "major") | null;
+                limit?: number;
+                open?: boolean;
+                q?: string;
+                regulator?: boolean;
+                state?: ("received" | "assigned" | "investigating" | "proposed" | "decided" | "closed" | "under_review" | "withdrawn" | "dismissed")[] | null;
+                unassigned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_complaint_api_v1_complaints_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_complaint_api_v1_complaints__complaint_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_complaint_api_v1_complaints__complaint_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_candidates_api_v1_complaints__complaint_id__candidates_get: {
+        parameters: {
+            query?: {
+                part?: "handler" | "reviewer";
+            };
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_confirmation_api_v1_complaints__complaint_id__confirmation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_correction_api_v1_complaints__complaint_id__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCorrectionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_decision_api_v1_complaints__complaint_id__decisions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_complaint_file_api_v1_complaints__complaint_id__file_zip_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_handler_api_v1_complaints__complaint_id__handler_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChoiceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_investigation_api_v1_complaints__complaint_id__investigation_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_notice_api_v1_complaints__complaint_id__notice_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_objection_api_v1_complaints__complaint_id__objections_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_request_api_v1_complaints__complaint_id__requests_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintRequestBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_request_decision_api_v1_complaints__complaint_id__requests__request_id__decision_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_request_notice_api_v1_complaints__complaint_id__requests__request_id__notice_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_reviewer_api_v1_complaints__complaint_id__reviewer_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChoiceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_review_api_v1_complaints__complaint_id__reviews_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_complaint_step_api_v1_complaints__complaint_id__steps_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStepBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_complaint_catalogue_api_v1_complaints_catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCatalogueBody"];
+                };
+            };
+        };
+    };
+    get_complaint_export_api_v1_complaints_export_csv_get: {
+        parameters: {
+            query?: {
+                business?: string | null;
+                cause?: string | null;
+                channel?: string | null;
+                conversation?: string | null;
+                customer?: string | null;
+                due_in?: number | null;
+                finding?: ("justified" | "partly" | "unjustified") | null;
+                handler?: string | null;
+                level?: ("general" | "major") | null;
+                open?: boolean;
+                q?: string;
+                regulator?: boolean;
+                state?: ("received" | "assigned" | "investigating" | "proposed" | "decided" | "closed" | "under_review" | "withdrawn" | "dismissed")[] | null;
+                unassigned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_complaint_report_api_v1_complaints_report_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintReportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_complaint_report_file_api_v1_complaints_report_csv_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_history_imports_api_v1_contact_imports_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string;
+                state?: ("waiting" | "running" | "stopped" | "done" | "failed" | "removing" | "removed")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryImportBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_history_import_api_v1_contact_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_post_history_import_api_v1_contact_imports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_history_import_api_v1_contact_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_history_import_rejects_api_v1_contact_imports__import_id__rejects_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_history_import_removal_api_v1_contact_imports__import_id__removal_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_history_import_resumption_api_v1_contact_imports__import_id__resumption_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_history_import_stop_api_v1_contact_imports__import_id__stop_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryImportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_history_imports_csv_api_v1_contact_imports_list_csv_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: ("waiting" | "running" | "stopped" | "done" | "failed" | "removing" | "removed")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_mapping_check_api_v1_contact_imports_mapping_checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingCheckBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_shipped_mappings_api_v1_contact_imports_mappings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippedMappingList"];
+                };
+            };
+        };
+    };
+    post_history_preview_api_v1_contact_imports_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_post_history_preview_api_v1_contact_imports_previews_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPreviewBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_contact_months_api_v1_contact_months_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthList"];
+                };
+            };
+        };
+    };
+    put_contact_month_task_api_v1_contact_months__month__task_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthTaskWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_contact_months_csv_api_v1_contact_months_list_csv_get: {
+        parameters: {
+            query?: {
+                place?: ("open" | "live" | "sealed" | "moved") | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_contacts_api_v1_contacts_get: {
         parameters: {
             query?: {
@@ -13704,11 +26502,11 @@ export interface operations {
                 agent?: string[] | null;
                 because?: string[] | null;
                 channel?: string[] | null;
-                city_tier?: number[] | null;
+                city_tier?: (number | "none")[] | null;
                 cursor?: string | null;
                 elder?: boolean | null;
                 from?: string | null;
-                hour?: number[] | null;
+                hour?: (number | "none")[] | null;
                 language?: string[] | null;
                 limit?: number;
                 metric?: string | null;
@@ -13724,7 +26522,7 @@ export interface operations {
                 tier?: string[] | null;
                 to?: string | null;
                 urgency?: string[] | null;
-                weekday?: number[] | null;
+                weekday?: (number | "none")[] | null;
             };
             header?: never;
             path?: never;
@@ -13759,10 +26557,10 @@ export interface operations {
                 agent?: string[] | null;
                 because?: string[] | null;
                 channel?: string[] | null;
-                city_tier?: number[] | null;
+                city_tier?: (number | "none")[] | null;
                 elder?: boolean | null;
                 from?: string | null;
-                hour?: number[] | null;
+                hour?: (number | "none")[] | null;
                 language?: string[] | null;
                 metric?: string | null;
                 outcome?: string[] | null;
@@ -13777,7 +26575,7 @@ export interface operations {
                 tier?: string[] | null;
                 to?: string | null;
                 urgency?: string[] | null;
-                weekday?: number[] | null;
+                weekday?: (number | "none")[] | null;
             };
             header?: never;
             path?: never;
@@ -13943,6 +26741,273 @@ export interface operations {
             };
         };
     };
+    get_callback_of_api_v1_conversations__conversation_id__callback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCallbackOut"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_callback_outcome_api_v1_conversations__conversation_id__callback_outcome_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackOutcomeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCallbackOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reveal_callback_number_api_v1_conversations__conversation_id__callback_reveals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_callback_slots_api_v1_conversations__conversation_id__callback_slots_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackSlotsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_canned_use_api_v1_conversations__conversation_id__canned_uses_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedUseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedUseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_sheet_api_v1_conversations__conversation_id__checklist_get: {
+        parameters: {
+            query: {
+                reason: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_tick_api_v1_conversations__conversation_id__checklists__reason__steps__key__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                key: string;
+                reason: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_tick_api_v1_conversations__conversation_id__checklists__reason__steps__key__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                key: string;
+                reason: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_panel_api_v1_conversations__conversation_id__copilot_get: {
         parameters: {
             query?: never;
@@ -14071,6 +27136,79 @@ export interface operations {
             };
         };
     };
+    preview_macro_api_v1_conversations__conversation_id__macro_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroRunBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    run_macro_api_v1_conversations__conversation_id__macro_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroRunBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_messages_api_v1_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
@@ -14143,6 +27281,75 @@ export interface operations {
             };
         };
     };
+    get_promises_api_v1_conversations__conversation_id__promises_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedPromisesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_promise_api_v1_conversations__conversation_id__promises_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptPromiseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     put_read_api_v1_conversations__conversation_id__read_put: {
         parameters: {
             query?: never;
@@ -14165,6 +27372,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_conversation_reviews_api_v1_conversations__conversation_id__reply_reviews_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_reply_review_api_v1_conversations__conversation_id__reply_reviews_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
                 };
             };
             /** @description Validation Error */
@@ -14231,6 +27507,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_scheduled_messages_api_v1_conversations__conversation_id__scheduled_messages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledListOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_scheduled_message_api_v1_conversations__conversation_id__scheduled_messages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_service_clocks_of_api_v1_conversations__conversation_id__service_clocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceClocksOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_snooze_api_v1_conversations__conversation_id__snooze_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_snooze_api_v1_conversations__conversation_id__snooze_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
                 };
             };
             /** @description Validation Error */
@@ -14322,6 +27764,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_waved_promise_api_v1_conversations__conversation_id__waved_promise_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WavedPromiseBody"];
             };
         };
         responses: {
@@ -14951,6 +28426,40 @@ export interface operations {
             };
         };
     };
+    get_members_api_v1_customers_understanding_members_get: {
+        parameters: {
+            query?: {
+                band?: ("very_high" | "high" | "middle" | "low") | null;
+                cursor?: string | null;
+                limit?: number;
+                segment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentMemberBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_runs_api_v1_customers_understanding_runs_get: {
         parameters: {
             query?: never;
@@ -15250,6 +28759,130 @@ export interface operations {
             };
         };
     };
+    list_escalation_ladders_api_v1_escalation_ladders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationLaddersOut"];
+                };
+            };
+        };
+    };
+    add_escalation_ladder_api_v1_escalation_ladders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEscalationLadderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationLadderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_escalation_ladder_api_v1_escalation_ladders__key__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EscalationLadderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationLadderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_escalation_ladder_api_v1_escalation_ladders__key__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_event_schemas_api_v1_event_schemas_get: {
         parameters: {
             query?: never;
@@ -15293,6 +28926,470 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventSchemaBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_filtered_conversations_api_v1_filtered_conversations_get: {
+        parameters: {
+            query?: {
+                agents?: string[] | null;
+                channels?: string[] | null;
+                cursor?: string | null;
+                days?: number | null;
+                limit?: number;
+                order?: "newest" | "oldest";
+                outcomes?: string[] | null;
+                queues?: string[] | null;
+                reasons?: string[] | null;
+                since?: string | null;
+                states?: ("assistant" | "queued" | "offered" | "active" | "wrap_up" | "closed")[] | null;
+                tiers?: string[] | null;
+                until?: string | null;
+                urgencies?: string[] | null;
+                waits_over_min?: number | null;
+                whose?: "anyone" | "mine" | "team" | "nobody";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FilteredLine_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_filtered_conversations_api_v1_filtered_conversations_count_get: {
+        parameters: {
+            query?: {
+                agents?: string[] | null;
+                channels?: string[] | null;
+                days?: number | null;
+                order?: "newest" | "oldest";
+                outcomes?: string[] | null;
+                queues?: string[] | null;
+                reasons?: string[] | null;
+                since?: string | null;
+                states?: ("assistant" | "queued" | "offered" | "active" | "wrap_up" | "closed")[] | null;
+                tiers?: string[] | null;
+                until?: string | null;
+                urgencies?: string[] | null;
+                waits_over_min?: number | null;
+                whose?: "anyone" | "mine" | "team" | "nobody";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCountBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_filtered_conversations_api_v1_filtered_conversations_export_csv_get: {
+        parameters: {
+            query?: {
+                agents?: string[] | null;
+                channels?: string[] | null;
+                days?: number | null;
+                order?: "newest" | "oldest";
+                outcomes?: string[] | null;
+                queues?: string[] | null;
+                reasons?: string[] | null;
+                since?: string | null;
+                states?: ("assistant" | "queued" | "offered" | "active" | "wrap_up" | "closed")[] | null;
+                tiers?: string[] | null;
+                until?: string | null;
+                urgencies?: string[] | null;
+                waits_over_min?: number | null;
+                whose?: "anyone" | "mine" | "team" | "nobody";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_floor_api_v1_floor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorOut"];
+                };
+            };
+        };
+    };
+    set_agent_state_api_v1_floor_agents__staff_id__presence_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentStateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    announce_api_v1_floor_announcements_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_over_api_v1_floor_conversations__conversation_id__holder_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listen_api_v1_floor_conversations__conversation_id__listening_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    whisper_api_v1_floor_conversations__conversation_id__whispers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhisperBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhisperedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_incident_api_v1_floor_incidents_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_intervention_api_v1_floor_interventions__intervention_id__end_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intervention_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lend_api_v1_floor_loans_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentLoanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_overflow_api_v1_floor_overflows_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverflowBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionOut"];
                 };
             };
             /** @description Validation Error */
@@ -15556,7 +29653,14 @@ export interface operations {
     };
     get_golden_questions_api_v1_golden_questions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                expectation?: ("article" | "refuse" | "handoff") | null;
+                language?: ("zh" | "en") | null;
+                limit?: number;
+                q?: string;
+                verdict?: ("right" | "wrong" | "asked_back" | "refused" | "handed_over" | "no_person" | "not_asked") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15570,6 +29674,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoldenQuestionsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -15734,7 +29847,9 @@ export interface operations {
     };
     get_golden_runs_api_v1_golden_questions_runs_get: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15748,6 +29863,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoldenRunsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -15770,7 +29894,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GoldenRunsBody"];
+                    "application/json": components["schemas"]["GoldenRunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_golden_cancellation_api_v1_golden_questions_runs__run_id__cancellation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_golden_results_api_v1_golden_questions_runs__run_id__results_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                verdict?: ("right" | "wrong" | "asked_back" | "refused" | "handed_over" | "no_person") | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenResultsBody"];
                 };
             };
             /** @description Validation Error */
@@ -15855,6 +30045,324 @@ export interface operations {
             header?: never;
             path: {
                 run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_indices_api_v1_indices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexList"];
+                };
+            };
+        };
+    };
+    get_index_api_v1_indices__index_id__get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                by?: string;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                version?: number | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexReportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_weights_api_v1_indices__index_id__weights_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                index_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWeights"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_example_api_v1_indices_example_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleBody"];
+                };
+            };
+        };
+    };
+    get_intraday_api_v1_intraday_get: {
+        parameters: {
+            query?: {
+                minutes?: "15" | "30";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntradayBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_macro_api_v1_macro_runs__job_id__undo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroUndoOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_macros_api_v1_macros_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacrosBody"];
+                };
+            };
+        };
+    };
+    add_macro_api_v1_macros_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_macro_api_v1_macros__macro_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_macro_api_v1_macros__macro_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                macro_id: string;
             };
             cookie?: never;
         };
@@ -16003,6 +30511,138 @@ export interface operations {
             };
         };
     };
+    get_own_day_api_v1_me_day_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDayOut"];
+                };
+            };
+        };
+    };
+    get_own_figures_api_v1_me_figures_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFiguresBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_own_notifications_api_v1_me_notifications_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_one_read_api_v1_me_notifications__notification_id__read_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_all_read_api_v1_me_notifications_read_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     put_password_api_v1_me_password_put: {
         parameters: {
             query?: never;
@@ -16022,6 +30662,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_own_preferences_api_v1_me_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
+                };
+            };
+        };
+    };
+    put_own_preferences_api_v1_me_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -16083,6 +30776,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_my_service_clocks_api_v1_me_service_clocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceClocksOut"];
                 };
             };
         };
@@ -16254,6 +30967,110 @@ export interface operations {
             };
         };
     };
+    get_metric_moves_api_v1_metric_moves_get: {
+        parameters: {
+            query?: {
+                against?: "previous" | "weekdays";
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                group?: ("volume" | "waiting" | "handling" | "results" | "indices" | "assistant" | "work_orders" | "customers" | "floor" | "stability") | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricMovesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_metric_moves_csv_api_v1_metric_moves_csv_get: {
+        parameters: {
+            query?: {
+                against?: "previous" | "weekdays";
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                group?: ("volume" | "waiting" | "handling" | "results" | "indices" | "assistant" | "work_orders" | "customers" | "floor" | "stability") | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_metrics_api_v1_metrics_get: {
         parameters: {
             query?: never;
@@ -16270,6 +31087,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueBody"];
+                };
+            };
+        };
+    };
+    get_change_api_v1_metrics__metric_id__change_get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                grain?: "day" | "week" | "month";
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricChangeBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_decomposition_api_v1_metrics__metric_id__decomposition_get: {
+        parameters: {
+            query?: {
+                against?: "previous" | "year";
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                by?: string;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDecompositionBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_difference_api_v1_metrics__metric_id__difference_get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                by?: string;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDifferenceBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_metric_rows_api_v1_metrics__metric_id__rows_get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                cursor?: string | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                limit?: number;
+                outcome?: string[] | null;
+                part?: "numerator" | "denominator";
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRowsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_metric_rows_csv_api_v1_metrics__metric_id__rows_csv_get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                outcome?: string[] | null;
+                part?: "numerator" | "denominator";
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_metrics_csv_api_v1_metrics_list_csv_get: {
+        parameters: {
+            query?: {
+                group?: ("volume" | "waiting" | "handling" | "results" | "indices" | "assistant" | "work_orders" | "customers" | "floor" | "stability") | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -17621,6 +32739,39 @@ export interface operations {
             };
         };
     };
+    get_promise_figures_api_v1_promises_figures_get: {
+        parameters: {
+            query: {
+                from: string;
+                owner?: string | null;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseFiguresBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_queues_api_v1_queues_get: {
         parameters: {
             query?: never;
@@ -17807,6 +32958,239 @@ export interface operations {
             };
         };
     };
+    get_reliability_api_v1_reliability_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliabilityBody"];
+                };
+            };
+        };
+    };
+    get_review_rule_api_v1_reply_review_rule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRuleOut"];
+                };
+            };
+        };
+    };
+    put_review_rule_api_v1_reply_review_rule_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRuleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_reply_reviews_api_v1_reply_reviews_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: "waiting" | "decided";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_reply_review_api_v1_reply_reviews__review_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_reply_review_api_v1_reply_reviews__review_id__approval_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_back_reply_review_api_v1_reply_reviews__review_id__sending_back_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingBackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_reply_reviews_api_v1_reply_reviews_count_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCountOut"];
+                };
+            };
+        };
+    };
     get_report_api_v1_report_get: {
         parameters: {
             query?: {
@@ -17815,11 +33199,11 @@ export interface operations {
                 because?: string[] | null;
                 by?: string;
                 channel?: string[] | null;
-                city_tier?: number[] | null;
+                city_tier?: (number | "none")[] | null;
                 compare?: "previous" | null;
                 elder?: boolean | null;
                 from?: string | null;
-                hour?: number[] | null;
+                hour?: (number | "none")[] | null;
                 language?: string[] | null;
                 metric?: string[] | null;
                 outcome?: string[] | null;
@@ -17833,8 +33217,9 @@ export interface operations {
                 team?: string[] | null;
                 tier?: string[] | null;
                 to?: string | null;
+                top?: number | null;
                 urgency?: string[] | null;
-                weekday?: number[] | null;
+                weekday?: (number | "none")[] | null;
             };
             header?: never;
             path?: never;
@@ -17870,10 +33255,10 @@ export interface operations {
                 because?: string[] | null;
                 by?: string;
                 channel?: string[] | null;
-                city_tier?: number[] | null;
+                city_tier?: (number | "none")[] | null;
                 elder?: boolean | null;
                 from?: string | null;
-                hour?: number[] | null;
+                hour?: (number | "none")[] | null;
                 language?: string[] | null;
                 metric?: string[] | null;
                 outcome?: string[] | null;
@@ -17887,8 +33272,605 @@ export interface operations {
                 team?: string[] | null;
                 tier?: string[] | null;
                 to?: string | null;
+                top?: number | null;
                 urgency?: string[] | null;
-                weekday?: number[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_report_parquet_api_v1_report_parquet_get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                by?: string;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                metric?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                split?: string | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                top?: number | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_report_excel_api_v1_report_xlsx_get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                by?: string;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                metric?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                split?: string | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                top?: number | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_saved_reports_api_v1_reports_saved_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                mine?: boolean;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedReportBody_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_saved_report_api_v1_reports_saved_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_saved_report_api_v1_reports_saved__report_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_saved_report_api_v1_reports_saved__report_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_saved_report_api_v1_reports_saved__report_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_saved_reports_csv_api_v1_reports_saved_list_csv_get: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_report_schedules_api_v1_reports_schedules_get: {
+        parameters: {
+            query?: {
+                paused?: boolean | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_report_schedule_api_v1_reports_schedules_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportScheduleWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_report_schedule_api_v1_reports_schedules__schedule_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportScheduleWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_report_schedule_api_v1_reports_schedules__schedule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_sending_api_v1_reports_schedules__schedule_id__sendings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_report_schedules_csv_api_v1_reports_schedules_list_csv_get: {
+        parameters: {
+            query?: {
+                paused?: boolean | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_standard_report_api_v1_reports_standard_get: {
+        parameters: {
+            query?: {
+                /** @description A day in it; without it, the last whole one. */
+                of?: string | null;
+                span?: "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardReportBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_standard_pdf_api_v1_reports_standard_file_pdf_get: {
+        parameters: {
+            query?: {
+                /** @description A day in it; without it, the last whole one. */
+                of?: string | null;
+                span?: "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_standard_workbook_api_v1_reports_standard_file_xlsx_get: {
+        parameters: {
+            query?: {
+                /** @description A day in it; without it, the last whole one. */
+                of?: string | null;
+                span?: "day" | "week" | "month";
             };
             header?: never;
             path?: never;
@@ -18048,6 +34030,354 @@ export interface operations {
             };
         };
     };
+    list_licences_api_v1_routing_licences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicencesOut"];
+                };
+            };
+        };
+    };
+    add_licence_api_v1_routing_licences_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLicenceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_licence_api_v1_routing_licences__code__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LicenceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_licence_api_v1_routing_licences__code__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_policy_api_v1_routing_policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyInForceOut"];
+                };
+            };
+        };
+    };
+    list_versions_api_v1_routing_policy_versions_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_version_api_v1_routing_policy_versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_version_api_v1_routing_policy_versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_version_api_v1_routing_policy_versions__number__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activate_version_api_v1_routing_policy_versions__number__activation_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyInForceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_version_api_v1_routing_policy_versions__number__trials_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyTrialBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrialOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     preview_api_v1_routing_preview_get: {
         parameters: {
             query?: {
@@ -18095,6 +34425,439 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SkillsOut"];
+                };
+            };
+        };
+    };
+    change_scheduled_message_api_v1_scheduled_messages__message_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_scheduled_message_api_v1_scheduled_messages__message_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_conversations_api_v1_search_conversations_get: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                channel?: string | null;
+                cursor?: string | null;
+                from?: string | null;
+                limit?: number;
+                outcome?: string | null;
+                q?: string;
+                queue?: string | null;
+                reason?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchedConversationsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_conversations_api_v1_search_conversations_export_csv_get: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                channel?: string | null;
+                from?: string | null;
+                outcome?: string | null;
+                q?: string;
+                queue?: string | null;
+                reason?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_service_clocks_api_v1_service_clocks_get: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                channel?: string;
+                cursor?: string | null;
+                limit?: number;
+                measure?: ("first" | "next" | "resolution")[] | null;
+                queue?: string;
+                reason?: string;
+                since?: string | null;
+                state?: ("running" | "paused" | "at_risk" | "breached" | "late" | "in_time" | "waived")[] | null;
+                until?: string | null;
+                urgency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceClocksPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_breach_waiver_api_v1_service_clocks__clock_id__waiver_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceClockOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_service_clocks_api_v1_service_clocks_export_csv_get: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                channel?: string;
+                measure?: ("first" | "next" | "resolution")[] | null;
+                queue?: string;
+                reason?: string;
+                since?: string | null;
+                state?: ("running" | "paused" | "at_risk" | "breached" | "late" | "in_time" | "waived")[] | null;
+                until?: string | null;
+                urgency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_service_pressure_api_v1_service_clocks_pressure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PressureOut"];
+                };
+            };
+        };
+    };
+    waive_breaches_api_v1_service_clocks_waivers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_service_targets_api_v1_service_targets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTargetsOut"];
+                };
+            };
+        };
+    };
+    add_service_target_api_v1_service_targets_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTargetBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTargetOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_service_target_api_v1_service_targets__target_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                target_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTargetBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTargetOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_service_target_api_v1_service_targets__target_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                target_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -19045,6 +35808,1499 @@ export interface operations {
             };
         };
     };
+    get_announcements_api_v1_team_announcements_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                everything?: boolean;
+                limit?: number;
+                q?: string;
+                state?: "" | "unread" | "waiting" | "current" | "planned" | "over" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_announcement_api_v1_team_announcements_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnouncementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnnouncementBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_announcement_api_v1_team_announcements__announcement_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnnouncementBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_announcement_api_v1_team_announcements__announcement_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnnouncementBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_readers_api_v1_team_announcements__announcement_id__readers_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string;
+                read?: boolean | null;
+            };
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementReadersPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_readers_export_api_v1_team_announcements__announcement_id__readers_csv_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                read?: boolean | null;
+            };
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_receipt_api_v1_team_announcements__announcement_id__receipt_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_reminder_api_v1_team_announcements__announcement_id__reminders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementReminderBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_withdrawal_api_v1_team_announcements__announcement_id__withdrawal_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnnouncementBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_posts_api_v1_team_posts_get: {
+        parameters: {
+            query?: {
+                article?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                order?: "new" | "helped";
+                own?: boolean;
+                q?: string;
+                reason?: string | null;
+                state?: "" | "open" | "drafted" | "published";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_post_api_v1_team_posts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPostBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_post_api_v1_team_posts__post_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetailBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_post_api_v1_team_posts__post_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPostBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_post_api_v1_team_posts__post_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_post_draft_api_v1_team_posts__post_id__draft_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPostDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDraftedBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_helped_api_v1_team_posts__post_id__helped_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_helped_api_v1_team_posts__post_id__helped_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_comment_api_v1_team_posts__post_id__remarks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPostCommentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCommentBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_posts_export_api_v1_team_posts_export_csv_get: {
+        parameters: {
+            query?: {
+                article?: string | null;
+                own?: boolean;
+                q?: string;
+                reason?: string | null;
+                state?: "" | "open" | "drafted" | "published";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_shift_notes_api_v1_team_shift_notes_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                mine?: boolean;
+                q?: string;
+                queue?: string | null;
+                state?: "" | "living" | "open" | "taken" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNotesPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_shift_note_api_v1_team_shift_notes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShiftNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNoteBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_shift_note_api_v1_team_shift_notes__shift_note_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNoteDetailBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_shift_note_api_v1_team_shift_notes__shift_note_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                shift_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShiftNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNoteBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_carrying_api_v1_team_shift_notes__shift_note_id__carrying_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                shift_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftNoteCarryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNoteBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_completion_api_v1_team_shift_notes__shift_note_id__completion_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                shift_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftNoteEndBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNoteBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_shift_note_remark_api_v1_team_shift_notes__shift_note_id__remarks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                shift_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftNoteRemarkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_taking_api_v1_team_shift_notes__shift_note_id__taking_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                shift_note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNoteBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_shift_notes_export_api_v1_team_shift_notes_export_csv_get: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                q?: string;
+                queue?: string | null;
+                state?: "" | "living" | "open" | "taken" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_trainings_api_v1_trainings_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_training_api_v1_trainings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrainingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_training_api_v1_trainings__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_training_cancellation_api_v1_trainings__run_id__cancellation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_views_api_v1_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsBody"];
+                };
+            };
+        };
+    };
+    add_view_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_view_api_v1_views__view_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_view_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_views_api_v1_views_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCountsBody"];
+                };
+            };
+        };
+    };
+    preview_wallboard_api_v1_wallboard_get: {
+        parameters: {
+            query?: {
+                figure?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownWallboardBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_wallboard_api_v1_wallboard_shown_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownWallboardBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_wallboards_api_v1_wallboards_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallboardsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_wallboard_api_v1_wallboards_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWallboardBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedWallboardBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_wallboard_api_v1_wallboards__wallboard_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                wallboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWallboardBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallboardBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_wallboard_api_v1_wallboards__wallboard_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wallboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    renew_link_api_v1_wallboards__wallboard_id__link_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wallboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedWallboardBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_wallboards_csv_api_v1_wallboards_list_csv_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_work_orders_api_v1_work_orders_get: {
         parameters: {
             query?: {
@@ -19052,7 +37308,7 @@ export interface operations {
                 cursor?: string | null;
                 customer?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
-                kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other")[] | null;
+                kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other")[] | null;
                 limit?: number;
                 open?: boolean;
                 overdue?: boolean;
@@ -19215,7 +37471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__cases__schemas__StepBody"];
+                    "application/json": components["schemas"]["zhike__cases__schemas__work_orders__StepBody"];
                 };
             };
             /** @description Validation Error */
@@ -19255,7 +37511,7 @@ export interface operations {
                 conversation?: string | null;
                 customer?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
-                kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "other")[] | null;
+                kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other")[] | null;
                 open?: boolean;
                 overdue?: boolean;
                 owner?: string | null;

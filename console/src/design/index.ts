@@ -1,6 +1,7 @@
 export { default as ZkAvatar } from './components/ZkAvatar.vue'
 export { default as ZkChip } from './components/ZkChip.vue'
 export { default as ZkChoiceDialog } from './components/ZkChoiceDialog.vue'
+export { default as ZkClockChip } from './components/ZkClockChip.vue'
 export { default as ZkCombobox } from './components/ZkCombobox.vue'
 export { default as ZkConfirmHost } from './components/ZkConfirmHost.vue'
 export { default as ZkDialog } from './components/ZkDialog.vue'

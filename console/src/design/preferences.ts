@@ -7,7 +7,6 @@ export type ThemeChoice = 'auto' | 'light' | 'dark'
 export interface Preferences {
   language: Language
   theme: ThemeChoice
-  shortcuts: boolean
   sound: boolean
   titleBlink: boolean
 }
@@ -18,7 +17,6 @@ function load(): Preferences {
   const fallback: Preferences = {
     language: navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
     theme: 'auto',
-    shortcuts: true,
     sound: false,
     titleBlink: false,
   }

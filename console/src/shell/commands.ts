@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, shallowReactive, toValue, watch, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import type { IconName } from '@/design'
+import { keysOf } from './keymap'
 
 /** One thing that a person can do: it is listed in the palette, and on the shortcut sheet when it has keys. */
 export interface Command {
@@ -10,7 +11,7 @@ export interface Command {
   icon: IconName
   /** A second, quieter word beside the title. */
   hint?: string
-  /** "e", "g d", "alt+t", "mod+enter", "?" */
+  /** What it comes with ("e", "g d", "alt+t", "mod+enter", "?"); whoever uses it may have chosen others. */
   keys?: string
   /** More words to find it by. */
   words?: string
@@ -24,7 +25,9 @@ export interface Command {
 const sources = shallowReactive(new Map<symbol, readonly Command[]>())
 
 /** All commands that can be run now; a later registration wins a key. */
-export const commands: ComputedRef<Command[]> = computed(() => [...sources.values()].flat())
+export const commands: ComputedRef<Command[]> = computed(() =>
+  [...sources.values()].flat().map((command) => ({ ...command, keys: keysOf(command.id, command.keys) || undefined })),
+)
 
 /** Offers commands while the calling component lives. Pass a getter: titles follow the language, entries the state. */
 export function useCommands(list: MaybeRefOrGetter<readonly Command[]>): void {

@@ -2,8 +2,13 @@ import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import type { IconName } from '@/design'
 
-/** An entry of the rail. `order`: 10 desk, 20 cases, 30 people, 40 guides, 50 board, 60 quality, 90 staff, 95 audit. */
+/** What people come for, in the order of the rail. */
+export const AREAS = ['desk', 'cases', 'team', 'customers', 'knowledge', 'live', 'quality', 'system'] as const
+export type Area = (typeof AREAS)[number]
+
+/** A page that one can go to: it stands in the rail when it is alone in its area, else in the area's bar. `order`: within the area. */
 export interface NavEntry {
+  area: Area
   icon: IconName
   label: string
   order: number

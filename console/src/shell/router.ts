@@ -6,6 +6,7 @@ const own: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { bare: true, title: 'shell.signIn.title' } },
   { path: '/welcome', name: 'welcome', component: () => import('./WelcomePage.vue'), meta: { bare: true, title: 'shell.welcome.title' } },
   { path: '/settings', name: 'settings', component: () => import('./SettingsPage.vue'), meta: { title: 'shell.settings.title' } },
+  { path: '/shortcuts', name: 'shortcuts', component: () => import('./ShortcutsPage.vue'), meta: { title: 'shell.keys.title' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./MissingPage.vue'), meta: { title: 'shell.missing.title' } },
 ]
 

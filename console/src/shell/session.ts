@@ -1,5 +1,5 @@
 import { reactive, readonly } from 'vue'
-import { api, isProblem, live, onUnauthenticated, take, type components } from '@/api'
+import { api, isProblem, live, onUnauthenticated, serverNow, take, type components } from '@/api'
 
 export type Staff = components['schemas']['SessionBody']
 
@@ -26,6 +26,16 @@ export function onSignIn(listener: (staff: Staff) => void): () => void {
 
 export function can(permission: string | undefined): boolean {
   return permission === undefined || (state.staff?.permissions.includes(permission) ?? false)
+}
+
+/** The bank's date `days` from today, as 2026-11-22: its days begin in its own zone, wherever the reader sits. */
+export function bankDay(days = 0): string {
+  return bankDayOf(serverNow() + days * 86_400_000)
+}
+
+/** The bank's date of a moment. */
+export function bankDayOf(moment: string | number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: state.staff?.bank.zone }).format(new Date(moment))
 }
 
 function enter(staff: Staff): void {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { match } from './fuzzy'
+import { grouped, pageAt, type Destination } from './navigation'
+import { ariaKeys, conflictOf, mayChoose, type KeyEntry } from './keymap'
 import { safeNext } from './router'
 import { composing, inTextField, keyOf } from './shortcuts'
 
@@ -38,6 +40,54 @@ describe('keys', () => {
     const box = Object.assign(document.createElement('input'), { type: 'checkbox' })
     expect(inTextField(area)).toBe(true)
     expect(inTextField(box)).toBe(false)
+  })
+})
+
+describe('the pages', () => {
+  const page = (path: string, area: Destination['area']): Destination => ({ area, path, name: path.slice(1), label: `label.${path}`, icon: 'book', order: 1 })
+  const audit = page('/audit', 'system')
+  const watch = page('/audit/watch', 'system')
+  const desk = page('/desk', 'desk')
+
+  it('stand in the rail by area, one alone under its own name', () => {
+    expect(grouped([audit, desk, watch]).map((each) => [each.area, each.label, each.pages.length])).toEqual([
+      ['desk', 'label./desk', 1],
+      ['system', 'shell.area.system', 2],
+    ])
+    expect(grouped([])).toEqual([])
+  })
+
+  it('are found by the longest path that the address begins with', () => {
+    const all = [audit, watch, desk]
+    expect(pageAt('/audit/watch', all)).toBe(watch)
+    expect(pageAt('/audit/entries/3', all)).toBe(audit)
+    expect(pageAt('/auditors', all)).toBeUndefined()
+  })
+})
+
+describe('keys of one’s own', () => {
+  const entry = (id: string, keys: string): KeyEntry => ({ id, keys, title: '', group: '' })
+  const entries = [entry('go.desk', 'g d'), entry('desk.next', 'e'), entry('desk.mode', 'n'), entry('matches.different', 'n')]
+  const given = (id: string) => entries.find((each) => each.id === id)?.keys ?? ''
+  const taken = (id: string, keys: string) => conflictOf(entries, id, keys, given)?.id
+
+  it('never stand in the way of another command in the same place', () => {
+    expect(taken('desk.next', 'n')).toBe('desk.mode')
+    expect(taken('desk.next', 'g d')).toBe('go.desk')
+    expect(taken('desk.next', 'g')).toBe('go.desk')
+    expect(taken('go.desk', 'e')).toBe('desk.next')
+    expect(taken('matches.different', 'e')).toBeUndefined()
+    expect(taken('desk.next', 'e')).toBeUndefined()
+    expect(taken('desk.next', '')).toBeUndefined()
+  })
+
+  it('are not those that write, move the focus, or belong to the browser', () => {
+    for (const keys of ['q', '?', 'g d', 'alt+t', 'alt+arrowleft', 'mod+enter', 'mod+k']) expect([keys, mayChoose(keys)]).toEqual([keys, true])
+    for (const keys of ['', 'enter', 'tab', ' ', 'mod+w', 'mod+c', 'shift+enter', '好', 'g d e']) expect([keys, mayChoose(keys)]).toEqual([keys, false])
+  })
+
+  it('are said to assistive technology where they can be', () => {
+    expect([ariaKeys('alt+t'), ariaKeys('mod+enter'), ariaKeys('g d'), ariaKeys('')]).toEqual(['Alt+T', 'Control+Enter', undefined, undefined])
   })
 })
 

@@ -1,5 +1,5 @@
-import { preferences } from '@/design'
 import { commands, type Command } from './commands'
+import { keymap } from './keymap'
 
 const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'Meta'])
 const SEQUENCE_MS = 1_200
@@ -49,7 +49,7 @@ export function startShortcuts(): () => void {
   }
 
   function refused(event: KeyboardEvent, key: string, plain: boolean): boolean {
-    if (plain && (!preferences.shortcuts || inTextField(event.target))) return true
+    if (plain && (!(keymap.known && keymap.single) || inTextField(event.target))) return true
     return document.querySelector('dialog[open]') !== null && key !== 'mod+k'
   }
 

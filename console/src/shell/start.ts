@@ -7,6 +7,7 @@ import { startPreferences } from '@/design'
 import AppRoot from './AppRoot.vue'
 import type { ConsoleContext } from './context'
 import { makeI18n } from './i18n'
+import { declareKeys, startKeymap, type KeyEntry } from './keymap'
 import { makeQueryClient } from './queries'
 import { makeRouter } from './router'
 import { TOPS } from './tops'
@@ -25,10 +26,28 @@ function reloadOnStalePage(): void {
   })
 }
 
+/** Going to each place of the rail, and what the frame itself offers. */
+function shellKeys(contexts: ConsoleContext[]): KeyEntry[] {
+  const places = contexts
+    .flatMap((context) => context.routes)
+    .flatMap(({ name, meta }): KeyEntry[] =>
+      meta?.nav ? [{ id: `go.${String(name)}`, title: 'shell.go', of: meta.nav.label, group: 'shell.group.go', keys: meta.nav.keys ?? '', permission: meta.permission }] : [],
+    )
+  const group = 'shell.group.general'
+  return [
+    { id: 'palette', title: 'shell.palette.title', group, keys: 'mod+k' },
+    { id: 'sheet', title: 'shell.sheet.title', group, keys: '?' },
+    ...places,
+  ]
+}
+
 /** Puts the console together from what each context contributes and shows it. */
-export function startConsole(contexts: ConsoleContext[], strings: Record<string, unknown>): void {
+export function startConsole(contexts: ConsoleContext[], keys: readonly KeyEntry[][], strings: Record<string, unknown>): void {
   reloadOnStalePage()
   startPreferences()
+  declareKeys(shellKeys(contexts))
+  keys.forEach(declareKeys)
+  startKeymap()
   const app = createApp(AppRoot)
   app.use(createPinia())
   app.use(makeI18n(strings))

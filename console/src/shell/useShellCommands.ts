@@ -18,7 +18,6 @@ export function useShellCommands(router: Router): void {
       title: t('shell.go', { place: t(each.label) }),
       group: t('shell.group.go'),
       icon: each.icon,
-      keys: each.keys,
       run: () => void router.push(each.path),
     }))
   }
@@ -26,8 +25,9 @@ export function useShellCommands(router: Router): void {
   function general(): Command[] {
     const group = t('shell.group.general')
     return [
-      { id: 'palette', title: t('shell.palette.title'), group, icon: 'search', keys: 'mod+k', sheetOnly: true, run: () => (shell.palette = !shell.palette) },
-      { id: 'sheet', title: t('shell.sheet.title'), group, icon: 'keyboard', keys: '?', run: () => (shell.sheet = true) },
+      { id: 'palette', title: t('shell.palette.title'), group, icon: 'search', sheetOnly: true, run: () => (shell.palette = !shell.palette) },
+      { id: 'sheet', title: t('shell.sheet.title'), group, icon: 'keyboard', run: () => (shell.sheet = true) },
+      { id: 'shortcuts', title: t('shell.keys.title'), group, icon: 'keyboard', run: () => void router.push('/shortcuts') },
       { id: 'settings', title: t('shell.settings.title'), group, icon: 'gear', run: () => void router.push('/settings') },
       {
         id: 'language',

@@ -60,6 +60,7 @@ ENTRIES = (
         "Take customers in; say which records are one person.",
     ),
     Entry("audit", "audit", "核验审计记录。", "Verify the audit trail."),
+    Entry("contacts", "contacts", "导入别的系统的历史联络。", "Take in the contacts of another system's history."),
     Entry("quality", "quality", "服务质量：报表与数据仓库。", "Service quality: reports and the warehouse."),
     Entry(
         "load", "load", "对运行中的服务施加负载并核对每条消息。", "Load the running service, reckon up each message."

@@ -31,7 +31,17 @@ from zhike.platform.runtime import Runtime
 HOST = "127.0.0.1"
 GIVES_WAY = 5  # the history can wait, whoever looks at the bank meanwhile cannot
 Work = Callable[[Runtime], Coroutine[Any, Any, None]]
-BANK = {"bank_name_zh": "临州银行", "bank_name_en": "Linzhou Bank", "core_bank": "book", "code_sender": "shown"}
+BANK = {
+    "bank_name_zh": "临州银行",
+    "bank_name_en": "Linzhou Bank",
+    "core_bank": "book",
+    "code_sender": "shown",
+    "mail_sender": "folder",
+    "mail_from": "zhike@linzhou-bank.example",
+    "staff_mail_domain": "linzhou-bank.example",
+    # The demo answers at every hour, so it also calls back at every hour.
+    "quiet_hours_by_channel": "outbound_voice=none",
+}
 
 
 def demonstrate(data: Path | None, *, port: int, customers_per_minute: float, open_browser: bool) -> None:

@@ -4,27 +4,75 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Literal
 
+import structlog
 from sqlalchemy import text
 
+from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
+from zhike.quality import api as quality
 
 BEAT_S = 2.0
+# Another process that has been silent for so long is gone; one that wakes up after so long stood still.
+LOST_S = 5.0
+STALLED_S = 10.0
+
 _BEAT = text("""
     insert into platform.heartbeat (process, seen_at) values (:process, :now)
     on conflict (process) do update set seen_at = excluded.seen_at
 """)
 _SEEN = text("select max(seen_at) from platform.heartbeat where process like 'work%'")
-_FORGET = text("delete from platform.heartbeat where seen_at < :before")
+_LOST = text("""
+    delete from platform.heartbeat where process like 'work%' and process <> :process and seen_at < :before
+    returning seen_at
+""")
+_STOP = text("""
+    with gone as (delete from platform.heartbeat where process = :process)
+    insert into platform.heartbeat (process, seen_at) values ('stopped', :now)
+    on conflict (process) do update set seen_at = excluded.seen_at
+""")
+
+log = structlog.get_logger(__name__)
 
 
-async def beat(runtime: Runtime) -> None:
-    """Say once that the worker of this process lives."""
-    now = runtime.clock.now()
-    async with runtime.database.transaction() as session:
-        await session.execute(_BEAT, {"process": f"work {os.getpid()}", "now": now})
-        await session.execute(_FORGET, {"before": now - timedelta(hours=1)})
+class Pulse:
+    """A worker says every two seconds that it lives, and notices who does not any more: a fault of the service."""
+
+    def __init__(self) -> None:
+        self._process = f"work {os.getpid()}"
+        self._begun: datetime | None = None
+        self._last: datetime | None = None
+
+    async def beat(self, runtime: Runtime) -> None:
+        """Say once that it lives. What was lost or stood still since is kept as a fault."""
+        now = runtime.clock.now()
+        async with runtime.database.transaction() as session:
+            values = {"process": self._process, "before": now - timedelta(seconds=LOST_S)}
+            lost = list((await session.execute(_LOST, values)).scalars())
+            for seen_at in lost:
+                # A successor took over when it began; a colleague who was there all along, when it noticed.
+                over = self._begun if self._begun is not None and self._begun > seen_at else now
+                await self._note(runtime, session, "killed", seen_at, over)
+            if self._last is not None and now - self._last >= timedelta(seconds=STALLED_S):
+                await self._note(runtime, session, "stalled", self._last, now)
+            await session.execute(_BEAT, {"process": self._process, "now": now})
+        self._begun, self._last = self._begun or now, now
+
+    async def stop(self, runtime: Runtime) -> None:
+        """It was told to end, so its silence is no fault."""
+        try:
+            async with asyncio.timeout(2), runtime.database.transaction() as session:
+                await session.execute(_STOP, {"process": self._process, "now": runtime.clock.now()})
+        except Exception as trouble:  # the database went first: then it is counted as a fault, which it may well be
+            log.warning("health.not_stopped", kind=type(trouble).__name__)
+
+    async def _note(
+        self, runtime: Runtime, session: Session, kind: Literal["killed", "stalled"], began: datetime, ended: datetime
+    ) -> None:
+        log.warning("health.fault", fault=kind, seconds=round((ended - began).total_seconds(), 1))
+        await quality.record_fault(session, kind=kind, began_at=began, ended_at=ended, zone=runtime.settings.zone)
 
 
 async def check(runtime: Runtime, *, pages: bool, worker_within: timedelta) -> dict[str, bool]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
 
 from zhike.platform.errors import Conflict, Unavailable, register_messages
 from zhike.platform.postgres import libpq_conninfo
+
+if TYPE_CHECKING:
+    from zhike.platform.crypto import Keyring
 
 VERSION_TABLE = "schema_version"  # in schema public, so that it exists before every context's own
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -73,17 +76,17 @@ def pending(url: str) -> list[str]:
     return _after(current(url))
 
 
-def migrate(url: str) -> list[str]:
+def migrate(url: str, keyring: Keyring | None = None) -> list[str]:
     """Apply what is pending and say what that was; two at once do it once.
 
-    Each revision is a transaction of its own: one that fails leaves those before it in place. Raises `DatabaseNewer`,
-    `MigrationBlocked`.
+    `keyring`: the installation's, for what lay in clear until then; an empty database needs none. Each revision is a
+    transaction of its own: one that fails leaves those before it in place. Raises `DatabaseNewer`, `MigrationBlocked`.
     """
     with psycopg.connect(libpq_conninfo(url), autocommit=True) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         missing = _after(_current(guard))
         if missing:
-            _upgrade(url)
+            _upgrade(url, keyring)
         return missing
 
 
@@ -93,13 +96,14 @@ def require_current(url: str) -> None:
         raise MigrationPending(pending=", ".join(missing))
 
 
-def _upgrade(url: str) -> None:
+def _upgrade(url: str, keyring: Keyring | None) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy.exc import OperationalError
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    config = Config(attributes={"url": url, "lock_timeout": _LOCK_TIMEOUT, "version_table": VERSION_TABLE})
+    attributes = {"url": url, "lock_timeout": _LOCK_TIMEOUT, "version_table": VERSION_TABLE, "keyring": keyring}
+    config = Config(attributes=attributes)
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
         command.upgrade(config, "head")

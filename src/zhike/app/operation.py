@@ -20,6 +20,7 @@ from zhike.platform.postgres import DatabaseServer
 from zhike.platform.settings import Kind
 
 if TYPE_CHECKING:  # it brings the whole of SQLAlchemy, which the supervisor can do without
+    from zhike.platform.crypto import Keyring
     from zhike.platform.runtime import Runtime
 
 T = TypeVar("T")
@@ -74,21 +75,21 @@ def make_ready(installation: Installation, url: str, *, upgrade: bool) -> None:
 
     Raises `MasterKeyMissing`, `MigrationPending`, `DatabaseNewer`.
     """
-    require_key(installation, url)
+    keyring = require_key(installation, url)
     if upgrade or migration.current(url) is None:
-        migration.migrate(url)
+        migration.migrate(url, keyring)
     migration.require_current(url)
 
 
-def require_key(installation: Installation, url: str) -> None:
-    """Make the master key of a fresh installation; a lost one is never replaced, for it would open nothing."""
+def require_key(installation: Installation, url: str) -> Keyring:
+    """The master key, made for a fresh installation; a lost one is never replaced, for it would open nothing."""
     from zhike.platform.crypto import Keyring
 
     elsewhere = os.environ.get("ZHIKE_MASTER_KEY_FILE", "")
     path = Path(elsewhere or installation.keys_folder / "master.key")
     if not path.exists() and (elsewhere or migration.current(url) is not None):
         raise MasterKeyMissing(path=str(path))
-    Keyring.load(installation.keys_folder)
+    return Keyring.load(installation.keys_folder, cipher=installation.settings.field_cipher)
 
 
 def operate(data: Path | None, work: Callable[[Runtime, Actor], Awaitable[T]], *, kind: Kind | None = None) -> T:

@@ -12,6 +12,7 @@ from zhike.platform.installation import Installation
 from zhike.platform.postgres.address import libpq_conninfo
 from zhike.platform.realtime import Hub
 from zhike.platform.runtime import Runtime
+from zhike.quality.api import Limits, Warehouse, hang_up_warehouse, hang_up_zone
 
 
 @asynccontextmanager
@@ -26,6 +27,17 @@ async def running(installation: Installation, url: str, *, realtime: bool = True
         hub=hub,
         keyring=Keyring.load(installation.keys_folder, cipher=installation.settings.field_cipher),
         clock=SystemClock(),
+    )
+    hang_up_zone(installation.settings.business_zone)
+    hang_up_warehouse(
+        Warehouse(
+            installation.warehouse_folder,
+            Limits(
+                installation.settings.warehouse_memory_mb,
+                installation.settings.warehouse_threads,
+                installation.warehouse_folder,
+            ),
+        )
     )
     await hub.start(listen=realtime)
     try:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import structlog
 from fastapi import FastAPI
 
-from zhike.app import pages, wiring
+from zhike.app import openapi, pages, wiring
 from zhike.app.security_headers import SecurityHeaders
 from zhike.assistant import api as assistant
 from zhike.audit import api as audit
@@ -24,10 +24,10 @@ log = structlog.get_logger(__name__)
 def create_app(runtime: Runtime) -> FastAPI:
     """The application of one web process on `runtime`."""
     app = FastAPI(
-        title="Zhike 知客",
-        version="1",
-        description="A self-hosted digital service centre for banks.",
-        openapi_url="/api/openapi.json",
+        title=openapi.TITLE,
+        version=openapi.VERSION,
+        description=openapi.DESCRIPTION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
@@ -35,11 +35,12 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     wiring.hang_up_holders()
     wiring.hang_up_datasets()
+    wiring.hang_up_draft_signs()
     app.state.authenticate = identity.authenticate
     app.state.note_denial = audit.note_denial
     app.state.publish_gate = assistant.GoldenGate(runtime)
-    for router in wiring.routers():
-        app.include_router(router)
+    app.router.routes.extend(wiring.routes())
+    app.include_router(openapi.router())
     # before the pages: the console's own router takes every other path under /console
     pages.mount_assets(app)
     app.include_router(pages.router)

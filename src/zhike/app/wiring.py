@@ -10,9 +10,11 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
@@ -23,6 +25,7 @@ CONTEXTS = (
     "quality",
     "assistant",
     "channels",
+    "team",
     "routing",
     "cases",
     "conversations",
@@ -39,9 +42,18 @@ CONTEXTS = (
 Background = Callable[[Runtime], Awaitable[None]]
 
 
-def routers() -> list[APIRouter]:
-    """The routers of all contexts."""
-    return [module.router for module in _doors("endpoints") if hasattr(module, "router")]
+@cache
+def routes() -> tuple[BaseRoute, ...]:
+    """The routes of all contexts, for any number of applications.
+
+    FastAPI reads the signatures of a router's routes at the first request and keeps them in what is returned here: a
+    second or more, which a process with many applications, as that of the tests, spends only once.
+    """
+    whole = APIRouter()
+    for module in _doors("endpoints"):
+        if hasattr(module, "router"):
+            whole.include_router(module.router)
+    return tuple(whole.routes)
 
 
 def backgrounds() -> list[Background]:
@@ -80,6 +92,14 @@ def hang_up_acquaintance() -> None:
     from zhike.audit import api as audit
 
     audit.hang_up_acquaintance(PEOPLE)
+
+
+def hang_up_draft_signs() -> None:
+    """Tell `conversations` what the contexts above know of drafts and their authors."""
+    from zhike.app.draft_signs import SIGNS
+    from zhike.conversations import api as conversations
+
+    conversations.hang_up_draft_signs(SIGNS)
 
 
 def import_models() -> None:

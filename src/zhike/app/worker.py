@@ -10,6 +10,7 @@ from zhike.platform.postgres.address import libpq_conninfo
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule, keep
 from zhike.platform.subscriptions import Reader
+from zhike.platform.tide import Tide
 
 
 async def run_worker(runtime: Runtime) -> None:
@@ -17,20 +18,24 @@ async def run_worker(runtime: Runtime) -> None:
     wiring.hang_up_holders()
     wiring.hang_up_datasets()
     wiring.hang_up_acquaintance()
+    wiring.hang_up_draft_signs()  # replies of bulk jobs go out from here, by the same rule as the desk's
     leadership = Leadership(libpq_conninfo(runtime.database.url))
+    pulse = health.Pulse()
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_beat(runtime))
+            group.create_task(_beat(runtime, pulse))
+            tide = Tide(runtime, leadership)
             for subscription in wiring.subscriptions():
-                group.create_task(Reader(runtime, subscription, leadership).run())
+                group.create_task(Reader(runtime, subscription, leadership, tide).run())
             for schedule in wiring.schedules():
                 group.create_task(keep(runtime, schedule, leadership))
     finally:
+        await pulse.stop(runtime)
         await leadership.close()
 
 
-async def _beat(runtime: Runtime) -> None:
-    beating = Schedule(name=f"platform.heartbeat.{id(runtime)}", every_s=health.BEAT_S, run=health.beat)
+async def _beat(runtime: Runtime, pulse: health.Pulse) -> None:
+    beating = Schedule(name=f"platform.heartbeat.{id(runtime)}", every_s=health.BEAT_S, run=pulse.beat)
     leadership = _Always()
     await keep(runtime, beating, leadership)
 

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from zhike.assistant.matching.confidence import ANSWER_FROM
+from zhike.assistant.matching.confidence import ANSWER_FROM, is_topic
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import KnowledgeIndex, Match
 from zhike.assistant.rules.dangers import asks_about_it
@@ -19,9 +20,10 @@ from zhike.assistant.rules.hearing import Heard, hear
 from zhike.assistant.rules.small_talk import Talk, small_talk
 from zhike.assistant.rules.tempers import Emotion, feel
 from zhike.assistant.rules.turns import Outcome, because_of
+from zhike.assistant.understanding.pinyin import as_written
 from zhike.assistant.understanding.result import Understanding
 from zhike.knowledge import api as knowledge
-from zhike.knowledge.api import PublishedArticle
+from zhike.knowledge.api import ANYBODY, Asker, PublishedArticle
 from zhike.reasons import api as reasons
 
 # A person who taps a question that we offered asks that question, whatever words are in it.
@@ -32,6 +34,8 @@ _SHOWN_BESIDE: Final = frozenset({"lost_card", "fraud", "urgent"})
 
 # From this chance on a reason that cannot wait goes to a person without an article that says so.
 _URGENT_FROM: Final = 0.5
+# From this level of emotion on nobody is asked back by a machine.
+ANGRY: Final = 3
 # A wish for a person that is only meant, not said, gives way to a matter that is as sure as this.
 _MATTER_FROM: Final = 0.5
 
@@ -47,7 +51,8 @@ class Reply:
 
     `article` is what is quoted, word for word: with `answered`, and beside an urgent `handoff`. `alternatives` are the
     closest articles, best first, the quoted one included. `confidence` (0-1) is that of the best. `talk` is set for
-    small talk, which is answered without an article. `ms` is how long it took.
+    small talk, which is answered without an article. `unsure`: it is handed over as nothing was sure enough to be said.
+    `ms` is how long it took.
     """
 
     outcome: Outcome
@@ -57,8 +62,14 @@ class Reply:
     alternatives: tuple[Match, ...] = ()
     handoff: Handoff | None = None
     talk: Talk | None = None
+    unsure: bool = False
     emotion: Emotion = 0
     ms: float = 0.0
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is right whatever was said before: small talk, or a hand-over that the words call for."""
+        return self.talk is not None or (self.handoff is not None and self.article is None and not self.unsure)
 
 
 def answer(
@@ -67,18 +78,20 @@ def answer(
     language: Language | None = None,
     *,
     now: datetime,
+    asker: Asker = ANYBODY,
     fallback: Language = "zh",
     without: Collection[UUID] = (),
     understand: Callable[[str], Understanding | None] = nothing_understood,
 ) -> Reply:
-    """What to say to `text`. `language`: whose articles; None = that of the text, else `fallback`. `without`: articles
-    that must not be quoted. `understand`: says what a text means, where anybody does."""
+    """What to say to `text`, which `asker` says. `language`: whose articles; None = that of the text, else `fallback`.
+    `without`: articles that must not be quoted. `understand`: says what a text means, where anybody does."""
     begun = time.perf_counter()
-    heard = hear(knowledge.fold(text))
     meant = understand(text)
-    likely = {guess.reason: guess.confidence for guess in meant.guesses} if meant else {}
+    text = as_written(text)
+    heard = hear(knowledge.fold(text))
+    likely = meant.likely if meant else {}
     languages = _languages(text, language, fallback)
-    spoken, matches = _find(index, text, languages, now=now, without=without, likely=likely)
+    spoken, matches = _find(index, text, languages, now=now, asker=asker, without=without, likely=likely)
     decided = _decide(heard, matches, spoken, meant)
     if decided.outcome == "refused":
         # A word alone that nothing answers does not say that the customer changed the language.
@@ -94,20 +107,25 @@ def answer_in_turn(
     before: Sequence[str] = (),
     *,
     now: datetime,
+    asker: Asker = ANYBODY,
     fallback: Language = "zh",
     without: Collection[UUID] = (),
     understand: Callable[[str], Understanding | None] = nothing_understood,
 ) -> Reply:
     """What to say to `text` after the customer's lines `before`, oldest first: as it stands, or with what it leaves
     out, whichever the articles fit better. What is dangerous, wished for or small talk stands for itself."""
-    alone = answer(index, text, now=now, fallback=fallback, without=without, understand=understand)
+    say = partial(answer, index, now=now, asker=asker, fallback=fallback, without=without, understand=understand)
+    alone = say(text)
     reading = in_context(knowledge.fold(text), [knowledge.fold(line) for line in before])
     exact = bool(alone.alternatives) and alone.alternatives[0].exact
-    if reading is None or exact or alone.talk is not None or (alone.handoff is not None and alone.article is None):
+    if reading is None or exact or alone.stands:
         return alone
-    meant = answer(index, reading.text, now=now, fallback=fallback, without=without, understand=understand)
-    if meant.talk is not None or (meant.handoff is not None and meant.article is None):
+    meant = say(reading.text)
+    if meant.stands:
         return alone
+    if reading.turn == "instead" and meant.article is not None and meant.article == say(before[-1]).article:
+        # "And for the credit card?" gets what the question before got: the article does not tell them apart.
+        meant = replace(meant, outcome="clarify", article=None, handoff=None)
     fits = meant.confidence > alone.confidence or (meant.outcome == "answered" and reading.turn != "more")
     return replace(meant, emotion=alone.emotion, ms=round(alone.ms + meant.ms, 3)) if fits else alone
 
@@ -125,11 +143,13 @@ def _find(
     languages: tuple[Language, ...],
     *,
     now: datetime,
+    asker: Asker,
     without: Collection[UUID],
     likely: Mapping[str, float],
 ) -> tuple[Language, tuple[Match, ...]]:
     """The closest articles, in the language where they are closer."""
-    found = [(each, tuple(index.find(text, each, now=now, without=without, reasons=likely))) for each in languages]
+    look = partial(index.find, text, now=now, asker=asker, without=without, reasons=likely)
+    found = [(each, tuple(look(each))) for each in languages]
     return max(found, key=lambda each: each[1][0].confidence if each[1] else -1.0)
 
 
@@ -146,7 +166,11 @@ def _decide(heard: Heard, matches: tuple[Match, ...], language: Language, meant:
     if talk is not None and not (best and best.exact):
         return Reply("answered", language, confidence=1.0, talk=talk)
     if article is None:
-        return Reply("clarify" if best and best.close else "refused", language, confidence=sure)
+        offered = best is not None and best.close
+        at_once = _handoff_unanswered(heard, meant)
+        if at_once is not None:
+            return Reply("handoff", language, confidence=sure, handoff=at_once, unsure=True)
+        return Reply("clarify" if offered else "refused", language, confidence=sure)
     urgent = _urgent_reason(article, heard)
     if urgent is not None:
         return Reply("handoff", language, article=article, confidence=sure, handoff=urgent)
@@ -160,9 +184,26 @@ def _meant_handoff(heard: Heard, meant: Understanding | None) -> Handoff | None:
         return None
     best = meant.guesses[0] if meant.guesses else None
     if best is not None and best.confidence >= _URGENT_FROM and reasons.urgency(best.reason) == "P0":
-        return None if asks_about_it(heard) else Handoff(because_of(best.reason), best.reason, "P0")
+        told_of = asks_about_it(heard) or _is_topic(heard, meant)
+        return None if told_of else Handoff(because_of(best.reason), best.reason, "P0")
     plain = best is None or best.reason == WISH or best.confidence < _MATTER_FROM
     return Handoff("customer_request", WISH, "P1") if meant.wants_person and plain else None
+
+
+def _handoff_unanswered(heard: Heard, meant: Understanding | None) -> Handoff | None:
+    """The hand-over of what no article answers surely enough: who is angry, or whose likeliest matter may not wait, is
+    not asked back."""
+    if meant is None or asks_about_it(heard) or _is_topic(heard, meant):
+        return None
+    best = meant.reason
+    if best is not None and reasons.urgency(best) == "P0":
+        return Handoff(because_of(best), best, "P0")
+    return Handoff("anger", best, "P1") if meant.emotion >= ANGRY else None
+
+
+def _is_topic(heard: Heard, meant: Understanding) -> bool:
+    """A mere topic ("credit card") says nothing of what happened; a loss or a theft in two words is heard by rules."""
+    return is_topic(heard.zh if meant.language == "zh" else heard.en, meant.language)
 
 
 def _urgent_reason(article: PublishedArticle, heard: Heard) -> Handoff | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhike.assistant.answering import Reply, answer
+from zhike.assistant.copilot.tone import check_draft, tone_codes
 from zhike.assistant.embedding.choosing import embedder_for
 from zhike.assistant.embedding.port import Embedder
 from zhike.assistant.errors import EvaluationFileRefused
@@ -13,13 +14,17 @@ from zhike.assistant.evaluating.matching import MatchingFigures, evaluate_matchi
 from zhike.assistant.evaluating.retrieval import RetrievalFigures, evaluate_retrieval
 from zhike.assistant.golden.asking import GoldenGate, run_golden
 from zhike.assistant.golden.judging import share
-from zhike.assistant.golden.repository import Run as GoldenRun
+from zhike.assistant.golden.runs import Run as GoldenRun
 from zhike.assistant.golden.service import import_questions as import_golden
 from zhike.assistant.keeping import IndexKeeper
 from zhike.assistant.matching.index import KnowledgeIndex, Match
+from zhike.assistant.retraining.command import Outcome as TrainingOutcome
+from zhike.assistant.retraining.command import golden_examples, train
+from zhike.assistant.retraining.reasons import Example as TrainingExample
 from zhike.assistant.rules.handover import Handoff
 from zhike.assistant.rules.wording import say
 from zhike.assistant.service.embedding_articles import embed_published, embedders_of
+from zhike.assistant.service.packed_vectors import keep_packed_vectors
 from zhike.assistant.understanding.active import understanding_of
 from zhike.assistant.understanding.evaluating import evaluate_intents, evaluate_sentiment, main_language
 from zhike.assistant.understanding.judging import COLUMNS as UNDERSTOOD_COLUMNS
@@ -53,7 +58,10 @@ __all__ = [
     "Reply",
     "RetrievalFigures",
     "TextRows",
+    "TrainingExample",
+    "TrainingOutcome",
     "answer",
+    "check_draft",
     "embed_published",
     "embedder_for",
     "embedders_of",
@@ -61,8 +69,10 @@ __all__ = [
     "evaluate_matching",
     "evaluate_retrieval",
     "evaluate_sentiment",
+    "golden_examples",
     "import_golden",
     "judge_lines",
+    "keep_packed_vectors",
     "load_index",
     "main_language",
     "read_asked",
@@ -74,6 +84,8 @@ __all__ = [
     "run_golden",
     "say",
     "share",
+    "tone_codes",
+    "train",
     "understanding_of",
 ]
 

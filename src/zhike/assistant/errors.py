@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.platform.errors import Invalid, NotFound, Unavailable, register_messages
+from zhike.platform.errors import Conflict, Invalid, NotFound, Unavailable, register_messages
 
 
 class EmbeddingUnavailable(Unavailable):
@@ -17,6 +17,12 @@ class EvaluationFileRefused(Invalid):
     code = "assistant.file.empty"
 
 
+class CautionNotFound(NotFound):
+    """There is no such caution, or somebody has looked at it already."""
+
+    code = "assistant.caution_not_found"
+
+
 class GoldenQuestionRefused(Invalid):
     """A golden question, or a file of them, cannot be kept."""
 
@@ -29,12 +35,42 @@ class GoldenQuestionNotFound(NotFound):
     code = "assistant.golden.not_found"
 
 
+class GoldenRunNotFound(NotFound):
+    """There is no such run of the golden questions."""
+
+    code = "assistant.golden.run_not_found"
+
+
+class NoGoldenQuestions(Conflict):
+    """There is nothing to ask."""
+
+    code = "assistant.golden.none"
+
+
 register_messages(
     {
+        "assistant.caution_not_found": (
+            "这条警示不存在，或已有人看过。",
+            "There is no such caution, or it was looked at.",
+        ),
         "assistant.golden.empty": (
             "黄金问题需要问题、语言（zh 或 en）和期望：知识的键，多个用“|”分隔；或 refuse、handoff。",
             "A golden question needs words, a language (zh or en) and what is expected: keys of articles with “|” "
             "between them, or refuse, or handoff.",
+        ),
+        "assistant.golden.words": (
+            "问题不能为空，至多 {longest} 个字。",
+            "A question needs words, at most {longest} letters.",
+        ),
+        "assistant.golden.language": ("语言应为 zh 或 en。", "The language is zh or en."),
+        "assistant.golden.expect": (
+            "期望应为知识的键（或问题），多个用“|”分隔；或单独的 refuse、handoff。",
+            "Expected are keys (or questions) of articles with “|” between them; or refuse or handoff alone.",
+        ),
+        "assistant.golden.run_not_found": ("没有这次运行。", "There is no such run."),
+        "assistant.golden.none": (
+            "还没有黄金问题：请先添加或导入。",
+            "There are no golden questions yet: add or import some first.",
         ),
         "assistant.golden.taken": ("已有同样的黄金问题。", "There is a golden question with the same words."),
         "assistant.golden.file": (

@@ -38,3 +38,16 @@ class ModelSwitched:
 
     kind: str
     mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDrifted:
+    """The weekly look found that customers ask something else than the active entry was made for; `index`: how far the
+    mix of contact reasons has moved (population stability index)."""
+
+    VERSION: ClassVar[int] = 1
+
+    kind: str
+    entry_id: UUID
+    number: int
+    index: float

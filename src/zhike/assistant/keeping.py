@@ -18,8 +18,11 @@ from weakref import WeakKeyDictionary
 import structlog
 
 from zhike.assistant import repository
-from zhike.assistant.matching.index import IndexBuilder, KnowledgeIndex
+from zhike.assistant.matching.index import AskFactors, IndexBuilder, KnowledgeIndex
 from zhike.assistant.matching.meaning import Vector
+from zhike.assistant.matching.ranking import shipped_factors
+from zhike.assistant.registry.keeping import models_of
+from zhike.assistant.retraining.ranking_in_force import factors_of
 from zhike.assistant.service.embedding_articles import embed, embedders_of, texts_of
 from zhike.knowledge import api as knowledge
 from zhike.knowledge.api import PublishedArticle
@@ -40,14 +43,15 @@ log = structlog.get_logger(__name__)
 Read = Callable[[Session, datetime], Awaitable[Sequence[PublishedArticle]]]
 
 
-async def _for_anybody(session: Session, now: datetime) -> Sequence[PublishedArticle]:
-    return await knowledge.published(session, now)
+async def _all_published(session: Session, now: datetime) -> Sequence[PublishedArticle]:
+    return await knowledge.published(session, now, knowledge.COLLEAGUE)
 
 
 class IndexKeeper:
     """The index of one process on one database, of the articles that `read` gives."""
 
-    def __init__(self, settings: Settings, read: Read = _for_anybody) -> None:
+    def __init__(self, settings: Settings, read: Read = _all_published, factors: AskFactors = shipped_factors) -> None:
+        self._factors = factors
         self._settings = settings
         self._read = read
         self._builder: IndexBuilder | None = None
@@ -109,8 +113,8 @@ class IndexKeeper:
         """Fetch the vectors that are kept, and forget those of texts that are gone."""
         embedders = await asyncio.to_thread(embedders_of, self._settings)
         if self._builder is None:
-            self._builder = IndexBuilder(embedders)
-        digests = [each.digest for each in texts_of(articles, embedders)]
+            self._builder = IndexBuilder(embedders, self._factors)
+        digests = [each.digest for each in await asyncio.to_thread(texts_of, articles, embedders)]
         self._vectors = {digest: self._vectors[digest] for digest in digests if digest in self._vectors}
         absent = [digest for digest in digests if digest not in self._vectors]
         if absent:
@@ -152,7 +156,10 @@ _keepers: WeakKeyDictionary[Database, IndexKeeper] = WeakKeyDictionary()
 
 def keeper_of(runtime: Runtime) -> IndexKeeper:
     """The keeper of this process for the runtime's database."""
-    return _keepers.setdefault(runtime.database, IndexKeeper(runtime.settings))
+    known = _keepers.get(runtime.database)
+    return known or _keepers.setdefault(
+        runtime.database, IndexKeeper(runtime.settings, factors=factors_of(models_of(runtime)))
+    )
 
 
 async def keep_fresh(runtime: Runtime) -> None:

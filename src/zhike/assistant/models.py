@@ -9,16 +9,20 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Integer, La
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.assistant.cautions.models import CautionRow
 from zhike.assistant.golden.models import GoldenQuestionRow, GoldenResultRow, GoldenRunRow
 from zhike.assistant.learning.models import CorrectionRow, GapQuestionRow, GapRow
-from zhike.assistant.registry.models import SCHEMA, ModelEntryRow, ModelSwitchRow
+from zhike.assistant.registry.models import SCHEMA, DriftCheckRow, ModelEntryRow, ModelSwitchRow
+from zhike.assistant.retraining.models import RankingPairRow, TrainingRunRow
 from zhike.platform.database import Base
 
 __all__ = [
     "SCHEMA",
     "AnswerLogRow",
+    "CautionRow",
     "CopilotUseRow",
     "CorrectionRow",
+    "DriftCheckRow",
     "GapQuestionRow",
     "GapRow",
     "GoldenQuestionRow",
@@ -26,6 +30,8 @@ __all__ = [
     "GoldenRunRow",
     "ModelEntryRow",
     "ModelSwitchRow",
+    "RankingPairRow",
+    "TrainingRunRow",
 ]
 _Time = DateTime(timezone=True)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from zhike.assistant.cautions.service import notice
 from zhike.assistant.learning.collecting import collect
 from zhike.assistant.learning.working import note_published
 from zhike.assistant.service import task_events
 from zhike.assistant.service.handing_over import write_card
+from zhike.assistant.service.incidents import take_incident
 from zhike.assistant.service.replying import reply_to
 from zhike.assistant.service.rewording_ahead import reword_ahead
 from zhike.assistant.service.tasking import take_task
@@ -25,7 +27,7 @@ from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Subscription
 
 # Asked in this order before an answer is looked for.
-TAKERS: list[Taker] = [take_task]
+TAKERS: list[Taker] = [take_incident, take_task]
 
 
 async def on_message_posted(runtime: Runtime, session: Session, event: MessagePosted, _envelope: Envelope) -> None:
@@ -39,6 +41,11 @@ async def on_message_posted(runtime: Runtime, session: Session, event: MessagePo
         takers=TAKERS,
         now=runtime.clock.now(),
     )
+
+
+async def on_message_of_agents(_runtime: Runtime, session: Session, event: MessagePosted, _envelope: Envelope) -> None:
+    """A line in a conversation that an agent has: is it a matter for the supervisor?"""
+    await notice(session, conversation_id=event.conversation_id, message_id=event.message_id, sequence=event.sequence)
 
 
 async def on_person_requested(runtime: Runtime, session: Session, event: PersonRequested, _envelope: Envelope) -> None:
@@ -114,6 +121,16 @@ SUBSCRIPTIONS = [
         events=(MessagePosted,),
         handle=on_message_while_waiting,
         wants=lambda event: event.handler == "queue" and event.author == "customer",
+    ),
+    Subscription(
+        name="assistant.cautions",
+        events=(MessagePosted,),
+        handle=on_message_of_agents,
+        wants=lambda event: (
+            event.handler == "agent"
+            and (event.visibility, event.kind) == ("public", "text")
+            and event.author in ("customer", "agent")
+        ),
     ),
     Subscription(name="assistant.offer", events=(PersonRequested,), handle=on_person_coming),
     Subscription(name="assistant.identity", events=(IdentityRaised, StepUpFailed), handle=on_identity),

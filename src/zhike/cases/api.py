@@ -1,7 +1,26 @@
 """What other contexts may ask of cases."""
 
+from zhike.cases.complaint import Complaint, NewComplaint
+from zhike.cases.permissions import find_readable as find_readable_order
 from zhike.cases.rules.kinds import DEPARTMENT_NAMES, RULES, name_of
 from zhike.cases.service.changing import add_remark
+from zhike.cases.service.complaints.customer import (
+    OwnComplaint,
+    add_complaint_remark,
+    complaints_of,
+    object_as_customer,
+)
+from zhike.cases.service.complaints.deciding import assign_review, object_as_staff, tell_decision
+from zhike.cases.service.complaints.deciding import confirm as confirm_decision
+from zhike.cases.service.complaints.deciding import propose as propose_decision
+from zhike.cases.service.complaints.deciding import review as review_objection
+from zhike.cases.service.complaints.handling import ComplaintChanges, change_complaint
+from zhike.cases.service.complaints.handling import assign as assign_complaint
+from zhike.cases.service.complaints.handling import correct as correct_cause
+from zhike.cases.service.complaints.handling import start as start_complaint
+from zhike.cases.service.complaints.registering import register as register_complaint
+from zhike.cases.service.complaints.requesting import ask as ask_for
+from zhike.cases.service.complaints.requesting import decide_request, tell_extension
 from zhike.cases.service.due import office_calendar
 from zhike.cases.service.opening import open_work_order
 from zhike.cases.service.reading import progress_of
@@ -11,15 +30,37 @@ __all__ = [
     "DEPARTMENT_NAMES",
     "KINDS",
     "RULES",
+    "Complaint",
+    "ComplaintChanges",
     "Department",
     "Kind",
+    "NewComplaint",
     "NewWorkOrder",
+    "OwnComplaint",
     "State",
     "Step",
     "WorkOrder",
+    "add_complaint_remark",
     "add_remark",
+    "ask_for",
+    "assign_complaint",
+    "assign_review",
+    "change_complaint",
+    "complaints_of",
+    "confirm_decision",
+    "correct_cause",
+    "decide_request",
+    "find_readable_order",
     "name_of",
+    "object_as_customer",
+    "object_as_staff",
     "office_calendar",
     "open_work_order",
     "progress_of",
+    "propose_decision",
+    "register_complaint",
+    "review_objection",
+    "start_complaint",
+    "tell_decision",
+    "tell_extension",
 ]

@@ -16,6 +16,7 @@ messages = {
         "没有这个会话，或您无权查看。",
         "There is no such conversation, or it is not open to you.",
     ),
+    "cases.promise_unknown": ("这条消息里没有这项承诺。", "The message makes no such promise."),
     "cases.customer_differs": (
         "这个会话不是这位客户的。",
         "The conversation is not with that customer.",
@@ -52,6 +53,12 @@ class ConversationUnknown(Invalid):
     """The conversation that it should be linked to is not there for the actor."""
 
     code = "cases.conversation_unknown"
+
+
+class PromiseUnknown(NotFound):
+    """Nothing is promised at that place of that message."""
+
+    code = "cases.promise_unknown"
 
 
 class CustomerDiffers(Invalid):

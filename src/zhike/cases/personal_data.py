@@ -6,8 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from zhike.cases import repository
-from zhike.cases.repository import Filter
+from zhike.cases.repository import complaints
+from zhike.cases.repository import work_orders as repository
+from zhike.cases.repository.complaints import ComplaintFilter
+from zhike.cases.repository.work_orders import Filter
 from zhike.cases.service.opening import SEALED_AS
 from zhike.platform.database import Session
 from zhike.privacy import api as privacy
@@ -18,13 +20,16 @@ _ALL = 1_000_000
 
 _KINDS = (
     privacy.RecordKind(_WORK_ORDERS, "工单", "Work orders", ("conversation",)),
-    privacy.RecordKind(_COMPLAINTS, "投诉登记工单", "Complaint intakes", ("conversation", "complaint")),
+    privacy.RecordKind(_COMPLAINTS, "投诉及登记工单", "Complaints and their intakes", ("conversation", "complaint")),
 )
 
 
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("cases",)
-    pointers = (privacy.Pointer(_WORK_ORDERS, "customer_id", moves=True),)
+    pointers = (
+        privacy.Pointer(_WORK_ORDERS, "customer_id", moves=True),
+        privacy.Pointer(_COMPLAINTS, "customer_id", moves=True),
+    )
 
     @property
     def kinds(self) -> tuple[privacy.RecordKind, ...]:
@@ -47,23 +52,28 @@ class _Holder(privacy.KeepsNoRecords):
             }
             for each in orders
         ]
-        return [privacy.HeldTable(_WORK_ORDERS, rows)]
+        return [privacy.HeldTable(_WORK_ORDERS, rows), await held_complaints(session, vault, subject_id)]
 
     async def obstacles(self, session: Session, subject_id: UUID) -> list[privacy.RefusalCode]:
         """A complaint that is not settled needs the data of who complained."""
         return ["open_complaint"] if await repository.has_open_complaint(session, subject_id) else []
 
     async def erase(self, session: Session, subject_id: UUID) -> privacy.Erased:
-        """Empty titles, facts and notes; kinds, times and states stay."""
+        """Empty titles, facts, notes and answers; kinds, times and states stay."""
         ids = await repository.list_ids_of(session, subject_id)
         await repository.blank(session, ids)
-        return privacy.Erased({_WORK_ORDERS: len(ids)}, ids)
+        about = await complaints.list_ids_of(session, subject_id)
+        await complaints.blank(session, about)
+        return privacy.Erased({_WORK_ORDERS: len(ids), _COMPLAINTS: len(about)}, [*ids, *about])
 
     async def count_due(
         self, session: Session, kind: str, *, before: datetime, held: Collection[UUID]
     ) -> tuple[int, list[str]]:
         """Ended work orders whose time is over."""
         number, ids = await repository.count_going(session, complaint=kind == _COMPLAINTS, before=before, held=held)
+        if kind == _COMPLAINTS:
+            more, others = await complaints.count_going(session, before=before, held=held)
+            number, ids = number + more, [*ids, *others]
         return number, [str(each) for each in ids]
 
     async def delete_due(
@@ -72,7 +82,31 @@ class _Holder(privacy.KeepsNoRecords):
         """Empty them."""
         ids = await repository.list_going(session, complaint=kind == _COMPLAINTS, before=before, held=held, limit=limit)
         await repository.blank(session, ids)
-        return len(ids)
+        if kind != _COMPLAINTS:
+            return len(ids)
+        others = await complaints.list_going(session, before=before, held=held, limit=limit - len(ids))
+        await complaints.blank(session, others)
+        return len(ids) + len(others)
+
+
+async def held_complaints(session: Session, vault: privacy.Vault, subject_id: UUID) -> privacy.HeldTable:
+    """A person's complaints with what they told and what they were answered."""
+    found = await complaints.list_page(session, ComplaintFilter(customer_id=subject_id), limit=_ALL)
+    told = await vault.open_many(session, {each.id: {SEALED_AS: each.told} for each in found})
+    decisions = await complaints.list_decisions(session, [each.id for each in found])
+    rows = [
+        {
+            "number": each.number,
+            "title": each.title,
+            "state": each.state,
+            "received_at": each.received_at,
+            "answered_at": each.answered_at,
+            "facts": told.get(each.id, {}).get(SEALED_AS, ""),
+            "answers": [one.because for one in decisions[each.id] if one.told_at is not None],
+        }
+        for each in found
+    ]
+    return privacy.HeldTable(_COMPLAINTS, rows)
 
 
 HOLDER: privacy.PersonalDataHolder = _Holder()

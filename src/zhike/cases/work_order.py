@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
-Kind = Literal["loss_follow_up", "callback", "appointment", "transfer_enquiry", "complaint", "promise", "other"]
+Kind = Literal[
+    "loss_follow_up", "callback", "appointment", "transfer_enquiry", "complaint", "promise", "correction", "other"
+]
 Department = Literal["service", "card", "payments", "complaint", "loan", "branch", "security"]
 State = Literal["open", "in_progress", "waiting", "done", "cancelled"]
 CreatedBy = Literal["assistant", "agent", "customer", "rule"]
-StepKind = Literal["opened", "state", "owner", "department", "due", "note", "remark"]
+StepKind = Literal["opened", "state", "owner", "department", "due", "note", "remark", "reminder"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DEPARTMENTS: tuple[Department, ...] = get_args(Department)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from zhike.channels.errors import FrameBroken
-from zhike.channels.schemas import ConversationView, MessageView
+from zhike.channels.schemas.chat import ConversationView, MessageView
 
 LARGEST_BYTES: Final = 256 * 1024
 """A frame above closes the socket. A text may be too long to be sent and still be told so: that takes some room."""
@@ -103,6 +103,12 @@ class NewState(Struct, tag="state", tag_field="type"):
     """The conversation as it stands now."""
 
     conversation: ConversationView
+
+
+class Withdrawn(Struct, tag="withdrawn", tag_field="type"):
+    """An agent took back what was said at that sequence, before it was read."""
+
+    sequence: int
 
 
 class SomebodyTypes(Struct, tag="typing", tag_field="type"):

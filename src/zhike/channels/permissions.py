@@ -11,6 +11,7 @@ from zhike.channels.chat import Chat
 from zhike.channels.errors import ChatTokenInvalid, GuestUnknown
 from zhike.channels.rules import presence
 from zhike.conversations import api as conversations
+from zhike.knowledge import api as knowledge
 from zhike.platform.database import Session
 from zhike.platform.errors import NotFound
 
@@ -47,6 +48,20 @@ async def find_attachment(session: Session, *, chat: Chat, attachment_id: UUID) 
     if attachment.uploaded_by != str(chat.id) and not await _was_shown(session, attachment):
         raise NotFound
     return attachment
+
+
+async def find_cited_file(session: Session, *, chat: Chat, sequence: int, file_id: UUID) -> knowledge.Attachment:
+    """A file of the article that a message of this chat's present conversation cites. Raises `NotFound`.
+
+    What was said is theirs to read; whom the cited version was for is asked again.
+    """
+    found = await conversations.list_messages(session, chat.conversation_id, after=sequence - 1, limit=1)
+    cited = found[0].payload.get("citation") if found and found[0].sequence == sequence else None
+    if not cited:
+        raise NotFound
+    return await knowledge.find_told_file(
+        session, article_id=UUID(cited["article_id"]), version=int(cited["version"]), file_id=file_id
+    )
 
 
 async def _was_shown(session: Session, attachment: conversations.Attachment) -> bool:

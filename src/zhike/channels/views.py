@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from zhike.channels.chat import Chat
-from zhike.channels.schemas import BankView, ConversationView, view_conversation, view_place
-from zhike.channels.service import talking
+from zhike.channels.schemas.chat import BankView, ConversationView, view_callback, view_conversation, view_place
+from zhike.channels.service import calling, talking
 from zhike.conversations import api as conversations
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
@@ -17,9 +17,14 @@ async def show_conversation(
 ) -> ConversationView:
     """The present conversation with place and name, as it stands now."""
     found = conversation or await conversations.get_conversation(session, chat.conversation_id)
-    place = await talking.get_place(session, found, now=runtime.clock.now())
+    shown = await calling.show(session, runtime, found)
+    callback = view_callback(shown, runtime.settings.zone, found.language) if shown else None
+    # Who is parked is in no line: there is no place to tell.
+    parked = callback is not None and callback.phase == "parked"
+    place = None if parked else await talking.find_place(runtime, session, found)
     name = await talking.get_customer_name(runtime, session, chat)
-    return view_conversation(found, place=view_place(place) if place else None, customer_name=name)
+    shown_place = view_place(place) if place else None
+    return view_conversation(found, place=shown_place, callback=callback, customer_name=name)
 
 
 async def read_all(session: Session, chat: Chat, *, after: int) -> list[conversations.Message]:

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zhike.conversations.draft_signs import DraftSigns, hang_up_draft_signs
 from zhike.conversations.errors import ConversationNotFound
-from zhike.conversations.permissions import find_readable, find_readable_attachment
-from zhike.conversations.repository import attachments, threads
+from zhike.conversations.permissions import find_readable, find_readable_attachment, find_resolvable, viewer_of
+from zhike.conversations.repository import attachments, standings, threads, withdrawing
 from zhike.conversations.repository.attachments import FILE_KEYS
+from zhike.conversations.repository.standings import Standing
+from zhike.conversations.rules.access import Viewer, leads_desk
+from zhike.conversations.rules.acts import Act, fill_in
+from zhike.conversations.rules.checklists import ChecklistStep
 from zhike.conversations.rules.ending import OUTCOMES
-from zhike.conversations.rules.files import LARGEST_BYTES
+from zhike.conversations.rules.filters import Filter
 from zhike.conversations.rules.notices import notice
+from zhike.conversations.rules.scheduling import QuietHours
+from zhike.conversations.rules.states import may_change, may_speak
 from zhike.conversations.rules.text import LONGEST as LONGEST_TEXT
 from zhike.conversations.rules.transcript import as_html, as_text
+from zhike.conversations.schemas.filters import FilterBody
+from zhike.conversations.schemas.macros import ActBody, Acts
 from zhike.conversations.service.canned import NewCannedReply, add_canned_replies
+from zhike.conversations.service.checklists import save_checklist
 from zhike.conversations.service.closing import close, end_by_customer, rate, resolve
 from zhike.conversations.service.files import open_file, store_file
+from zhike.conversations.service.filtering import list_fitting_ids
+from zhike.conversations.service.macros import check_acts, get_macro
+from zhike.conversations.service.mentions import open_to_colleague
 from zhike.conversations.service.posting import post, post_notice
-from zhike.conversations.service.states import raise_identity, set_handover, set_state, start_wrap_up
+from zhike.conversations.service.scheduling import note_customer_back, quiet_hours
+from zhike.conversations.service.states import lock as lock_conversation
+from zhike.conversations.service.states import raise_identity, set_by_phone, set_handover, set_state, start_wrap_up
 from zhike.conversations.service.threads import mark_read, open_conversation, post_as_staff, post_attachment
+from zhike.conversations.service.triage import set_triage
+from zhike.conversations.service.withdrawing import withdraw
 from zhike.conversations.thread import (
     Attachment,
     Author,
@@ -33,11 +50,14 @@ from zhike.conversations.thread import (
     Posted,
     State,
     Step,
+    Turn,
     Visibility,
 )
-from zhike.conversations.uploads import UPLOAD_BODY, Upload, as_download, hand_out, receive_upload
+from zhike.conversations.uploads import receive_upload
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
+from zhike.platform.files.checking import LARGEST_BYTES
+from zhike.platform.files.uploads import UPLOAD_BODY, Upload, as_download, hand_out
 
 __all__ = [
     "FILE_KEYS",
@@ -45,53 +65,87 @@ __all__ = [
     "LONGEST_TEXT",
     "OUTCOMES",
     "UPLOAD_BODY",
+    "Act",
+    "ActBody",
+    "Acts",
     "Attachment",
     "Author",
+    "ChecklistStep",
     "Conversation",
+    "DraftSigns",
+    "Filter",
+    "FilterBody",
     "Handover",
     "Kind",
     "LastLine",
     "Message",
     "NewCannedReply",
     "Posted",
+    "QuietHours",
+    "Standing",
     "State",
     "Step",
+    "Turn",
     "Upload",
+    "Viewer",
     "Visibility",
     "add_canned_replies",
     "as_download",
     "as_html",
     "as_text",
+    "check_acts",
     "close",
     "end_by_customer",
+    "fill_in",
     "find_attachment",
     "find_readable",
     "find_readable_attachment",
+    "find_resolvable",
     "get_conversation",
     "get_conversations",
     "get_last_lines",
+    "get_macro",
     "hand_out",
     "handover",
+    "hang_up_draft_signs",
+    "leads_desk",
+    "list_fitting_ids",
     "list_messages",
     "list_public_sequences",
+    "list_standings",
+    "list_turns",
+    "list_unanswered",
     "list_waiting",
+    "list_withdrawn",
+    "lock_conversation",
     "mark_read",
+    "may_change",
+    "may_speak",
+    "note_customer_back",
     "notice",
     "open_conversation",
     "open_file",
+    "open_to_colleague",
     "post",
     "post_as_staff",
     "post_attachment",
     "post_message",
     "post_notice",
     "process_of",
+    "quiet_hours",
     "raise_identity",
     "rate",
     "receive_upload",
     "resolve",
+    "save_checklist",
+    "set_by_phone",
     "set_state",
+    "set_triage",
     "start_wrap_up",
     "store_file",
+    "take_back_transfer",
+    "viewer_of",
+    "withdraw",
 ]
 
 
@@ -138,6 +192,11 @@ async def get_conversations(session: Session, ids: Sequence[UUID]) -> dict[UUID,
     return await threads.find_conversations(session, ids)
 
 
+async def list_ids_of_customers(session: Session, customers: Collection[UUID]) -> list[UUID]:
+    """All conversations of these customers: for who keeps something of a conversation and answers for a person."""
+    return await threads.list_ids_of_customers(session, customers)
+
+
 async def list_messages(
     session: Session, conversation_id: UUID, *, after: int = 0, limit: int = 500, include_internal: bool = False
 ) -> list[Message]:
@@ -145,6 +204,11 @@ async def list_messages(
     return await threads.list_messages(
         session, conversation_id, after=after, limit=limit, include_internal=include_internal
     )
+
+
+async def list_turns(session: Session, conversation_id: UUID, *, after: int = 0) -> list[Turn]:
+    """Who of customer and agent said something after the sequence `after`, and when, in order; not what."""
+    return await threads.list_turns(session, conversation_id, after=after)
 
 
 async def get_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:
@@ -162,6 +226,11 @@ async def list_waiting(session: Session) -> list[UUID]:
     return await threads.list_waiting(session)
 
 
+async def list_unanswered(session: Session, *, before: datetime, limit: int) -> list[Conversation]:
+    """Conversations of agents in which the customer spoke last, before `before`; who waits longest first."""
+    return await threads.list_unanswered(session, before=before, limit=limit)
+
+
 async def handover(session: Session, conversation_id: UUID, card: Handover) -> None:
     """Put the hand-over card on the conversation; a later one replaces it."""
     await set_handover(session, conversation_id, card)
@@ -175,3 +244,18 @@ async def process_of(session: Session, conversation_id: UUID) -> list[Step]:
 async def find_attachment(session: Session, attachment_id: UUID) -> Attachment | None:
     """A file's description, no questions asked."""
     return await attachments.find_attachment(session, attachment_id)
+
+
+async def list_standings(session: Session, ids: Sequence[UUID]) -> dict[UUID, Standing]:
+    """Where each of `ids` stands, no questions asked: for looks at many."""
+    return await standings.list_standings(session, ids)
+
+
+async def list_withdrawn(session: Session, conversation_id: UUID, *, until: int) -> list[int]:
+    """The places, up to `until`, of what the customer was told and an agent took back."""
+    return await withdrawing.list_withdrawn(session, conversation_id, until=until) if until else []
+
+
+async def take_back_transfer(session: Session, conversation_id: UUID, *, transfers: int) -> None:
+    """A transfer was undone: it counts no more. For who has locked the conversation by moving it."""
+    await threads.update_conversation(session, conversation_id, {"transfers": transfers})

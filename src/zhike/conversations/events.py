@@ -177,3 +177,26 @@ class ConversationRated:
     commented: bool
     changed: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TriageSet:
+    """A person said what a conversation that goes on is about, or how urgent it is; None: not said."""
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    reason: str | None
+    urgency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWithdrawn:
+    """What an agent had said was taken back: its words are gone, its place in the thread stays."""
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    message_id: UUID
+    sequence: int
+    visibility: str

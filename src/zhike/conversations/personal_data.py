@@ -14,6 +14,7 @@ _THREADS = "conversations.thread"
 _COMPLAINTS = "conversations.complaint_thread"
 
 
+_PART = (("conversation_id", "uuid"), ("part", "integer"))
 _KINDS = (
     privacy.RecordKind(_THREADS, "会话内容与附件", "Threads and files", ("conversation",)),
     privacy.RecordKind(_COMPLAINTS, "投诉会话", "Threads of complaints", ("conversation", "complaint")),
@@ -23,7 +24,15 @@ _KINDS = (
 class _Holder(privacy.KeepsNoRecords):
     schemas = ("conversations",)
 
-    pointers = (privacy.Pointer("conversations.conversation", "customer_id", moves=True),)
+    pointers = (
+        privacy.Pointer("conversations.conversation", "customer_id", moves=True),
+        privacy.Pointer(
+            "conversations.search_part",
+            "customer_id",
+            moves=True,
+            key=(("conversation_id", "uuid"), ("part", "integer")),
+        ),
+    )
 
     @property
     def kinds(self) -> tuple[privacy.RecordKind, ...]:

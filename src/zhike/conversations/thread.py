@@ -90,12 +90,23 @@ class LastLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """That the customer or the agent said something to the other, and when; without the words."""
+
+    sequence: int
+    author: Literal["customer", "agent"]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation as it stands. Times are UTC; counts are of public messages.
 
     `agent_id` is who has it, or is being offered it, and in the end who had it last; `queue` is where it last waited.
-    `because` and `urgency` say why a person was asked for; `wanted_reason` is what it seemed to be about then, `reason`
+    `because` and `urgency` say why a person was asked for; `wanted_reason` is what it seems to be about, `reason`
     what it was about in the end. `identity_level` (L0-L3, as the contact reasons name them): how sure it is who talks.
+    `snoozed_at`: the agent put it aside then, `snoozed_until` that time (None: until the customer writes).
+    `tier` is the customer's when it began.
     """
 
     id: UUID
@@ -117,8 +128,6 @@ class Conversation:
     steps: int
     last_sequence: int
     last_public_sequence: int
-    last_reply_sequence: int
-    last_reply_by: str
     customer_messages: int
     assistant_messages: int
     agent_messages: int
@@ -145,6 +154,9 @@ class Conversation:
     rated_at: datetime | None
     version: int
     identity_level: str = "L0"
+    snoozed_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    tier: str | None = None
 
     @property
     def ended(self) -> bool:
@@ -167,16 +179,3 @@ class Attachment:
     uploaded_at: datetime
     sequence: int | None
     wrapped_key: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CannedReply:
-    """A prepared sentence. `team` empty = for everybody; `shortcut` is what is typed after `/`."""
-
-    id: UUID
-    shortcut: str
-    title: str
-    text: str
-    language: str
-    team: str
-    version: int

@@ -1,113 +1,18 @@
-"""Files over HTTP: received piece by piece with a hard limit, handed out so that no browser ever runs them."""
+"""Uploads into conversations, refused in the words of conversations."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import quote
-
-from fastapi import Request, Response
-from python_multipart.exceptions import FormParserError
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from fastapi import Request
 
 from zhike.conversations.errors import FileTooLarge
-from zhike.conversations.rules.files import LARGEST_BYTES
-from zhike.conversations.thread import Attachment
-from zhike.platform.errors import Invalid
-
-_FRAMING: Final = 64 * 1024  # boundaries and part headers around the file
-
-UPLOAD_BODY: Final = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
-"""What a route that calls `receive_upload` tells OpenAPI of its body."""
+from zhike.platform.errors import TooLarge
+from zhike.platform.files import uploads
+from zhike.platform.files.checking import LARGEST_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A received file, not yet checked. `name` is what the sender calls it."""
-
-    name: str
-    content: bytes
-
-
-class _TooLong(MultiPartException):
-    """More came than may come; the parser cleans up after its own errors."""
-
-    def __init__(self) -> None:
-        super().__init__("too long")
-
-
-async def receive_upload(request: Request) -> Upload:
-    """The one part `file` of a multipart body; raises `FileTooLarge` as soon as the limit is passed, else `Invalid`."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > LARGEST_BYTES + _FRAMING:
-        raise _too_large()
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise Invalid(what="multipart/form-data")
-    parser = MultiPartParser(request.headers, _bounded(request), max_files=1, max_fields=8, max_part_size=4096)
+async def receive_upload(request: Request) -> uploads.Upload:
+    """The one part `file` of a multipart body. Raises `FileTooLarge`, else `Invalid`."""
     try:
-        form = await parser.parse()
-    except _TooLong:
-        raise _too_large() from None
-    except (MultiPartException, FormParserError, UnicodeError, KeyError, ValueError):
-        raise Invalid(what="multipart/form-data") from None
-    try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise Invalid(what="file")
-        return Upload(file.filename or "", await file.read())
-    finally:
-        await form.close()
-
-
-def hand_out(attachment: Attachment, content: bytes) -> Response:
-    """The file as a download: its type is ours, nobody sniffs it, and should it open it does so in a sandbox."""
-    return Response(
-        content,
-        media_type=attachment.content_type,
-        headers={
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(attachment.name, safe='')}",
-            "x-content-type-options": "nosniff",
-            "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-            "cache-control": "private, max-age=600",
-        },
-    )
-
-
-def as_download(text: str, name: str, media_type: str) -> Response:
-    """A text that we wrote, as a download."""
-    return Response(
-        text.encode("utf-8", "replace"),
-        media_type=f"{media_type}; charset=utf-8",
-        headers={
-            "content-disposition": f'attachment; filename="{name}"',
-            "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-        },
-    )
-
-
-async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
-    received = 0
-    async for chunk in request.stream():
-        received += len(chunk)
-        if received > LARGEST_BYTES + _FRAMING:
-            raise _TooLong
-        yield chunk
-
-
-def _too_large() -> FileTooLarge:
-    return FileTooLarge(limit_mb=LARGEST_BYTES // 2**20)
+        return await uploads.receive_upload(request)
+    except TooLarge:
+        raise FileTooLarge(limit_mb=LARGEST_BYTES // 2**20) from None

@@ -2,6 +2,7 @@
 
 from zhike.customers.errors import reject_reason
 from zhike.customers.repository.golden import find_survivors
+from zhike.customers.rules.finding import sounds_of
 from zhike.customers.rules.portraits import Condition, PortraitRule
 from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, Traits, age_band, is_elder
 from zhike.customers.rules.records import SourceRecord
@@ -10,6 +11,7 @@ from zhike.customers.rules.runs import ImportRun, Source
 from zhike.customers.rules.timeline import TimelineEntry, without_nothing
 from zhike.customers.rules.understanding import NewActivity, UnderstandingRun
 from zhike.customers.service.credentials import CREDENTIAL_KEYS
+from zhike.customers.service.finding import find_ids_by_word
 from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
 from zhike.customers.service.insiders import find_insiders, find_vips, set_insiders
 from zhike.customers.service.integrating import resolve_all
@@ -22,6 +24,7 @@ from zhike.customers.service.profile import (
     get_card,
     get_names,
     get_number,
+    get_phone_hint,
     get_segment,
     get_segments,
     get_traits,
@@ -81,6 +84,7 @@ __all__ = [
     "find_by_reference",
     "find_collecting",
     "find_groups",
+    "find_ids_by_word",
     "find_insiders",
     "find_record_ids_by_keys",
     "find_survivors",
@@ -89,6 +93,7 @@ __all__ = [
     "get_lineage",
     "get_names",
     "get_number",
+    "get_phone_hint",
     "get_records",
     "get_run",
     "get_segment",
@@ -114,6 +119,7 @@ __all__ = [
     "set_insiders",
     "settle_records",
     "sort_run",
+    "sounds_of",
     "stage_run",
     "start_run",
     "weigh_records",

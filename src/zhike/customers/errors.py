@@ -215,6 +215,10 @@ reject_messages = {
         "含密码、验证码或安全码，不得入库；请在来源系统中删除",
         "it holds a password, a one-time code or a CVV, which must not come in; remove it at the source",
     ),
+    "customers.reject.number_is_id": (
+        "客户号是身份证号，请在映射中对应到 id_number",
+        "its customer number is an identity number; map that column to id_number",
+    ),
     "customers.reject.too_long": ("内容过长", "the value is too long"),
     "customers.reject.date": ("不是日期", "it is no date"),
     "customers.reject.date_order": (

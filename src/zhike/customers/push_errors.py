@@ -126,6 +126,10 @@ reasons = {
         "a customer is named by one of number, phone, id_number",
     ),
     "customer_key": ("不像一个客户标识", "it is nothing that names a customer"),
+    "number_is_id": (
+        "这是身份证号，请改用 id_number 说明客户",
+        "this is an identity number: name the customer by id_number",
+    ),
     "no_such_type": ("没有这种事件", "there is no such event type"),
     "no_such_version": ("没有这个版本的格式", "there is no such version of the schema"),
     "id_reused": ("同一编号曾用于另一内容", "this id was used for another content"),

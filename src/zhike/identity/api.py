@@ -1,6 +1,16 @@
 """What other contexts may ask of identity."""
 
-from zhike.identity.rules import KNOWN_PERMISSIONS, PERMISSIONS, ROLES, Role, SessionLimits, Staff, permissions_of
+from zhike.identity.rules import (
+    KNOWN_PERMISSIONS,
+    PERMISSIONS,
+    ROLES,
+    NotificationKind,
+    Role,
+    SessionLimits,
+    Staff,
+    permissions_of,
+)
+from zhike.identity.service.notifications import notify_staff
 from zhike.identity.service.sessions import actor_of, authenticate, open_session
 from zhike.identity.service.staff import (
     NewStaff,
@@ -19,6 +29,7 @@ __all__ = [
     "PERMISSIONS",
     "ROLES",
     "NewStaff",
+    "NotificationKind",
     "Role",
     "SessionLimits",
     "Staff",
@@ -32,6 +43,7 @@ __all__ = [
     "get_staff",
     "has_demo_passwords",
     "issue_sign_in_link",
+    "notify_staff",
     "open_session",
     "permissions_of",
 ]

@@ -45,6 +45,12 @@ class LoginTaken(Conflict):
     code = "identity.login_taken"
 
 
+class KeysUnfit(Invalid):
+    """The keys chosen for a command cannot be kept."""
+
+    code = "identity.keys_unfit"
+
+
 class StaffUnknown(NotFound):
     """There is no such member of staff."""
 
@@ -95,6 +101,10 @@ messages = {
     "identity.login_taken": (
         "登录名或工号 {taken} 已被使用，请另取一个。",
         "The login or staff number {taken} is taken. Choose another.",
+    ),
+    "identity.keys_unfit": (
+        "{command} 的按键不能用：浏览器自己要用，或不是一个按键。请另选。",
+        "The keys for {command} cannot be used: the browser needs them, or they are no key. Choose others.",
     ),
     "identity.staff_unknown": ("没有这位员工。", "There is no such member of staff."),
     "identity.last_admin": (

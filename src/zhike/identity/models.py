@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
@@ -65,3 +67,42 @@ class FailedTriesRow(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
+
+
+class PreferenceRow(Base):
+    """How a member of staff likes to work: whether single keys do anything, and the keys they chose for commands."""
+
+    __tablename__ = "preference"
+    __table_args__ = ({"schema": "identity"},)
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("identity.staff.id"), primary_key=True)
+    single_keys: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    keys: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class NotificationRow(Base):
+    """Something that a member of staff is told of; `subject` is what it is about, `by_name` the colleague behind it."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        Index("ix_notification_staff", "staff_id", "at", "id"),
+        Index(
+            "uq_notification_unread",
+            "staff_id",
+            "kind",
+            "subject",
+            unique=True,
+            postgresql_where=text("read_at is null"),
+        ),
+        {"schema": "identity"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("identity.staff.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    by_name: Mapped[str] = mapped_column(Text)
+    times: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

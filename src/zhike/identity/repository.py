@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, case, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from zhike.identity.models import FailedTriesRow, SessionRow, SignInLinkRow, StaffRow
-from zhike.identity.rules import Role, SessionLimits, Staff, Tries, session_ends_at
+from zhike.identity.models import FailedTriesRow, NotificationRow, PreferenceRow, SessionRow, SignInLinkRow, StaffRow
+from zhike.identity.rules import Notification, Preferences, Role, SessionLimits, Staff, Tries, session_ends_at
 from zhike.platform.database import Session
 
 # Another request of the same browser may be at it: then it is theirs to do, nobody waits for a row.
@@ -195,6 +195,70 @@ async def set_password(session: Session, staff_id: UUID, *, password_hash: str, 
         .where(StaffRow.id == staff_id)
         .values(password_hash=password_hash, password_demo=demo, changed_at=now)
     )
+
+
+async def find_preferences(session: Session, staff_id: UUID) -> Preferences:
+    """How that person likes to work; what was never chosen is as given."""
+    row = await session.get(PreferenceRow, staff_id, populate_existing=True)
+    return Preferences() if row is None else Preferences(row.single_keys, dict(row.keys))
+
+
+async def save_preferences(session: Session, staff_id: UUID, chosen: Preferences, now: datetime) -> None:
+    """Keep the choice."""
+    values = {"single_keys": chosen.single_keys, "keys": dict(chosen.keys), "changed_at": now}
+    statement = insert(PreferenceRow).values(staff_id=staff_id, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=["staff_id"], set_=values))
+
+
+async def add_notification(session: Session, staff_id: UUID, told: Notification) -> None:
+    """Tell somebody; the same again, still unread, becomes the newest."""
+    values = {"by_name": told.by_name, "at": told.at}
+    statement = insert(NotificationRow).values(
+        id=told.id, staff_id=staff_id, kind=told.kind, subject=told.subject, **values
+    )
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["staff_id", "kind", "subject"],
+            index_where=NotificationRow.read_at.is_(None),
+            set_={**values, "times": NotificationRow.times + 1},
+        )
+    )
+
+
+async def list_notifications(
+    session: Session, staff_id: UUID, *, unread: bool, before: tuple[datetime, UUID] | None, limit: int
+) -> list[Notification]:
+    """The newest first."""
+    row = NotificationRow
+    query = select(row).where(row.staff_id == staff_id).order_by(row.at.desc(), row.id.desc()).limit(limit)
+    if unread:
+        query = query.where(row.read_at.is_(None))
+    if before is not None:
+        query = query.where((row.at < before[0]) | ((row.at == before[0]) & (row.id < before[1])))
+    found = await session.execute(query.execution_options(populate_existing=True))
+    return [
+        Notification(each.id, each.kind, each.subject, each.by_name, each.times, each.at, each.read_at)  # type: ignore[arg-type]  # written through the rules only
+        for each in found.scalars()
+    ]
+
+
+async def count_unread(session: Session, staff_id: UUID) -> int:
+    """How many are not read yet."""
+    query = select(func.count()).where(NotificationRow.staff_id == staff_id, NotificationRow.read_at.is_(None))
+    return (await session.execute(query)).scalar_one()
+
+
+async def read_notifications(session: Session, staff_id: UUID, *, only: UUID | None, now: datetime) -> None:
+    """Mark one, or all, as read."""
+    statement = update(NotificationRow).where(NotificationRow.staff_id == staff_id, NotificationRow.read_at.is_(None))
+    if only is not None:
+        statement = statement.where(NotificationRow.id == only)
+    await session.execute(statement.values(read_at=now))
+
+
+async def delete_notifications(session: Session, *, before: datetime) -> None:
+    """Remove those from before that moment."""
+    await session.execute(delete(NotificationRow).where(NotificationRow.at < before))
 
 
 def staff_of(row: StaffRow | Row[Any]) -> Staff:

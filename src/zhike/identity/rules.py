@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 Role = Literal[
@@ -22,8 +23,11 @@ Role = Literal[
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-# Everybody who works here sees colleagues' names, the reason tree, the product list and published answers.
-_EVERYBODY = frozenset({"identity.self", "identity.read", "reasons.read", "products.read", "knowledge.read"})
+# Everybody who works here sees colleagues' names, the reason tree, the product list, published answers and what
+# the team shares.
+_EVERYBODY = frozenset(
+    {"identity.self", "identity.read", "reasons.read", "products.read", "knowledge.read", "team.read"}
+)
 _SERVING = frozenset(
     {
         "conversations.read",
@@ -39,9 +43,12 @@ _SERVING = frozenset(
         "banking.block",
         "cases.read",
         "cases.work",
+        "complaints.register",
         "assistant.suggest",
         "privacy.consent",
         "privacy.intake",
+        "team.write",
+        "quality.own",
     }
 )
 # Who keeps the rules on personal data, and decides on customers' requests about theirs.
@@ -50,12 +57,21 @@ _PRIVACY = frozenset(
 )
 # Who decides which records of the bank's systems are one customer.
 _STEWARD = frozenset({"customers.matches", "customers.merge"})
-_BOARD = frozenset({"routing.floor", "quality.board", "quality.read"})
+_BOARD = frozenset({"routing.floor", "quality.board", "quality.read", "assistant.evaluate"})
 
 # Deny by default: a permission that stands in no line here is held by nobody.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     "agent": _EVERYBODY | _SERVING,
-    "assistant_specialist": _EVERYBODY | _SERVING | {"knowledge.edit", "assistant.learn"},
+    "assistant_specialist": _EVERYBODY
+    | _SERVING
+    | {
+        "conversations.approve",
+        "knowledge.edit",
+        "assistant.learn",
+        "assistant.evaluate",
+        "quality.read",
+        "quality.export",
+    },
     "back_office": _EVERYBODY
     | {
         "conversations.read",
@@ -68,30 +84,54 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "banking.reveal",
         "cases.read",
         "cases.work",
+        "complaints.register",
+        "complaints.read",
+        "complaints.work",
+        "team.write",
     },
     "supervisor": _EVERYBODY
     | _SERVING
     | _BOARD
     | {
         "cases.export",
+        "complaints.read",
+        "complaints.work",
+        "complaints.assign",
+        "complaints.approve",
+        "complaints.export",
         "conversations.read_all",
+        "conversations.export",
+        "conversations.approve",
+        "conversations.review_rule",
         "customers.understand",
         "routing.manage",
         "quality.export",
         "quality.manage",
+        "team.keep",
     },
     "inspector": _EVERYBODY
     | _BOARD
     | {
         "cases.read",
+        "complaints.read",
         "conversations.read",
         "conversations.read_all",
         "customers.read",
         "banking.read",
         "quality.export",
+        "team.write",
     },
     "editor": _EVERYBODY
-    | {"knowledge.edit", "knowledge.approve", "knowledge.publish", "assistant.learn", "assistant.models"},
+    | {
+        "knowledge.edit",
+        "knowledge.approve",
+        "knowledge.publish",
+        "assistant.learn",
+        "assistant.evaluate",
+        "assistant.models",
+        "team.write",
+        "team.keep",
+    },
     "analyst": _EVERYBODY
     | _BOARD
     | {
@@ -113,12 +153,21 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "audit.watch",
         "cases.read",
         "cases.export",
+        "complaints.read",
+        "complaints.assign",
+        "complaints.approve",
+        "complaints.approve_senior",
+        "complaints.export",
         "conversations.read",
         "conversations.read_all",
+        "conversations.export",
+        "conversations.approve",
+        "conversations.review_rule",
         "customers.read",
         "banking.read",
         "knowledge.comply",
         "quality.export",
+        "team.keep",
     },
     "admin": _EVERYBODY
     | {"customers.quality", "customers.collect"}
@@ -142,8 +191,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "knowledge.comply",
         "knowledge.publish",
         "quality.export",
+        "quality.import",
         "quality.manage",
+        "quality.warehouse",
         "routing.manage",
+        "team.keep",
     },
 }
 KNOWN_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())
@@ -255,3 +307,68 @@ def tries_left(tries: Tries | None, *, free: int, now: datetime) -> int:
 def session_ends_at(opened_at: datetime, now: datetime, limits: SessionLimits) -> datetime:
     """When a session that is used `now` ends: after the idle time, and never later than its lifetime allows."""
     return min(now + limits.idle, opened_at + limits.lifetime)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How somebody likes to work. `keys`: command to keys ("" = none), only where they differ from what is given."""
+
+    single_keys: bool = True
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+MOST_KEYS: Final = 200
+_COMMAND = re.compile(r"[a-z][A-Za-z0-9_.-]{0,79}")
+# One sign outside text ("e"), two in a row ("g d"), or a key with Alt or Ctrl/Command; not what the browser needs.
+_KEYS = re.compile(r"[!-~](?: [!-~])?|(?:alt|mod)\+(?:[!-~]|enter)|alt\+arrow(?:left|right|up|down)")
+_BROWSERS: Final = frozenset(f"mod+{key}" for key in "acfhjlnopqrtvwxyz0+-=")
+
+
+def keys_problem(keys: Mapping[str, str]) -> str | None:
+    """The command whose chosen keys cannot be kept (`*`: too many of them), or None."""
+    if len(keys) > MOST_KEYS:
+        return "*"
+    for command, chosen in keys.items():
+        fits = not chosen or (_KEYS.fullmatch(chosen) and chosen not in _BROWSERS)
+        if not fits or not _COMMAND.fullmatch(command):
+            return command
+    return None
+
+
+NotificationKind = Literal[
+    "mention",
+    "whisper",
+    "transfer",
+    "complaint_due",
+    "promise_due",
+    "canned_back",
+    "canned_waits",
+    "scheduled_back",
+    "snooze_over",
+    "review_back",
+    "clock_warned",
+    "clock_breached",
+    "callback_late",
+    "announcement",
+    "announcement_reminder",
+    "shift_note_taken",
+    "shift_note_done",
+    "post_comment",
+    "post_drafted",
+    "post_published",
+]
+# Older ones are removed, read or not: what matters stands in the conversation itself.
+NOTIFICATIONS_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Something that a member of staff is told of. The same again while it is unread is one, counted in `times`."""
+
+    id: UUID
+    kind: NotificationKind
+    subject: str
+    by_name: str
+    times: int
+    at: datetime
+    read_at: datetime | None

@@ -9,7 +9,15 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
-from zhike.identity.rules import PASSWORD_LONGEST, Role, Staff, permissions_of
+from zhike.identity.rules import (
+    PASSWORD_LONGEST,
+    Notification,
+    NotificationKind,
+    Preferences,
+    Role,
+    Staff,
+    permissions_of,
+)
 from zhike.identity.service.staff import StaffChanges
 from zhike.platform.fields import Line, OptionalLine
 from zhike.platform.settings import Settings
@@ -59,10 +67,11 @@ class NewPasswordBody(_Input):
 
 
 class BankBody(BaseModel):
-    """The bank whose installation this is."""
+    """The bank whose installation this is. `zone`: the time zone (IANA) in which its days begin."""
 
     name_zh: str
     name_en: str
+    zone: str
 
 
 class SessionBody(BaseModel):
@@ -90,8 +99,45 @@ class SessionBody(BaseModel):
             language=staff.language,
             team=staff.team,
             permissions=sorted(permissions_of(staff.role)),
-            bank=BankBody(name_zh=settings.bank_name_zh, name_en=settings.bank_name_en),
+            bank=BankBody(name_zh=settings.bank_name_zh, name_en=settings.bank_name_en, zone=settings.business_zone),
         )
+
+
+class PreferencesBody(_Input):
+    """How somebody likes to work: single keys on or off, and keys by command where they differ ("" = none)."""
+
+    single_keys: bool = True
+    keys: dict[str, Annotated[str, Field(max_length=20)]] = {}
+
+    @classmethod
+    def of(cls, chosen: Preferences) -> PreferencesBody:
+        """The body of a choice."""
+        return cls(single_keys=chosen.single_keys, keys=dict(chosen.keys))
+
+
+class NotificationBody(BaseModel):
+    """Something that somebody is told of; `subject` is "conversation:<id>", `by_name` the colleague behind it."""
+
+    id: UUID
+    kind: NotificationKind
+    subject: str
+    by_name: str
+    times: int
+    at: datetime
+    read_at: datetime | None
+
+    @classmethod
+    def of(cls, told: Notification) -> NotificationBody:
+        """The body of `told`."""
+        return cls(**{name: getattr(told, name) for name in cls.model_fields})
+
+
+class NotificationsBody(BaseModel):
+    """A page of notifications, newest first; `unread` counts all that are not read."""
+
+    items: list[NotificationBody]
+    unread: int
+    next_cursor: str | None
 
 
 class StaffBody(BaseModel):

@@ -1,7 +1,8 @@
 """What other contexts may ask of knowledge."""
 
 from zhike.knowledge.errors import ImportFileRefused, row_reason
-from zhike.knowledge.rules.articles import Article, Content, Person, PublishedArticle, Status, Version
+from zhike.knowledge.rules.articles import Article, Content, Person, PublishedArticle, Status, Version, told_to
+from zhike.knowledge.rules.attachments import Attachment
 from zhike.knowledge.rules.audience import ANY, ANYBODY, COLLEAGUE, Asker, Audience
 from zhike.knowledge.rules.importing import ImportFile, ImportRow, Reject
 from zhike.knowledge.rules.said import Said
@@ -10,6 +11,7 @@ from zhike.knowledge.schemas.sheets import rejects_csv
 from zhike.knowledge.service.approving import decide_on_article
 from zhike.knowledge.service.bundles import create_bundle, publish_bundle
 from zhike.knowledge.service.editing import create_article, edit_article, get_article, submit_article
+from zhike.knowledge.service.files import Wanted, find_told_file, read_file, store_file, with_files
 from zhike.knowledge.service.gate import OPEN_GATE, PublishGate
 from zhike.knowledge.service.importing import ImportReport, import_articles, import_in_chunks
 from zhike.knowledge.service.publishing import (
@@ -30,6 +32,7 @@ __all__ = [
     "OPEN_GATE",
     "Article",
     "Asker",
+    "Attachment",
     "Audience",
     "Content",
     "ImportFile",
@@ -44,6 +47,7 @@ __all__ = [
     "Said",
     "Status",
     "Version",
+    "Wanted",
     "create_article",
     "create_bundle",
     "decide_on_article",
@@ -52,6 +56,7 @@ __all__ = [
     "expire_article",
     "find_articles",
     "find_published",
+    "find_told_file",
     "fold",
     "get_article",
     "get_version_at",
@@ -63,10 +68,14 @@ __all__ = [
     "publish_bundle",
     "published",
     "question_key",
+    "read_file",
     "read_import",
     "rejects_csv",
     "release_number",
     "row_reason",
+    "store_file",
     "submit_article",
+    "told_to",
     "what_was_said",
+    "with_files",
 ]

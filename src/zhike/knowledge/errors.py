@@ -86,6 +86,42 @@ messages = {
         "The field {field} has a value that does not exist.",
     ),
     "knowledge.content.control": ("{field} 含有不可显示的控制字符。", "The field {field} holds control characters."),
+    "knowledge.content.no_alt": (
+        "请为每张图片写上中文或英文的说明，看不到图片的人靠它了解内容。",
+        "Describe each picture in Chinese or English, for those who cannot see it.",
+    ),
+    "knowledge.import_gone": (
+        "没有这次导入，或它的文件已清理（保留 30 天）。请重新上传，已导入的不会重复。",
+        "There is no such import, or its file is gone after 30 days. Upload it again; what is in stays as it is.",
+    ),
+    "knowledge.import_over": (
+        "这次导入已经完成，无需继续。",
+        "This import is complete; there is nothing to go on with.",
+    ),
+    # -- attachments -------------------------------------------------------------------------------------------------
+    "knowledge.attachment.too_large": (
+        "文件太大，没有保存。上限 {limit}。",
+        "The file is too large and was not kept. The limit is {limit}.",
+    ),
+    "knowledge.attachment.empty": ("文件是空的，没有保存。", "The file is empty and was not kept."),
+    "knowledge.attachment.kind": (
+        "附件只能是图片（PNG、JPEG、WebP、GIF）或 PDF。这个文件的内容不是其中之一，没有保存。",
+        "Attachments are pictures (PNG, JPEG, WebP, GIF) or PDF. "
+        "The content of this file is neither, so it was not kept.",
+    ),
+    "knowledge.attachment.broken": ("图片已损坏，没有保存。", "The picture is damaged and was not kept."),
+    "knowledge.attachment.dimensions": (
+        "图片的尺寸太大，没有保存。请先缩小。",
+        "The picture has too many pixels and was not kept. Make it smaller first.",
+    ),
+    "knowledge.attachment.active": (
+        "这个 PDF 含脚本或会自动执行的内容，没有保存。请另存为不含脚本的 PDF。",
+        "This PDF holds scripts or actions that run by themselves, so it was not kept. Save it without them.",
+    ),
+    "knowledge.attachment.gone": (
+        "没有这个文件，可能已被清理。请重新上传。",
+        "There is no such file; unused ones are deleted after a day. Upload it again.",
+    ),
     # -- files -------------------------------------------------------------------------------------------------------
     "knowledge.file.missing": (
         "{file}：没有这个文件，或无法读取。",
@@ -119,12 +155,26 @@ messages = {
         "{file}: {column} should hold a list of [{{question, answers}}].",
     ),
     "knowledge.file.binary": (
-        "{file}：不是能读取的文件。可导入 CSV、TSV、Excel（xlsx）、JSON、Word（docx）、HTML 和 Markdown。",
-        "{file}: not a file that can be read. CSV, TSV, Excel (xlsx), JSON, Word (docx), HTML and Markdown can.",
+        "{file}：不是能读取的文件。可导入 CSV、TSV、Excel（xlsx）、JSON、Word（docx）、HTML、Markdown 和 PDF。",
+        "{file}: not a file that can be read. CSV, TSV, Excel (xlsx), JSON, Word (docx), HTML, Markdown and PDF can.",
     ),
-    "knowledge.file.pdf": (
-        "{file}：不能读取 PDF。请用 Word 打开并另存为 docx 后再导入。",
-        "{file}: PDF cannot be read. Open it in Word and save it as docx first.",
+    "knowledge.file.pdf_encrypted": (
+        "{file}：PDF 设了打开密码。请先去掉密码再导入。",
+        "{file}: the PDF opens only with a password. Save it without one first.",
+    ),
+    "knowledge.file.pdf_scanned": (
+        "{file}：PDF 里没有可读的文字，可能是扫描件。请先做文字识别（OCR），或导入原来的 Word 文件。",
+        "{file}: the PDF holds no text that can be read; it may be a scan. Run text recognition (OCR) on it first, "
+        "or import the Word file it was made from.",
+    ),
+    "knowledge.file.pdf_no_headings": (
+        "{file}：没有像标题的行。问题应以问号结尾，或用更大、更粗的字排印，答案写在下面。",
+        "{file}: no line looks like a heading. A question should end with a question mark, or be set larger or bold, "
+        "with its answer below.",
+    ),
+    "knowledge.file.pdf_pages": (
+        "{file}：PDF 超过 {limit} 页，请分开导入。",
+        "{file}: over {limit} pages. Split the PDF first.",
     ),
     "knowledge.file.damaged": ("{file}：文件已损坏或已加密。", "{file}: the file is damaged or encrypted."),
     "knowledge.file.unpacks_too_large": (
@@ -206,10 +256,40 @@ class ContentRefused(Invalid):
     code = "knowledge.content.empty"
 
 
+class FileRefused(Invalid):
+    """Not a picture or PDF, broken, or dangerous; the code says which."""
+
+    code = "knowledge.attachment.kind"
+
+
+class FileTooLarge(TooLarge):
+    """More than ten megabytes."""
+
+    code = "knowledge.attachment.too_large"
+
+
+class FileGone(NotFound):
+    """No such file, or not for who asks."""
+
+    code = "knowledge.attachment.gone"
+
+
 class ImportFileRefused(Invalid):
     """A file as a whole cannot be taken; `file`, `row` and `column` say where."""
 
     code = "knowledge.file.header"
+
+
+class ImportGone(NotFound):
+    """No such import, or its file is gone."""
+
+    code = "knowledge.import_gone"
+
+
+class ImportRefused(Conflict):
+    """The import cannot take this step."""
+
+    code = "knowledge.import_over"
 
 
 class ImportFileTooLarge(TooLarge):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
@@ -51,6 +51,7 @@ class ArticleRow(Base):
     channels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
     regions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
     products: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     scope_key: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(server_default=text("0"))
     in_force: Mapped[int | None]
@@ -108,6 +109,7 @@ class VersionRow(Base):
     channels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
     regions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
     products: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_NO_TEXTS)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     published_by_id: Mapped[str] = mapped_column(Text)
     published_by_name: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(_Time)
@@ -121,6 +123,68 @@ class VersionRow(Base):
     in_force_from: Mapped[datetime | None] = mapped_column(_Time)
     in_force_until: Mapped[datetime | None] = mapped_column(_Time)
     restores: Mapped[int | None]
+
+
+class FileRow(Base):
+    """A picture or PDF of articles; it lies under `files/` by its id."""
+
+    __tablename__ = "file"
+    __table_args__ = (Index("ix_file_uploaded", "uploaded_at"), {"schema": SCHEMA})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(Text)
+    uploaded_by_id: Mapped[str] = mapped_column(Text)
+    uploaded_by_name: Mapped[str] = mapped_column(Text)
+    uploaded_at: Mapped[datetime] = mapped_column(_Time)
+
+
+class ImportRunRow(Base):
+    """A file of articles that a worker takes in; it lies under `files/` by the run's id until the run is done."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'running', 'stopped', 'done', 'failed')", name="state"),
+        Index("ix_import_run_created", "created_at", "id"),
+        Index("ix_import_run_open", "created_at", postgresql_where=text("state in ('waiting', 'running')")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[str] = mapped_column(Text)
+    actor_name: Mapped[str] = mapped_column(Text)
+    rows: Mapped[int]
+    done: Mapped[int] = mapped_column(server_default=text("0"))
+    imported: Mapped[int] = mapped_column(server_default=text("0"))
+    updated: Mapped[int] = mapped_column(server_default=text("0"))
+    unchanged: Mapped[int] = mapped_column(server_default=text("0"))
+    rejected: Mapped[int] = mapped_column(server_default=text("0"))
+    stop_requested: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(_Time)
+    beat_at: Mapped[datetime] = mapped_column(_Time)
+    ended_at: Mapped[datetime | None] = mapped_column(_Time)
+
+
+class ImportRejectRow(Base):
+    """A row of an import that was not taken, and why."""
+
+    __tablename__ = "import_reject"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.import_run.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row: Mapped[int]
+    column: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    cells: Mapped[dict[str, str]] = mapped_column(JSONB)
+    at: Mapped[str] = mapped_column(Text)
 
 
 class ReleaseRow(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zhike.knowledge.service.files import SWEPT_AT_ONCE, sweep_files
+from zhike.knowledge.service.import_runs import TOPIC, sweep_imports, take_in_waiting
 from zhike.knowledge.service.publishing import BATCH, begin_what_is_due, end_what_is_over
 from zhike.knowledge.service.reviewing import tell_owners
 from zhike.platform.runtime import Runtime
@@ -9,6 +11,7 @@ from zhike.platform.schedules import Schedule
 
 EVERY_S = 60.0
 HOUR_S = 3600.0
+IMPORTS_S = 10.0
 
 
 async def keep_time(runtime: Runtime) -> None:
@@ -27,7 +30,16 @@ async def tell_of_reviews(runtime: Runtime) -> None:
         await tell_owners(session, today=now.astimezone(runtime.settings.zone).date(), now=now)
 
 
+async def sweep(runtime: Runtime) -> None:
+    """Delete files that were uploaded and given to no article, and those of imports that nobody goes on with."""
+    while await sweep_files(runtime) == SWEPT_AT_ONCE:
+        continue
+    await sweep_imports(runtime)
+
+
 SCHEDULES = [
     Schedule(name="knowledge.time", every_s=EVERY_S, run=keep_time),
     Schedule(name="knowledge.reviews", every_s=HOUR_S, run=tell_of_reviews),
+    Schedule(name="knowledge.imports", every_s=IMPORTS_S, run=take_in_waiting, wake_on=TOPIC),
+    Schedule(name="knowledge.files", every_s=HOUR_S, run=sweep),
 ]

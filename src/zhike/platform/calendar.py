@@ -14,7 +14,7 @@ MINUTES_OF_A_DAY = 24 * 60
 # A calendar that has no opening in more than a year has none at all: the search ends there.
 SEARCH_DAYS = 400
 
-DayKind = Literal["weekday", "holiday", "workday"]
+DayKind = Literal["weekday", "holiday", "workday", "own"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,8 +45,16 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A date on which one calendar keeps hours of its own, whatever the day is for others; no blocks: closed."""
+
+    blocks: tuple[Block, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DayPreview:
-    """What a calendar does on one local date."""
+    """What a calendar does on one local date; kind `own`: by its own word."""
 
     day: date
     kind: DayKind
@@ -64,6 +72,7 @@ class WorkingCalendar:
 
     `weekly` maps a weekday (0 Monday - 6 Sunday) to its blocks; a missing weekday is closed. A holiday has the blocks
     of `on_holidays` (none: closed). A worked weekend has the blocks of `on_workdays`, else of the first open weekday.
+    A date in `own` has its own blocks and nothing else.
     """
 
     zone: ZoneInfo
@@ -71,17 +80,20 @@ class WorkingCalendar:
     special: Mapping[date, SpecialDay] = field(default_factory=dict)
     on_holidays: Sequence[Block] = ()
     on_workdays: Sequence[Block] | None = None
+    own: Mapping[date, OwnDay] = field(default_factory=dict)
 
     @classmethod
-    def always(cls, zone: ZoneInfo) -> "WorkingCalendar":
-        """Open at every minute of every day."""
-        return cls(zone=zone, weekly=dict.fromkeys(range(7), ALL_DAY), on_holidays=ALL_DAY)
+    def always(cls, zone: ZoneInfo, own: Mapping[date, OwnDay] | None = None) -> "WorkingCalendar":
+        """Open at every minute of every day but those that are its own."""
+        return cls(zone=zone, weekly=dict.fromkeys(range(7), ALL_DAY), on_holidays=ALL_DAY, own=own or {})
 
     def blocks_of(self, day: date) -> tuple[Block, ...]:
         """The open blocks of a local date, in order."""
         special = self.special.get(day)
-        if special is None:
-            blocks: Sequence[Block] = self.weekly.get(day.weekday(), ())
+        if day in self.own:
+            blocks: Sequence[Block] = self.own[day].blocks
+        elif special is None:
+            blocks = self.weekly.get(day.weekday(), ())
         elif special.kind == "holiday":
             blocks = self.on_holidays
         else:
@@ -111,7 +123,14 @@ class WorkingCalendar:
         Time that ends exactly with a block is given as that end. None where the calendar has not that many minutes in
         more than a year.
         """
-        today, left = at.astimezone(self.zone).date(), timedelta(minutes=max(1, minutes))
+        return self.after(at, timedelta(minutes=max(1, minutes)))
+
+    def after(self, at: datetime, span: timedelta) -> datetime | None:
+        """The first instant (in UTC) at which `span`, more than nothing, of opening hours has passed since `at`.
+
+        None where the calendar has not that much in more than a year.
+        """
+        today, left = at.astimezone(self.zone).date(), span
         for offset in range(SEARCH_DAYS):
             for opens, ends in self._spans(today + timedelta(days=offset)):
                 begins = max(opens, at)
@@ -120,22 +139,28 @@ class WorkingCalendar:
                 left -= max(ends - begins, timedelta(0))
         return None
 
+    def working_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much of the time from `start` to `end` it is open; none where `end` is not later."""
+        passed, day, last = timedelta(0), start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        # Two times of one zone would be subtracted as its clocks show them, an hour off over a change of them.
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        while day <= last:
+            for opens, ends in self._spans(day):
+                passed += max(min(ends, end) - max(opens, start), timedelta(0))
+            day += timedelta(days=1)
+        return passed
+
     def preview(self, start: date, days: int) -> list[DayPreview]:
         """Each of the next `days` local dates with its kind and hours."""
-        found = []
-        for offset in range(days):
-            day = start + timedelta(days=offset)
-            special = self.special.get(day)
-            found.append(
-                DayPreview(
-                    day=day,
-                    kind=special.kind if special else "weekday",
-                    blocks=self.blocks_of(day),
-                    name_zh=special.name_zh if special else "",
-                    name_en=special.name_en if special else "",
-                )
-            )
-        return found
+        return [self._preview_of(start + timedelta(days=offset)) for offset in range(days)]
+
+    def _preview_of(self, day: date) -> DayPreview:
+        own, special, blocks = self.own.get(day), self.special.get(day), self.blocks_of(day)
+        if own is not None:
+            return DayPreview(day, "own", blocks, own.name, own.name)
+        if special is not None:
+            return DayPreview(day, special.kind, blocks, special.name_zh, special.name_en)
+        return DayPreview(day, "weekday", blocks)
 
     def _workday_blocks(self, day: date) -> Sequence[Block]:
         if self.on_workdays is not None:

@@ -12,9 +12,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+import psycopg
 from sqlalchemy import MetaData, TextClause, event
 from sqlalchemy.engine import Result
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, SessionTransaction
 from sqlalchemy.util import greenlet_spawn
@@ -24,6 +25,8 @@ from zhike.platform.plain_sql import Line, plan_of
 POOL_SIZE = 12
 POOL_OVERFLOW = 8
 RESTED_S = 1.0
+# What a server says that goes down, was killed, comes up, or has no place left.
+_AWAY_STATES = {"57P01", "57P02", "57P03", "53300"}
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -32,6 +35,17 @@ _NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def is_away(trouble: BaseException) -> bool:
+    """Whether `trouble` is that the database cannot be reached now, whatever was asked of it: nobody's fault but its
+    own, and worth asking again. A connection that cannot be opened has no SQL state."""
+    if not isinstance(trouble, DBAPIError):
+        return False
+    told = trouble.orig
+    if trouble.connection_invalidated or not isinstance(told, psycopg.OperationalError):
+        return trouble.connection_invalidated
+    return told.sqlstate is None or told.sqlstate[:2] == "08" or told.sqlstate in _AWAY_STATES
 
 
 class Base(DeclarativeBase):

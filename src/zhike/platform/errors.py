@@ -32,6 +32,14 @@ _messages: dict[str, tuple[str, str]] = {
         "If-Match is missing. Read it before you change it.",
     ),
     "platform.too_large": ("内容太大，上限 {limit}。", "Too large: the limit is {limit}."),
+    "platform.file_infected": (
+        "病毒扫描没有通过，文件没有保存。",
+        "The virus scanner refused this file, so it was not kept.",
+    ),
+    "platform.scanner_away": (
+        "病毒扫描程序没有应答，文件没有保存。请稍后重试或告诉管理员。",
+        "The virus scanner does not answer, so the file was not kept. Try again later, or tell an administrator.",
+    ),
     "platform.too_many": ("操作太频繁，请 {retry_s} 秒后再试。", "Too many requests. Try again in {retry_s} s."),
     "platform.csrf": ("页面已过期，请刷新后重试。", "The page is stale. Reload and try again."),
     "platform.unavailable": ("服务正在恢复，请稍等几秒。", "The service is coming back. Wait a few seconds."),

@@ -32,6 +32,8 @@ from zhike.platform.settings import (
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+# Stands in a folder for as long as a restore writes it.
+RESTORING = ".restoring"
 _DEFAULT_NAMES: Mapping[Kind, str] = {"service": "zhike", "demo": "zhike-demo"}
 # What a folder may hold and still be fresh: an empty disk, a first `settings.toml` by hand, a start that was cut off.
 _IGNORED = re.compile(r"lost\+found|\.DS_Store|\.gitkeep|\.lock|\.?settings\.toml(\.\d+)?")
@@ -42,6 +44,12 @@ register_messages(
             "{folder} 不是知客的数据目录，且不为空。请用 --data 指定一个空目录或已有的数据目录。",
             "{folder} is not a Zhike data folder and is not empty. "
             "Give an empty folder, or an existing one, with --data.",
+        ),
+        "installation.restore_unfinished": (
+            "{folder} 中的恢复没有完成（还在进行，或者中途被终止）。"
+            "请等它结束，或重新运行 zhike restore；它会从头开始。",
+            "The restore into {folder} has not ended: it is still running, or was killed half way. "
+            "Wait, or run `zhike restore` again, which begins anew.",
         ),
         "installation.unwritable": (
             "无法写入 {path}：{reason}。请检查目录的所有者和权限，或用 --data 换一个目录。",
@@ -73,6 +81,12 @@ class FolderNotEmpty(Invalid):
     """The folder holds something that is not an installation."""
 
     code = "installation.not_empty"
+
+
+class RestoreUnfinished(Conflict):
+    """The folder holds half of an installation."""
+
+    code = "installation.restore_unfinished"
 
 
 class FolderUnwritable(Invalid):
@@ -178,14 +192,20 @@ def default_folder(kind: Kind, environment: Mapping[str, str] | None = None) -> 
 
 
 def open_installation(
-    folder: Path | None, *, kind: Kind | None = None, environment: Mapping[str, str] | None = None
+    folder: Path | None,
+    *,
+    kind: Kind | None = None,
+    environment: Mapping[str, str] | None = None,
+    restoring: bool = False,
 ) -> Installation:
     """The installation in `folder`, made ready when the folder is new or empty.
 
     `kind` is what the caller serves; None takes either and makes a new folder a `service`. Raises the errors above and
-    those of settings. The database is not touched.
+    those of settings. The database is not touched. `restoring`: by the restore itself.
     """
     place = (folder or default_folder(kind or "service", environment)).expanduser().resolve()
+    if not restoring and (place / RESTORING).exists():
+        raise RestoreUnfinished(folder=str(place))
     try:
         _make_ready(place, kind or "service")
     except OSError as error:

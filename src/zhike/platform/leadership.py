@@ -34,6 +34,10 @@ class Leadership:
                 await self._forget()
                 return False
 
+    def has(self, name: str) -> bool:
+        """Whether it held `name` when it was last heard of; asks nobody."""
+        return name in self._held
+
     async def close(self) -> None:
         """Let go of all names."""
         async with self._lock:

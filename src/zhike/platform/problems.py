@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from zhike.platform.database import is_away
 from zhike.platform.errors import Invalid, NotFound, TooMany, Unavailable, ZhikeError
 from zhike.platform.ids import uuid7
 from zhike.platform.web import language_of
@@ -60,7 +61,7 @@ def install_problem_handlers(app: FastAPI) -> None:
         return problem(request, known)
 
     async def on_database(request: Request, error: Exception) -> JSONResponse:
-        if cast("DBAPIError", error).connection_invalidated or "connect" in str(error).lower()[:200]:
+        if is_away(error):
             return problem(request, Unavailable())
         return await on_unexpected(request, error)
 

@@ -24,7 +24,7 @@ class RateLimiter:
         """Take `cost` from the bucket of `key`; raises `TooMany` with the seconds to wait when it is empty."""
         now = self._clock()
         level, seen = self._buckets.get(key, (self._limit, now))
-        level = min(self._limit, level + (now - seen) * self._rate)
+        level = min(self._limit, level + max(0.0, now - seen) * self._rate)  # a clock may be set back
         if level < cost:
             self._buckets[key] = (level, now)
             raise TooMany(retry_s=max(1, math.ceil((cost - level) / self._rate)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -26,6 +27,7 @@ PREFIX = "ZHIKE_"
 FILE_NAME = "settings.toml"
 Kind = Literal["service", "demo"]
 Language = Literal["zh", "en"]
+_QUIET = r"none|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 
 # Words of the environment that are no settings: where the installation is, where its master key is (crypto reads it),
 # and who started this process.
@@ -84,6 +86,9 @@ class Settings(BaseModel):
     socket_folder: str = Field("", description="Folder of the database socket; empty = /tmp/zhike-<hash>.")
     pool_size: int = Field(12, ge=2, le=200, description="Database connections a process keeps open.")
     warehouse_memory_mb: int = Field(1024, ge=128, description="Memory limit of one analytic query, in MB.")
+    warehouse_keep_days: int = Field(
+        90, ge=35, le=36500, description="Days that contact records stay in the database; older months are in files."
+    )
     warehouse_threads: int = Field(2, ge=1, le=128, description="Threads of one analytic query.")
     field_cipher: FieldCipher = Field(
         "aes-256-gcm", description="Cipher of new sealed values; those sealed before stay readable."
@@ -142,6 +147,26 @@ class Settings(BaseModel):
     sms_gateway_token: str = Field("", repr=False, description="Bearer token for the SMS gateway; empty = none.")
     sms_gateway_timeout_s: float = Field(5.0, gt=0, le=30, description="Seconds the SMS gateway has to accept a code.")
 
+    # -- mail -------------------------------------------------------------------------------------------------------
+    mail_sender: Literal["none", "folder", "smtp"] = Field(
+        "none", description="How mail leaves: none; smtp = the bank's server; folder = files in `<data>/mail`."
+    )
+    mail_from: str = Field("zhike@localhost", description="Address that mail comes from.")
+    staff_mail_domain: str = Field(
+        "", description="Domain of staff's addresses, which are `login@domain`; empty = no mail to staff."
+    )
+    mail_outside_domains: tuple[str, ...] = Field(
+        (), description="Domains outside the bank's staff to which reports may go; empty = none."
+    )
+    smtp_host: str = Field("", description="The bank's mail server (mail_sender = smtp).")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the line to it is encrypted."
+    )
+    smtp_user: str = Field("", description="Account at the mail server; empty = none.")
+    smtp_password_file: str = Field("", description="File that holds the account's password.")
+    smtp_timeout_s: float = Field(20.0, gt=0, le=120, description="Seconds the mail server has for one message.")
+
     # -- the optional language model: off where there is no address ----------------------------------------------------
     language_model_url: str = Field(
         "", description="Address whose `/chat/completions` speaks OpenAI's protocol; empty = no language model."
@@ -150,6 +175,11 @@ class Settings(BaseModel):
     language_model_key_file: str = Field("", description="File that holds the server's bearer token; empty = none.")
     language_model_timeout_s: float = Field(
         2.0, gt=0, le=10, description="Seconds the language model has for a whole answer; then the article is sent."
+    )
+
+    # -- files ------------------------------------------------------------------------------------------------------
+    scan_command: str = Field(
+        "", description="Command that scans each uploaded file on its input: 0 = clean, 1 = infected; empty = none."
     )
 
     # -- learning ---------------------------------------------------------------------------------------------------
@@ -190,6 +220,14 @@ class Settings(BaseModel):
     desk_queue_age_s: float = Field(
         0.4, ge=0, le=5, description="How old, in seconds, the list of waiting contacts on a desk may be."
     )
+    quiet_hours: str = Field(
+        "22:00-08:00",
+        pattern=_QUIET,
+        description="Local hours in which no written-ahead message is sent and nobody called back; none = at any hour.",
+    )
+    quiet_hours_by_channel: tuple[str, ...] = Field(
+        (), description="Channels with quiet hours of their own, as `web_chat=none, app_chat=21:00-09:00`."
+    )
     idle_minutes: int = Field(15, ge=1, description="Minutes of silence until a chat is closed.")
     ordinary_single_approval: bool = Field(
         False, description="Business alone approves articles that are not quoted word by word; else compliance too."
@@ -207,12 +245,21 @@ class Settings(BaseModel):
 
     environment_prefix: ClassVar[str] = PREFIX
 
-    @field_validator("trusted_proxies", "widget_origins", "watched_folders", mode="before")
+    @field_validator("trusted_proxies", "widget_origins", "watched_folders", "quiet_hours_by_channel", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """The environment gives lists as `a, b`."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("quiet_hours_by_channel")
+    @classmethod
+    def _are_quiet_hours(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            channel, _, hours = each.partition("=")
+            if not channel or not re.fullmatch(_QUIET, hours):
+                raise ValueError(f"{each} is not channel=HH:MM-HH:MM or channel=none")
         return value
 
     @field_validator("business_zone")
@@ -221,6 +268,11 @@ class Settings(BaseModel):
         if value not in available_timezones():
             raise ValueError(f"there is no time zone {value}")
         return value
+
+    def quiet_hours_of(self, channel: str) -> str:
+        """When nothing that was written ahead is sent in the channel: `HH:MM-HH:MM`, or none."""
+        own = dict(each.split("=", 1) for each in self.quiet_hours_by_channel)
+        return own.get(channel, self.quiet_hours)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,7 +6,7 @@ lies before it. It waits for nobody who writes no event. The order is that of id
 **Once.** An event is handled in a transaction of its own that also writes a receipt; a batch that is read again after
 a crash skips what has a receipt.
 **Trouble.** A failing event is tried again at once, then later with back-off, and at last parked where an operator sees
-it; the events behind it go on.
+it; the events behind it go on. That the database is away is no failure of an event: all wait until it is back.
 """
 
 from __future__ import annotations
@@ -22,16 +22,22 @@ import structlog
 from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 
-from zhike.platform.database import Session
+from zhike.platform.database import Session, is_away
 from zhike.platform.leadership import Leadership
 from zhike.platform.outbox import Envelope, Event, decode, event_type, wake_topic
+from zhike.platform.realtime import Subscription as Wake
 from zhike.platform.runtime import Runtime
+from zhike.platform.tide import COMPLETE, Tide
 
 BATCH = 500
 LANES = 6
 IDLE_S = 1.0
-HELD_BACK_S = 0.02  # an event of its own waits for one that was drawn before to commit: nobody tells when that happens
-RETRIES_EVERY_S = 1.0  # a busy reader looks for what is due to be tried again no more often than this
+# A reader's own place is moved over events of others so seldom: it only keeps the next look short.
+PASSES_OVER_EVERY_S = 30.0
+# An event of its own waits for one drawn before it to commit: nobody tells when that happens. The first look comes so
+# soon, each next one after twice as long, at most IDLE_S: a transaction of minutes must not keep forty readers busy.
+HELD_BACK_S = 0.02
+MOST_HELD_BACK = 8
 IMMEDIATE_TRIES = 3
 RETRY_AFTER_S = (5, 30, 120, 600)
 
@@ -40,15 +46,6 @@ Handler = Callable[[Runtime, Session, Any, Envelope], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
-# All ids up to this one are there, or never will be. Asked in this order: what is drawn, who has yet to commit. What is
-# read afterwards must be a statement of its own, so that it sees all that was committed by then.
-_COMPLETE = text("""
-    select least(drawn.id, (
-        select min((held.classid::bigint << 31) | held.objid::bigint) from pg_locks held
-        where held.locktype = 'advisory' and held.objsubid = 2 and drawn.id is not null
-          and held.database = (select oid from pg_database where datname = current_database())))
-    from (select case when is_called then last_value else 0 end as id from platform.event_number) drawn
-""")
 _READ = text("""
     select e.id, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload from platform.event e
     where e.id > (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber)
@@ -115,16 +112,20 @@ class Subscription:
 
 
 class Reader:
-    """Works one subscription until it is cancelled."""
+    """Works one subscription until it is cancelled. Those of one process share their `tide`."""
 
-    def __init__(self, runtime: Runtime, subscription: Subscription, leadership: Leadership) -> None:
+    def __init__(
+        self, runtime: Runtime, subscription: Subscription, leadership: Leadership, tide: Tide | None = None
+    ) -> None:
         self._runtime = runtime
         self._subscription = subscription
         self._leadership = leadership
+        self._tide = tide or Tide(runtime, leadership)
         self._classes: dict[str, type[Event]] = {event_type(event): event for event in subscription.events}
         self._begun = False
-        self._held_back = False
-        self._retried_at = float("-inf")
+        self._held_back = 0
+        self._seen = -1
+        self._passed_over_at = float("-inf")
 
     async def run(self) -> None:
         """Read and handle, woken by notes of its own events; survives the database going away and coming back."""
@@ -133,24 +134,40 @@ class Reader:
                 wake.drain()
                 if await self._work():
                     continue
-                try:
-                    # `wait_for` may lose a cancellation that meets a note
-                    async with asyncio.timeout(HELD_BACK_S if self._held_back else IDLE_S):
-                        await wake.get()
-                except TimeoutError:
-                    if self._held_back:
-                        continue
-                    await self._leadership.check()
-                    await self._firmly(self.pass_over)
+                while not await self._is_called(wake):
+                    pass
+
+    async def _is_called(self, wake: Wake) -> bool:
+        """Wait a little; whether there is then a reason to look: a note, or what the tide says where one got lost."""
+        try:
+            # `wait_for` may lose a cancellation that meets a note
+            async with asyncio.timeout(self._patience()):
+                await wake.get()
+            return True
+        except TimeoutError:
+            if self._held_back:
+                return True
+        await self._tide.look()
+        name = self._subscription.name
+        is_mine = self._leadership.has(f"subscription:{name}")
+        return not is_mine or self._tide.is_beyond(self._seen) or self._tide.is_failing(name)
+
+    def _patience(self) -> float:
+        """Seconds until it looks by itself."""
+        return min(HELD_BACK_S * 2.0 ** (self._held_back - 1), IDLE_S) if self._held_back else IDLE_S
 
     async def _work(self) -> bool:
         if not await self._leadership.holds(f"subscription:{self._subscription.name}"):
             return False
-        now = asyncio.get_running_loop().time()
-        if now - self._retried_at >= RETRIES_EVERY_S:
-            self._retried_at = now
+        await self._tide.look()
+        if self._tide.is_failing(self._subscription.name):
             await self._firmly(self.retry_due)
-        return await self._firmly(self.read_batch) or False
+        more = await self._firmly(self.read_batch) or False
+        now = asyncio.get_running_loop().time()
+        if not more and not self._held_back and now - self._passed_over_at >= PASSES_OVER_EVERY_S:
+            self._passed_over_at = now
+            await self._firmly(self.pass_over)
+        return more
 
     async def _firmly(self, work: Callable[[], Awaitable[T]]) -> T | None:
         """The result of `work`; None when the database went away."""
@@ -169,9 +186,11 @@ class Reader:
             await self._begin(session, complete)
             wanted = {"subscriber": name, "types": list(self._classes), "complete": complete, "limit": BATCH}
             rows = (await session.execute(_READ, wanted)).mappings().all()
-            self._held_back = not rows and await self._is_held_back(session)
+            waits = not rows and await self._is_held_back(session)
+        self._held_back = min(self._held_back + 1, MOST_HELD_BACK) if waits else 0
         self._begun = True
         if not rows:
+            self._seen = complete
             return False
         await self._handle_all(rows)
         async with self._runtime.database.transaction() as session:
@@ -179,7 +198,7 @@ class Reader:
         return len(rows) == BATCH
 
     async def _complete(self, session: Session) -> int:
-        return int((await session.execute(_COMPLETE)).scalar_one())
+        return int((await session.execute(COMPLETE)).scalar_one())
 
     async def _is_held_back(self, session: Session) -> bool:
         parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
@@ -223,11 +242,9 @@ class Reader:
         for attempt in range(IMMEDIATE_TRIES):
             try:
                 return await self._handle_once(event, row)
-            except DBAPIError as trouble:
-                if trouble.connection_invalidated:
-                    raise
-                failure: Exception = trouble
             except Exception as trouble:
+                if is_away(trouble):
+                    raise
                 failure = trouble
             await asyncio.sleep(0.05 * 4**attempt)
         await self._set_aside(row["id"], failure, attempts=0)
@@ -253,6 +270,8 @@ class Reader:
                 event = decode(self._classes[row["type"]], row["payload"])
                 await self._handle_once(event, row, claim=_HEAL)
             except Exception as failure:
+                if is_away(failure):
+                    raise
                 await self._set_aside(row["id"], failure, attempts=row["attempts"])
 
     async def _set_aside(self, event_id: int, failure: Exception, *, attempts: int) -> None:

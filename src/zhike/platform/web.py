@@ -25,6 +25,7 @@ from zhike.platform.errors import (
     PreconditionRequired,
     Unauthenticated,
 )
+from zhike.platform.ratelimit import RateLimiter
 from zhike.platform.runtime import Runtime
 
 Language = Literal["zh", "en"]
@@ -47,6 +48,15 @@ class CsrfRefused(Forbidden):
 def get_runtime(connection: HTTPConnection) -> Runtime:
     """The runtime of the process that serves this request."""
     return cast("Runtime", connection.app.state.runtime)
+
+
+def limiter_of(connection: HTTPConnection, what: str, a_minute: float) -> RateLimiter:
+    """What limits `what` to so many a minute for each key, in this process, by the installation's clock."""
+    state, name = connection.app.state, f"limiter_of_{what}"
+    if not hasattr(state, name):
+        clock = get_runtime(connection).clock
+        setattr(state, name, RateLimiter(a_minute, 60, clock=lambda: clock.now().timestamp()))
+    return cast("RateLimiter", getattr(state, name))
 
 
 async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:

@@ -32,6 +32,7 @@ from zhike.privacy.repository.rights import Erasure
 from zhike.privacy.rules.authentication_secrets import SecretKind, drop_secrets
 from zhike.privacy.rules.consents import AUTOMATED, ConsentChannel, ConsentEntry, Decision
 from zhike.privacy.rules.extracts import Extract, Wish
+from zhike.privacy.rules.foreign_ids import says_personal
 from zhike.privacy.rules.ladders import AS_IT_IS, Ladder, Rung, as_it_is, merges_only
 from zhike.privacy.rules.masks import MASKED_KINDS, mask
 from zhike.privacy.rules.normal_forms import INDEX_SCOPES, normal_form
@@ -45,6 +46,7 @@ from zhike.privacy.service.consents import Consents, ConsentState, get_consents,
 from zhike.privacy.service.erasing import LEDGER_FILE, erase_again, read_ledger, write_ledger
 from zhike.privacy.service.extracting import extract_refusal
 from zhike.privacy.service.finding import texts_of_file
+from zhike.privacy.service.foreign_ids import keep_foreign_id
 from zhike.privacy.service.holds import place_hold
 from zhike.privacy.service.joining import find_family, join_subjects, part_subjects
 from zhike.privacy.service.making_extracts import make_now as make_extract
@@ -117,6 +119,7 @@ __all__ = [
     "id_check_digit",
     "id_number_holds",
     "join_subjects",
+    "keep_foreign_id",
     "list_datasets",
     "list_fields",
     "list_holders",
@@ -134,6 +137,7 @@ __all__ = [
     "record_consent",
     "refuse",
     "rotate_keys",
+    "says_personal",
     "take_in",
     "texts_of_file",
     "write_ledger",

@@ -95,6 +95,14 @@ messages = {
         "这样不能导出：{part} 无效。请看说明中的取值范围。",
         "It cannot be extracted like this: {part} is not valid. See the values that are possible.",
     ),
+    "privacy.extract_days": (
+        "第一天 {first}（--from）晚于最后一天 {last}（--to）：请把两个日期对调。",
+        "The first day, {first} (--from), is after the last, {last} (--to): change the two round.",
+    ),
+    "privacy.extract_long": (
+        "{first}（--from）到 {last}（--to）超过 {days} 天：请缩短，或分几次导出。",
+        "{first} (--from) to {last} (--to) is more than {days} days: make it shorter, or extract it in parts.",
+    ),
     "privacy.extract_closed": (
         "文件不可下载：导出未完成、已超过 30 天，或文件已不在。请重新导出。",
         "The file cannot be fetched: it is not done, 30 days have passed, or it is gone. Make the extract again.",

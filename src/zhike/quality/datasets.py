@@ -1,14 +1,33 @@
 """The published datasets: analytic tables that metrics, exports and later the warehouse read. Types are Ibis's.
 
 `contacts`: one row for each contact record. `floor`: one row for each sample of the floor, about a minute apart; its
-`serving_s` and `available_s` are agent-seconds of the time since the sample before.
-Each column is described in docs/reference/contact-record.md.
+`serving_s` and `available_s` are agent-seconds of the time since the sample before. `faults`: one row for each time
+that the service stopped against its will; `seconds` until it worked again. Each of these columns is described in
+docs/reference/contact-record.md. The other datasets are those of the contexts whose rows they are
+(`zhike.cases.datasets` and so on).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
+
+from zhike.assistant import datasets as assistant
+from zhike.cases import datasets as cases
+from zhike.customers import datasets as customers
+from zhike.privacy import datasets as privacy
+
+Dataset = Literal[
+    "contacts",
+    "floor",
+    "faults",
+    "work_orders",
+    "rights_requests",
+    "consents",
+    "members",
+    "answers",
+    "golden_answers",
+]
 
 CONTACTS: Mapping[str, str] = {
     "id": "uuid",
@@ -66,6 +85,23 @@ CONTACTS: Mapping[str, str] = {
     "outcome": "string",
     "closed_by": "string",
     "steps": "json",
+    "suggestion_used": "boolean",
+    "ivr_s": "float64",
+    "origin": "string",
+    "channels": "json",
+    "skills": "json",
+    "agents": "json",
+    "inspection_score": "float64",
+    "cost": "decimal(14, 4)",
+    "currency": "string",
+    "nps": "int16",
+    "ease": "int16",
+    "keypress": "int16",
+    "confirmed": "boolean",
+    "escalated": "boolean",
+    "critical_error": "boolean",
+    "unsupported_claim": "boolean",
+    "recognised": "boolean",
 }
 
 FLOOR: Mapping[str, str] = {
@@ -80,10 +116,41 @@ FLOOR: Mapping[str, str] = {
     "available_s": "float64",
 }
 
-SCHEMAS: Mapping[str, Mapping[str, str]] = {"contacts": CONTACTS, "floor": FLOOR}
+FAULTS: Mapping[str, str] = {
+    "id": "uuid",
+    "began_at": "timestamp('UTC')",
+    "ended_at": "timestamp('UTC')",
+    "local_date": "date",
+    "local_hour": "int16",
+    "local_weekday": "int16",
+    "seconds": "float64",
+    "kind": "string",
+}
+
+SCHEMAS: Mapping[Dataset, Mapping[str, str]] = {
+    "contacts": CONTACTS,
+    "floor": FLOOR,
+    "faults": FAULTS,
+    "work_orders": cases.WORK_ORDERS,
+    "rights_requests": privacy.RIGHTS_REQUESTS,
+    "consents": privacy.CONSENTS,
+    "members": customers.MEMBERS,
+    "answers": assistant.ANSWERS,
+    "golden_answers": assistant.GOLDEN_ANSWERS,
+}
+
+PUBLISHED: Mapping[Dataset, str] = {
+    "work_orders": cases.WORK_ORDERS_SQL,
+    "rights_requests": privacy.RIGHTS_REQUESTS_SQL,
+    "consents": privacy.CONSENTS_SQL,
+    "members": customers.MEMBERS_SQL,
+    "answers": assistant.ANSWERS_SQL,
+    "golden_answers": assistant.GOLDEN_ANSWERS_SQL,
+}
+"""Those that no table of quality holds: the SQL that reads each, with `{zone}` where local days are counted."""
 
 
-def table(name: str) -> Any:
+def table(name: Dataset) -> Any:
     """The dataset `name` as an unbound Ibis table. Loads Ibis, which takes a second: not for a web process."""
     import ibis
 

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from zhike.quality.rules.figures import Figure
 from zhike.quality.rules.judging import Target
+from zhike.quality.rules.periods import Period
 
 # A cell that begins like this is run as a formula by spreadsheet programs.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,7 +28,7 @@ class NameBody(BaseModel):
 
 class FigureBody(BaseModel):
     """A value in its metric's unit with n and a 95 % interval; without a value, `reason` says why:
-    no_data, too_few, not_computable, not_by_this."""
+    no_data, too_few, not_computable, not_by_this, not_reached, no_floor."""
 
     value: float | None
     n: int
@@ -34,23 +36,31 @@ class FigureBody(BaseModel):
     high: float | None = None
     reason: str | None = None
 
+    @classmethod
+    def of(cls, figure: Figure) -> FigureBody:
+        """The body of `figure`."""
+        return cls(value=figure.value, n=figure.n, low=figure.low, high=figure.high, reason=figure.reason)
+
 
 class MetricBody(BaseModel):
-    """A metric's definition."""
+    """A metric's definition; `id` is as it was asked for. `beside`: metrics without which it misleads."""
 
     id: str
     name: NameBody
+    group: str
     unit: str
     kind: str
     better: Literal["up", "down", "none"]
     version: int
     minimum_n: int
     dataset: str
+    base_dataset: str | None
     formula: NameBody
     caveats: NameBody
     numerator: str
     denominator: str
     expression: dict[str, str]
+    beside: list[str]
 
 
 class DimensionBody(BaseModel):
@@ -80,6 +90,11 @@ class PeriodBody(BaseModel):
     first: date = Field(serialization_alias="from")
     last: date = Field(serialization_alias="to")
 
+    @classmethod
+    def of(cls, period: Period) -> PeriodBody:
+        """The body of `period`."""
+        return cls(first=period.first, last=period.last)
+
 
 class ComparisonBody(BaseModel):
     """The same for the period before, moved by whole weeks so that weekdays meet."""
@@ -89,10 +104,21 @@ class ComparisonBody(BaseModel):
     total: TotalBody
 
 
+class FreshnessBody(BaseModel):
+    """What a report rests on: the start of its last recorded contact, contacts under way that are not in it, and the
+    date from which repeats within seven days are complete."""
+
+    asked_at: datetime
+    data_until: datetime | None
+    open: int
+    settled_on: date | None
+
+
 class ReportBody(BaseModel):
     """A report. Each row has a field for each dimension, named like it, and `metrics`.
 
-    `labels`: names of values, by dimension and value; `definitions`: the metrics in their order.
+    `labels`: names of values, by dimension and value; `definitions`: the metrics in their order. `folded`: how many
+    values of a dimension stand together in rows whose value is `rest*`.
     """
 
     period: PeriodBody
@@ -101,6 +127,8 @@ class ReportBody(BaseModel):
     total: TotalBody
     labels: dict[str, dict[str, NameBody]]
     definitions: list[MetricBody]
+    folded: dict[str, int]
+    freshness: FreshnessBody
     comparison: ComparisonBody | None = None
 
 
@@ -192,6 +220,7 @@ class ContactRecordBody(ContactBody):
     direct_to_person: bool
     invited: bool
     person_within_7d: bool | None
+    suggestion_used: bool | None
     closed_by: str | None
     steps: list[StepBody]
     amendments: list[AmendmentBody]

@@ -1,6 +1,17 @@
 """What other contexts may ask of routing. Values in and out; every function runs in the caller's transaction."""
 
+from zhike.routing.callbacks.schemas import CallbackShownOut, CallbackWishBody, PossibleCallbackOut
+from zhike.routing.callbacks.service.requesting import cancel_callback, find_called, request_callback
+from zhike.routing.callbacks.service.requesting import show as show_callback
+from zhike.routing.callbacks.service.requesting import show_possible as show_possible_callback
+from zhike.routing.callbacks.service.watching import watch as watch_callbacks
+from zhike.routing.callbacks.values import Shown as ShownCallback
+from zhike.routing.callbacks.values import Wish as CallbackWish
 from zhike.routing.hours import ALWAYS, Hours, daily, read_hours
+from zhike.routing.levels.rules import Step as EscalationStep
+from zhike.routing.levels.rules import Target as ServiceTarget
+from zhike.routing.levels.service.setup import configure_targets
+from zhike.routing.levels.values import Ladder as EscalationLadder
 from zhike.routing.rules import (
     DEFAULT_QUEUES,
     FALLBACK_QUEUE,
@@ -9,6 +20,7 @@ from zhike.routing.rules import (
     STATE_WORDS,
     Agent,
     Decision,
+    Mix,
     Policy,
     QueueRule,
     Reason,
@@ -21,10 +33,11 @@ from zhike.routing.rules import (
     priority,
     read_weights,
 )
-from zhike.routing.service.calendar import fill_calendar
+from zhike.routing.service.calendar import fill_calendar, list_special_days
 from zhike.routing.service.desk import desk_of, explain
 from zhike.routing.service.dispatching import dispatch
-from zhike.routing.service.floor import snapshot
+from zhike.routing.service.floor import count_answered, snapshot
+from zhike.routing.service.interventions import count_told, find_incident
 from zhike.routing.service.passing import transfer
 from zhike.routing.service.places import get_place, get_places
 from zhike.routing.service.presence import get_presence, heartbeat, heartbeats, set_presence
@@ -38,7 +51,8 @@ from zhike.routing.service.queues import (
 )
 from zhike.routing.service.requesting import leave_queue, release, request_person
 from zhike.routing.service.serving import accept, decline, take_next
-from zhike.routing.service.skills import get_skills, list_shift_patterns, set_shift_patterns, set_skills
+from zhike.routing.service.shown_places import find_shown_place
+from zhike.routing.service.skills import get_skills, list_shift_patterns, set_mix, set_shift_patterns, set_skills
 from zhike.routing.values import (
     AgentFloor,
     Assignment,
@@ -48,6 +62,7 @@ from zhike.routing.values import (
     Entry,
     Explanation,
     Floor,
+    Intervention,
     Place,
     Presence,
     Queue,
@@ -66,31 +81,45 @@ __all__ = [
     "AgentFloor",
     "Assignment",
     "Attention",
+    "CallbackShownOut",
+    "CallbackWish",
+    "CallbackWishBody",
     "Decision",
     "Desk",
     "DeskItem",
     "Entry",
+    "EscalationLadder",
+    "EscalationStep",
     "Explanation",
     "Floor",
     "Hours",
+    "Intervention",
+    "Mix",
     "Place",
     "Policy",
+    "PossibleCallbackOut",
     "Presence",
     "Queue",
     "QueueFloor",
     "QueueRule",
     "Reason",
     "Rung",
+    "ServiceTarget",
     "ShiftPattern",
+    "ShownCallback",
     "Waiting",
     "Weights",
     "accept",
     "add_queue",
     "build_ladder",
+    "cancel_callback",
     "change_queue",
     "choose",
     "configure_default_queues",
     "configure_queues",
+    "configure_targets",
+    "count_answered",
+    "count_told",
     "daily",
     "decline",
     "desk_of",
@@ -98,6 +127,9 @@ __all__ = [
     "estimate_wait",
     "explain",
     "fill_calendar",
+    "find_called",
+    "find_incident",
+    "find_shown_place",
     "get_place",
     "get_places",
     "get_presence",
@@ -107,16 +139,22 @@ __all__ = [
     "leave_queue",
     "list_queues",
     "list_shift_patterns",
+    "list_special_days",
     "load_policy",
     "priority",
     "read_hours",
     "read_weights",
     "release",
+    "request_callback",
     "request_person",
+    "set_mix",
     "set_presence",
     "set_shift_patterns",
     "set_skills",
+    "show_callback",
+    "show_possible_callback",
     "snapshot",
     "take_next",
     "transfer",
+    "watch_callbacks",
 ]

@@ -34,7 +34,7 @@ register_messages(
             "这位同事现在不在线，或者已经满了。可以改转队列。",
             "This colleague is not online now, or is full. You can transfer to a queue instead.",
         ),
-        "routing.to_oneself": ("会话已经在您手上。", "The contact is with you already."),
+        "routing.to_oneself": ("会话已经在那里了。", "The contact is there already."),
         "routing.queue_unknown": ("没有“{queue}”这个队列。", "There is no queue {queue}."),
         "routing.queue_exists": ("“{queue}”这个队列已经有了。", "There is a queue {queue} already."),
         "routing.queue_busy": (
@@ -46,6 +46,48 @@ register_messages(
             "Queue {queue} is where others overflow to; it cannot be closed.",
         ),
         "routing.skill_unknown": ("没有“{skill}”这项技能。", "There is no skill {skill}."),
+        "routing.policy_unknown": ("没有第 {number} 版策略。", "There is no version {number} of the policy."),
+        "routing.policy_in_use": (
+            "第 {number} 版已经启用过，不能再改。请另存为新版本。",
+            "Version {number} has been in force and stays as it is. Save a new version instead.",
+        ),
+        "routing.policy_queue_unknown": ("{place}：没有“{what}”这个队列。", "{place}: there is no queue {what}."),
+        "routing.policy_nobody": (
+            "{place}：没有任何坐席能接“{what}”队列，支援者也没有。",
+            "{place}: nobody could ever serve queue {what}, helpers included.",
+        ),
+        "routing.policy_helper_nobody": (
+            "{place}：支援队列“{what}”没有可接的坐席，溢出不起作用。",
+            "{place}: nobody in {what} may help, so the overflow leads nowhere.",
+        ),
+        "routing.policy_helper_unknown": (
+            "{place}：溢出到的队列“{what}”不存在。",
+            "{place}: there is no queue {what} to overflow to.",
+        ),
+        "routing.policy_loop": ("{place}：溢出绕成了圈：{what}。", "{place}: the overflow goes in a circle: {what}."),
+        "routing.policy_unreachable": (
+            "{place}：两小时以后的步骤没有人等得到。",
+            "{place}: a step after two hours is never reached.",
+        ),
+        "routing.policy_negative": ("{place}：分值不能为负。", "{place}: points cannot be negative."),
+        "routing.policy_urgency_order": (
+            "{place}：P0 到 P3 的分值须由高到低。",
+            "{place}: points must fall from P0 to P3.",
+        ),
+        "routing.policy_starves": (
+            "{place}：等待加分太少，有人可能等上八小时还轮不到。",
+            "{place}: waiting counts for too little; somebody could wait eight hours and still not be next.",
+        ),
+        "routing.licence_unknown": ("没有“{licence}”这项资格。", "There is no licence {licence}."),
+        "routing.licence_exists": ("“{licence}”这项资格已经有了。", "There is a licence {licence} already."),
+        "routing.licence_missing": (
+            "这类业务须由持有有效“{zh}”的人员接待。",
+            "Whoever serves this contact must hold a valid licence: {en}.",
+        ),
+        "routing.mix_unfit": (
+            "“{kind}”一个就超过总负荷上限 {limit}，永远接不到。请调高上限或调低其负荷。",
+            "One contact of kind {kind} alone is more than the limit of {limit}: it could never be taken.",
+        ),
         "routing.skill_taken": (
             "技能“{skill}”已属于队列“{queue}”。一项技能只能属于一个队列。",
             "Skill {skill} belongs to queue {queue} already. A skill has one queue only.",
@@ -57,6 +99,31 @@ register_messages(
         "routing.overflow_unfit": (
             "溢出队列“{queue}”不存在，或会绕回自己。",
             "Overflow queue {queue} does not exist, or leads back to this one.",
+        ),
+        "routing.agent_away": (
+            "这位坐席的页面没有连接，不能替其上线。请先让其打开工作台。",
+            "This agent's page is not connected, so nobody can put them online. Ask them to open their desk first.",
+        ),
+        "routing.nobody_serves": (
+            "这个会话现在没有坐席在服务，不能旁听、密语或接管。",
+            "No agent is serving this conversation now: there is nobody to listen to, whisper to or take over from.",
+        ),
+        "routing.intervention_open": (
+            "同样的调度已在进行。请先撤销再新建。",
+            "The same intervention is in force already. Take it back before you begin another.",
+        ),
+        "routing.intervention_over": (
+            "这项调度已经结束，或不存在。请刷新。",
+            "This intervention is over, or does not exist. Reload the page.",
+        ),
+        "routing.words_missing": (
+            "请把告知客户的话中英文都写上。",
+            "Write what customers are told in both Chinese and English.",
+        ),
+        "routing.words_long": ("告知客户的话最多 400 字。", "What customers are told has at most 400 characters."),
+        "routing.reason_unknown": (
+            "请选择至少一个来询事项；没有“{reason}”这一项。",
+            "Choose at least one contact reason; there is none called {reason}.",
         ),
         "routing.day_unknown": ("日历里没有 {day} 这一天的设置。", "The calendar has no entry for {day}."),
     }
@@ -153,6 +220,46 @@ class SkillUnknown(Invalid):
     code = "routing.skill_unknown"
 
 
+class PolicyUnknown(NotFound):
+    """No such version of the policy."""
+
+    code = "routing.policy_unknown"
+
+
+class PolicyInUse(Conflict):
+    """A version that was in force is part of the record."""
+
+    code = "routing.policy_in_use"
+
+
+class PolicyUnfit(Invalid):
+    """A policy that cannot work; the code says why, the parameters where."""
+
+
+class LicenceUnknown(NotFound):
+    """No such licence."""
+
+    code = "routing.licence_unknown"
+
+
+class LicenceExists(Conflict):
+    """The code is taken."""
+
+    code = "routing.licence_exists"
+
+
+class LicenceMissing(Conflict):
+    """Who should serve the contact does not hold what it demands."""
+
+    code = "routing.licence_missing"
+
+
+class MixUnfit(Invalid):
+    """A kind of contact that could never be taken."""
+
+    code = "routing.mix_unfit"
+
+
 class SkillTaken(Conflict):
     """Another queue has the skill."""
 
@@ -175,6 +282,40 @@ class DayUnknown(NotFound):
     """The calendar says nothing special about the day."""
 
     code = "routing.day_unknown"
+
+
+class AgentAway(Conflict):
+    """Nobody is put online whose page is not connected."""
+
+    code = "routing.agent_away"
+
+
+class NobodyServes(Conflict):
+    """The conversation is in no agent's hands."""
+
+    code = "routing.nobody_serves"
+
+
+class InterventionOpen(Conflict):
+    """One of this kind is in force for that agent or queue."""
+
+    code = "routing.intervention_open"
+
+
+class InterventionOver(Conflict):
+    """It has ended, or there is none."""
+
+    code = "routing.intervention_over"
+
+
+class InterventionUnfit(Invalid):
+    """It cannot be done like this; the code says why."""
+
+
+class ReasonUnknown(Invalid):
+    """No such contact reason."""
+
+    code = "routing.reason_unknown"
 
 
 class Overtaken(Conflict):

@@ -70,6 +70,24 @@ class ContactReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackChanged:
+    """A callback was asked for, tried, or ended; the stream is the conversation's id.
+
+    `state`: open | reached | unreached | wrong_number | cancelled | closed. `kind`: place (called at their turn) or
+    slot. `tries`: how often somebody dialled in vain so far.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    callback_id: UUID
+    queue: str
+    kind: str
+    state: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueueChanged:
     """A queue was added, edited or closed; the stream is `queue:<key>`."""
 
@@ -78,3 +96,16 @@ class QueueChanged:
     key: str
     version: int
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransferUndone:
+    """A contact that was passed on is back in `queue`, or with `staff_id` who served it; the stream is the
+    conversation's."""
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    from_queue: str
+    queue: str
+    staff_id: UUID | None

@@ -1,13 +1,14 @@
 """The frames of the console's socket.
 
-Ids only, and the page asks for what it shows; but for the newest lines of one's own contacts, which change all the
-time: they are read once here instead of being asked for by every page with its whole desk.
+Ids only, and the page asks for what it shows; but for what is of the moment: the newest lines of one's own contacts,
+which are read once here instead of being asked for by every page with its whole desk, and which colleagues look at a
+conversation, which is stored nowhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -30,16 +31,24 @@ class Unwatch(msgspec.Struct, tag="unwatch", tag_field="type", forbid_unknown_fi
 
 
 class Typing(msgspec.Struct, tag="typing", tag_field="type", forbid_unknown_fields=True):
-    """I am writing in this conversation, which I watch."""
+    """I am writing in this conversation, which I watch. `note`: to colleagues, so the customer is not told."""
 
     conversation_id: UUID
+    note: bool = False
+
+
+class Draft(msgspec.Struct, tag="draft", tag_field="type", forbid_unknown_fields=True):
+    """I have begun a reply or a note in this conversation, which I watch; `none`: no longer."""
+
+    conversation_id: UUID
+    what: Literal["none", "reply", "note"]
 
 
 class Ping(msgspec.Struct, tag="ping", tag_field="type", forbid_unknown_fields=True):
     """Are you there."""
 
 
-Incoming = Watch | Unwatch | Typing | Ping
+Incoming = Watch | Unwatch | Typing | Draft | Ping
 _decoder: msgspec.json.Decoder[Incoming] = msgspec.json.Decoder(Incoming)
 
 
@@ -81,12 +90,13 @@ def lines_frame(lines: Mapping[UUID, LastLine]) -> dict[str, Any]:
 
 def frames_of(notes: Iterable[Mapping[str, Any]], *, me: str) -> list[dict[str, Any]]:
     """What the page is told of `notes`: each change once, with the newest sequence; not of one's own typing."""
-    frames: dict[tuple[str, str], dict[str, Any]] = {}
+    frames: dict[tuple[str, str, str], dict[str, Any]] = {}
     for note in notes:
         frame = _frame_of(note, me)
         if frame is None:
             continue
-        key = (frame.get("topic", frame["type"]), frame.get("conversation_id", ""))
+        about = frame.get("staff_id", "") or str(frame.get("withdrawn", ""))
+        key = (frame.get("topic", frame["type"]), frame.get("conversation_id", ""), about)
         earlier = frames.get(key, {})
         if "sequence" in earlier:
             frame["sequence"] = max(earlier["sequence"], frame.get("sequence", 0))
@@ -98,6 +108,12 @@ def _frame_of(note: Mapping[str, Any], me: str) -> dict[str, Any] | None:
     kind, _, rest = str(note["topic"]).partition(":")
     if kind == "conversation":
         return _conversation_frame(note, rest, me)
+    if kind == "colleagues":
+        return _colleague_frame(note, rest, me)
+    if kind == "staff" and "told" in note:
+        return {"type": "changed", "topic": "notifications"}
+    if kind == "staff" and "clocks" in note:
+        return {"type": "changed", "topic": "clocks"}
     if kind == "staff":
         about = {"conversation_id": note["conversation_id"]} if "conversation_id" in note else {}
         return {"type": "changed", "topic": "desk", **about}
@@ -110,4 +126,18 @@ def _conversation_frame(note: Mapping[str, Any], conversation_id: str, me: str) 
             return None
         return {"type": "typing", "conversation_id": conversation_id, "author": note["typing"]}
     frame: dict[str, Any] = {"type": "changed", "topic": "conversation", "conversation_id": conversation_id}
-    return frame | {"sequence": note["sequence"]} if "sequence" in note else frame
+    return frame | {name: note[name] for name in ("sequence", "withdrawn") if name in note}
+
+
+def _colleague_frame(note: Mapping[str, Any], conversation_id: str, me: str) -> dict[str, Any] | None:
+    """Who else has the conversation open, and what they are about to say there; nobody is told of themselves."""
+    if note.get("by") in (None, me):
+        return None
+    return {
+        "type": "colleague",
+        "conversation_id": conversation_id,
+        "staff_id": note["by"],
+        "name": note["name"],
+        "doing": note["doing"],
+        "typing": bool(note.get("typing")),
+    }

@@ -6,12 +6,48 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Double, Index, Integer, String
+from sqlalchemy import CheckConstraint, DateTime, Double, Index, Integer, String, Uuid
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
+from zhike.routing.callbacks.models import CallbackRow, CallbackRuleRow
+from zhike.routing.levels.models import (
+    BreachForecastRow,
+    ClockedContactRow,
+    EscalationRow,
+    LadderRow,
+    ServiceClockRow,
+    TargetRow,
+    WaiverRow,
+)
+
+__all__ = [
+    "AgentLicenceRow",
+    "AgentRow",
+    "AssignmentRow",
+    "BreachForecastRow",
+    "CalendarDayRow",
+    "CallbackRow",
+    "CallbackRuleRow",
+    "ClockedContactRow",
+    "DispatcherRow",
+    "EntryRow",
+    "EscalationRow",
+    "InterventionRow",
+    "LadderRow",
+    "LicenceRow",
+    "PolicyVersionRow",
+    "PresenceRow",
+    "QueueRow",
+    "RecentContactRow",
+    "ServiceClockRow",
+    "ShiftPatternRow",
+    "SkillRow",
+    "TargetRow",
+    "WaiverRow",
+]
 
 SCHEMA = "routing"
 _Time = DateTime(timezone=True)
@@ -59,7 +95,10 @@ class CalendarDayRow(Base):
 
 
 class AgentRow(Base):
-    """What an agent can do at all: languages, and how many contacts of each kind at a time."""
+    """What an agent can do at all: languages, and how many contacts of each kind at a time.
+
+    With an `effort_limit` above 0 the efforts of all that is at hand, by kind, never exceed it.
+    """
 
     __tablename__ = "agent"
     __table_args__ = ({"schema": SCHEMA},)
@@ -67,6 +106,8 @@ class AgentRow(Base):
     staff_id: Mapped[UUID] = mapped_column(primary_key=True)
     languages: Mapped[list[str]] = mapped_column(ARRAY(String))
     capacity: Mapped[dict[str, int]] = mapped_column(JSONB)
+    effort: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    effort_limit: Mapped[int] = mapped_column(server_default=sql("0"))
 
 
 class SkillRow(Base):
@@ -78,6 +119,53 @@ class SkillRow(Base):
     staff_id: Mapped[UUID] = mapped_column(primary_key=True)
     skill: Mapped[str] = mapped_column(primary_key=True)
     level: Mapped[int]
+
+
+class PolicyVersionRow(Base):
+    """A version of the routing policy; at most one is active, by index."""
+
+    __tablename__ = "policy_version"
+    __table_args__ = (
+        CheckConstraint("state in ('draft', 'active', 'retired')", name="state"),
+        Index("uq_policy_version_active", "state", unique=True, postgresql_where=sql("state = 'active'")),
+        {"schema": SCHEMA},
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str]
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    note: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(_Time)
+    activated_by: Mapped[str] = mapped_column(server_default=sql("''"))
+    activated_at: Mapped[datetime | None] = mapped_column(_Time)
+    version: Mapped[int] = mapped_column(server_default=sql("1"))
+
+
+class LicenceRow(Base):
+    """A licence, and which queues and contact reasons demand it."""
+
+    __tablename__ = "licence"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    queues: Mapped[list[str]] = mapped_column(ARRAY(String))
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(String))
+    version: Mapped[int] = mapped_column(server_default=sql("1"))
+
+
+class AgentLicenceRow(Base):
+    """A licence of an agent: its last day, and when that day is over in the business zone."""
+
+    __tablename__ = "agent_licence"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    staff_id: Mapped[UUID] = mapped_column(primary_key=True)
+    licence: Mapped[str] = mapped_column(primary_key=True)
+    valid_until: Mapped[date]
+    ends_at: Mapped[datetime] = mapped_column(_Time)
 
 
 class ShiftPatternRow(Base):
@@ -105,6 +193,21 @@ class PresenceRow(Base):
     since: Mapped[datetime] = mapped_column(_Time)
     seen_at: Mapped[datetime] = mapped_column(_Time)
     idle_since: Mapped[datetime] = mapped_column(_Time)
+    set_by: Mapped[str] = mapped_column(server_default=sql("''"))
+    note: Mapped[str] = mapped_column(server_default=sql("''"))
+
+
+class PresenceSpanRow(Base):
+    """A state of an agent that is over: from when to when."""
+
+    __tablename__ = "presence_span"
+    __table_args__ = (Index("ix_presence_span_ended", "ended_at"), {"schema": SCHEMA})
+
+    staff_id: Mapped[UUID] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(_Time, primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(_Time)
+    state: Mapped[str]
+    reason: Mapped[str]
 
 
 class EntryRow(Base):
@@ -112,7 +215,8 @@ class EntryRow(Base):
 
     __tablename__ = "entry"
     __table_args__ = (
-        CheckConstraint("state in ('waiting', 'offered', 'assigned', 'left')", name="state"),
+        CheckConstraint("state in ('waiting', 'parked', 'offered', 'assigned', 'left')", name="state"),
+        Index("ix_entry_queued_at", "queued_at"),
         Index("ix_entry_waiting", "queue", "queued_at", postgresql_where=sql("state in ('waiting', 'offered')")),
         {"schema": SCHEMA},
     )
@@ -134,9 +238,17 @@ class EntryRow(Base):
     open_complaint: Mapped[bool]
     transferred: Mapped[bool] = mapped_column(server_default=_NO)
     returned: Mapped[bool] = mapped_column(server_default=_NO)
+    served_by: Mapped[UUID | None]
     reserved_for: Mapped[UUID | None]
     reserved_until: Mapped[datetime | None] = mapped_column(_Time)
     queued_at: Mapped[datetime] = mapped_column(_Time)
+    callback: Mapped[bool] = mapped_column(server_default=_NO)
+    callback_due: Mapped[bool] = mapped_column(server_default=_NO)
+    # The wait that could be told when it joined (its range in seconds), and which interventions the customer knows of.
+    told_at: Mapped[datetime | None] = mapped_column(_Time)
+    told_low_s: Mapped[int | None]
+    told_high_s: Mapped[int | None]
+    told: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=sql("'{}'"))
 
 
 class AssignmentRow(Base):
@@ -192,3 +304,86 @@ class DispatcherRow(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     ran_at: Mapped[datetime] = mapped_column(_Time)
     resumed_at: Mapped[datetime] = mapped_column(_Time)
+
+
+class InterventionRow(Base):
+    """What a supervisor does to the queues for a while; in force until `ended_at`. One open loan an agent, one open
+    overflow and announcement a queue, by index."""
+
+    __tablename__ = "intervention"
+    __table_args__ = (
+        CheckConstraint("kind in ('loan', 'overflow', 'announcement', 'incident')", name="kind"),
+        Index(
+            "uq_intervention_loan", "staff_id", unique=True, postgresql_where=sql("kind = 'loan' and ended_at is null")
+        ),
+        Index(
+            "uq_intervention_queue",
+            "kind",
+            "queue",
+            unique=True,
+            postgresql_where=sql("kind in ('overflow', 'announcement') and ended_at is null"),
+        ),
+        Index("ix_intervention_began_at", "began_at"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    queue: Mapped[str | None]
+    staff_id: Mapped[UUID | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    why: Mapped[str]
+    by_name: Mapped[str]
+    began_at: Mapped[datetime] = mapped_column(_Time)
+    ended_at: Mapped[datetime | None] = mapped_column(_Time)
+    ended_by: Mapped[str] = mapped_column(server_default=sql("''"))
+    told: Mapped[int] = mapped_column(server_default=sql("0"))
+
+
+class BulkJobRow(Base):
+    """Acts on many contacts as one job, or a macro on one."""
+
+    __tablename__ = "bulk_job"
+    __table_args__ = (
+        CheckConstraint("kind in ('bulk', 'macro')", name="kind"),
+        CheckConstraint(
+            "state in ('waiting', 'running', 'stopped', 'done', 'failed', 'undoing', 'undone')", name="state"
+        ),
+        Index("ix_bulk_job_listed", "created_at", "id", postgresql_where=sql("kind = 'bulk'")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    name: Mapped[str]
+    acts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+    total: Mapped[int]
+    stop_requested: Mapped[bool] = mapped_column(server_default=_NO)
+    fault: Mapped[str | None]
+    undo_by: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(_Time)
+    beat_at: Mapped[datetime] = mapped_column(_Time)
+    ended_at: Mapped[datetime | None] = mapped_column(_Time)
+
+
+class BulkItemRow(Base):
+    """One contact of a job: what became of it, and what must be known to take it back."""
+
+    __tablename__ = "bulk_item"
+    __table_args__ = (
+        CheckConstraint("state in ('pending', 'done', 'skipped', 'undone', 'partly', 'kept')", name="state"),
+        Index("ix_bulk_item_state", "job_id", "state", "position"),
+        {"schema": SCHEMA},
+    )
+
+    job_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    conversation_id: Mapped[UUID]
+    state: Mapped[str]
+    codes: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=sql("'{}'"))
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    deed: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    done_at: Mapped[datetime | None] = mapped_column(_Time)

@@ -7,6 +7,7 @@ from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Subscription
+from zhike.routing.levels import subscribers as levels
 from zhike.routing.service.requesting import release, remember
 
 
@@ -24,4 +25,7 @@ async def on_closed_release(runtime: Runtime, session: Session, event: Conversat
         )
 
 
-SUBSCRIPTIONS = [Subscription(name="routing.release", events=(ConversationClosed,), handle=on_closed_release)]
+SUBSCRIPTIONS = [
+    Subscription(name="routing.release", events=(ConversationClosed,), handle=on_closed_release),
+    *levels.SUBSCRIPTIONS,
+]

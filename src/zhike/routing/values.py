@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from zhike.routing.hours import Hours
-from zhike.routing.rules import AttentionKind, FloorState, QueueState, Reason, State
+from zhike.routing.rules import AttentionKind, Document, FloorState, InterventionKind, QueueState, Reason, State
 
-EntryState = Literal["waiting", "offered", "assigned", "left"]
+PolicyState = Literal["draft", "active", "retired"]
+
+# Parked: a callback whose time has not come; it is in no line until then.
+EntryState = Literal["waiting", "parked", "offered", "assigned", "left"]
 # How an assignment ended. Before it was accepted: declined, missed, withdrawn (the customer left, or the agent took a
-# break), gone (the agent fell silent). After: closed, transferred, lost (the agent is gone).
-Outcome = Literal["declined", "missed", "withdrawn", "gone", "closed", "transferred", "lost"]
+# break), gone (the agent fell silent). After: closed, transferred, lost (the agent is gone), unanswered and postponed
+# (a callback that was not reached, or is wanted at another time).
+Outcome = Literal["declined", "missed", "withdrawn", "gone", "closed", "transferred", "lost", "unanswered", "postponed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,46 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """A version of the routing policy. `version` grows with each edit; at most one is active."""
+
+    number: int
+    state: PolicyState
+    document: Document
+    note: str
+    made_by: str
+    made_at: datetime
+    activated_by: str = ""
+    activated_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence: what whoever serves one of these queues, or a contact about one of these reasons, must hold."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    queues: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLicence:
+    """Until when an agent holds a licence: its last day, and the moment at which that day is over."""
+
+    valid_until: date
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
-    """What an agent is doing. `load` counts contacts that are offered to them or theirs, of at most `capacity`."""
+    """What an agent is doing. `load` counts contacts that are offered to them or theirs, of at most `capacity`.
+
+    `set_by` is the supervisor who put them into it, with a `note` why; both are empty when they chose it.
+    """
 
     staff_id: UUID
     state: State
@@ -54,11 +96,38 @@ class Presence:
     seen_at: datetime
     load: int = 0
     capacity: int = 0
+    set_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """What a supervisor does to the queues for a while: see `rules.interventions`. In force until `ended_at`.
+
+    `detail` by kind: loan {name, skills}; overflow {to}; announcement {zh, en}; incident {zh, en, reasons}. `told`
+    counts the customers who were told of it.
+    """
+
+    id: UUID
+    kind: InterventionKind
+    queue: str | None
+    staff_id: UUID | None
+    detail: dict[str, Any]
+    why: str
+    by_name: str
+    began_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A conversation that asked for a person, and what decides when it is served."""
+    """A conversation that asked for a person, and what decides when it is served.
+
+    `served_by`: who served the customer last, in the last 7 days. `callback`: the customer is to be called, and does
+    not wait in the chat; its channel is then that of a call. `callback_due`: at a time that was promised.
+    """
 
     conversation_id: UUID
     state: EntryState
@@ -77,9 +146,12 @@ class Entry:
     open_complaint: bool
     transferred: bool
     returned: bool
+    served_by: UUID | None
     reserved_for: UUID | None
     reserved_until: datetime | None
     queued_at: datetime
+    callback: bool = False
+    callback_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +221,23 @@ class QueueFloor:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldContact:
+    """A contact in an agent's hands; `state` is that of its conversation: active or wrap_up."""
+
+    conversation_id: UUID
+    channel: str
+    queue: str
+    state: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AgentFloor:
-    """An agent who is here: what they do, since when, and how full they are. `load` includes open offers."""
+    """An agent who is here: what they do, since when, and how full they are. `load` includes open offers.
+
+    `loads` and `capacities` are by kind of channel. `over_s`: by how long their state has lasted too long. `lent_to`:
+    the queue they serve by a supervisor's intervention.
+    """
 
     staff_id: UUID
     name: str
@@ -163,6 +250,13 @@ class AgentFloor:
     load: int
     capacity: int
     heard: bool
+    loads: Mapping[str, int] = field(default_factory=dict)
+    capacities: Mapping[str, int] = field(default_factory=dict)
+    skills: Mapping[str, int] = field(default_factory=dict)
+    contacts: tuple[HeldContact, ...] = ()
+    over_s: int = 0
+    set_by: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ FILE = "text,language,kind,label\n金条回购吗 13800138000,zh,reason,WMP-01\n
 async def test_examples_come_in_wait_for_a_person_and_go_out(session: Session, sign_in: SignIn) -> None:
     editor = await sign_in("editor")
     came = await editor.post("/api/v1/corrections/import", content=FILE.encode())
-    assert (came.status_code, came.json()) == (201, {"taken": 2})
+    assert (came.status_code, came.json()) == (201, {"taken": 2, "unchanged": 0, "rejected": []})
     page = (await editor.get("/api/v1/corrections", params={"q": "金条"})).json()
     (item,) = page["items"]
     assert (item["state"], "13800138000" in item["text"], page["counts"]) == ("pending", False, {"pending": 2})
@@ -109,17 +109,39 @@ async def test_examples_come_in_wait_for_a_person_and_go_out(session: Session, s
 
 async def test_a_file_that_is_none_changes_nothing(session: Session, sign_in: SignIn) -> None:
     editor = await sign_in("editor")
-    for content, code in (
-        (b"\xff\xfe\x00", "assistant.examples_unreadable"),
-        (
-            "text,language,kind,label\n金条,zh,reason,WMP-01\n金条,fr,reason,WMP-01\n".encode(),
-            "assistant.examples_unreadable",
-        ),
-        ("text,language,kind,label\n金条,zh,reason,WMP-01\n金条,zh,article,x\n".encode(), "assistant.label_unknown"),
-    ):
+    for content in (b"\xff\xfe\x00", b"text,language\nx,zh\n", b'text,language,kind,label\n"x', b"x" * 4_200_000):
         refused = await editor.post("/api/v1/corrections/import", content=content)
-        assert (refused.status_code, refused.json()["code"]) == (422, code)
+        assert (refused.status_code, refused.json()["code"]) == (422, "assistant.examples_unreadable")
     assert await corrections(session) == []
+
+
+MIXED = """text,language,kind,label
+金条回购吗,zh,reason,WMP-01
+,zh,reason,WMP-01
+金条,fr,reason,WMP-01
+金条,zh,mood,WMP-01
+金条,zh,reason,XXX-99
+金条,zh,article,x
+金条回购吗,zh,reason,WMP-01
+"""
+
+
+async def test_good_rows_are_kept_bad_ones_are_named_and_the_same_again_changes_nothing(
+    session: Session, sign_in: SignIn
+) -> None:
+    editor = await sign_in("editor")
+    came = (await editor.post("/api/v1/corrections/import", content=MIXED.encode())).json()
+    assert (came["taken"], came["unchanged"]) == (1, 1)
+    assert [(each["row"], each["column"], each["reason"]) for each in came["rejected"]] == [
+        (3, "text", "empty"),
+        (4, "language", "language"),
+        (5, "kind", "kind"),
+        (6, "label", "label"),
+        (7, "label", "label"),
+    ]
+    again = (await editor.post("/api/v1/corrections/import", content=MIXED.encode())).json()
+    assert (again["taken"], again["unchanged"], len(again["rejected"])) == (0, 2, 5)
+    assert len(await corrections(session)) == 1
 
 
 async def test_corrections_are_for_specialists_and_files_for_editors(sign_in: SignIn) -> None:

@@ -165,13 +165,13 @@ async def test_erasing_a_person_empties_their_words_and_names_the_gap_after_othe
     await session.execute(text("update assistant.gap_question set customer_id = :id where text = (select title from "
                                "assistant.gap limit 1)"), {"id": person})  # fmt: skip
     title = (await session.execute(text("select title from assistant.gap"))).scalar_one()
-    (table, _) = await HOLDER.export(session, None, person)  # type: ignore[arg-type]  # nothing is sealed here
+    (table, *_) = await HOLDER.export(session, None, person)  # type: ignore[arg-type]  # nothing is sealed here
     assert [row["text"] for row in table.rows] == [title]
-    assert (await HOLDER.erase(session, person)).rows == {"assistant.gap_question": 1, "assistant.correction": 0}
+    assert (await HOLDER.erase(session, person)).rows["assistant.gap_question"] == 1
     after = (await session.execute(text("select title from assistant.gap"))).scalar_one()
     assert after in set(GOLD) - {title}
     assert title not in {row["text"] for row in await kept(session)}
-    assert (await HOLDER.erase(session, person)).rows == {"assistant.gap_question": 0, "assistant.correction": 0}
+    assert set((await HOLDER.erase(session, person)).rows.values()) == {0}
 
 
 async def test_words_go_when_their_time_is_over(runtime: Runtime, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,16 +15,20 @@ from tests.conftest import SignIn
 
 from zhike.assistant.registry import repository
 from zhike.assistant.registry.artefacts import Artefact, digest_of, pack, unpack
+from zhike.assistant.registry.drift import Period, verdict_of
 from zhike.assistant.registry.entry import Entry, Shipped
 from zhike.assistant.registry.errors import ArtefactUnreadable, PromotionRefused
-from zhike.assistant.registry.judging import compare
+from zhike.assistant.registry.judging import compare, share
 from zhike.assistant.registry.keeping import active_model, refresh_models
 from zhike.assistant.registry.promoting import add_candidate, promote, register_shipped
 from zhike.assistant.registry.shipped import list_shipped
+from zhike.assistant.registry.watching import check_drift, list_checks
 from zhike.assistant.understanding.active import understanding_of
+from zhike.assistant.understanding.naming import refresh_names
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
+from zhike.products import api as products
 
 SHIPPED = Shipped("reasons", "first", {"phrases": 3})
 PACKED = pack(Artefact({"weights": np.arange(3, dtype=np.float32)}, {"labels": ["CCD-08"]}))
@@ -180,23 +185,66 @@ async def test_only_specialists_see_models_and_only_editors_move_them(
     assert (await somebody.put("/api/v1/models/emotion/switch", json=body, headers=headers)).status_code == moves
 
 
+async def log_turns(session: Session, *, weeks_ago: float, outcome: str, reason: str, count: int = 210) -> None:
+    """So many turns of the assistant."""
+    await session.execute(
+        text("""
+            insert into assistant.answer_log (message_id, conversation_id, at, language, outcome, reason,
+                                              confidence, emotion, release, ms)
+            select gen_random_uuid(), gen_random_uuid(), :at, 'zh', :outcome, :reason, 0.5, 0, 1, 1
+            from generate_series(1, :count)
+        """),
+        {"at": NOON - timedelta(weeks=weeks_ago), "outcome": outcome, "reason": reason, "count": count},
+    )
+
+
 async def test_drift_compares_the_last_week_with_the_time_of_the_training(
     session: Session, sign_in: SignIn, clock: FixedClock
 ) -> None:
     await register_shipped(session, [SHIPPED], now=NOON - timedelta(weeks=20))
-    for weeks, outcome, reason, count in ((19, "answered", "CCD-08", 210), (0.5, "refused", "TRF-01", 220)):
-        await session.execute(
-            text("""
-                insert into assistant.answer_log (message_id, conversation_id, at, language, outcome, reason,
-                                                  confidence, emotion, release, ms)
-                select gen_random_uuid(), gen_random_uuid(), :at, 'zh', :outcome, :reason, 0.5, 0, 1, 1
-                from generate_series(1, :count)
-            """),
-            {"at": NOON - timedelta(weeks=weeks), "outcome": outcome, "reason": reason, "count": count},
-        )
+    await log_turns(session, weeks_ago=19, outcome="answered", reason="CCD-08")
+    await log_turns(session, weeks_ago=0.5, outcome="refused", reason="TRF-01", count=220)
     editor = await sign_in("editor")
     drift = (await editor.get("/api/v1/models/reasons/drift")).json()
     assert (drift["then"]["n"], drift["now"]["n"], drift["verdict"]) == (210, 220, "alert")
     assert drift["index"] > 1
     assert (drift["then"]["out_of_scope"]["share"], drift["now"]["out_of_scope"]["share"]) == (0.0, 100.0)
-    assert drift["now"]["confidence"] == 0.5
+    assert (drift["now"]["confidence"], drift["checks"]) == (0.5, [])
+
+
+async def test_drift_is_looked_at_once_a_week_and_an_alert_is_on_record(
+    runtime: Runtime, session: Session, sign_in: SignIn, clock: FixedClock
+) -> None:
+    await register_shipped(session, [SHIPPED], now=NOON - timedelta(weeks=20))
+    await log_turns(session, weeks_ago=19, outcome="answered", reason="CCD-08")
+    await log_turns(session, weeks_ago=0.5, outcome="refused", reason="TRF-01")
+    await check_drift(runtime)
+    clock.advance(6 * 86_400)
+    await check_drift(runtime)
+    editor = await sign_in("editor")
+    (check,) = (await editor.get("/api/v1/models/reasons/drift")).json()["checks"]
+    assert (check["verdict"], check["number"], check["index"] > 1) == ("alert", 1, True)
+    told = await session.execute(text("select type from platform.event where stream = 'model:reasons'"))
+    assert [row.type.split(".")[-1] for row in told] == ["ModelDrifted"]
+    audited = await session.execute(text("select count(*) from audit.entry where action = 'assistant.model_drifted'"))
+    assert audited.scalar_one() == 1
+    clock.advance(2 * 86_400)
+    await check_drift(runtime)
+    assert [each.verdict for each in await list_checks(session, "reasons")] == ["too_few", "alert"]
+
+
+@pytest.mark.parametrize(("fallen", "verdict"), [(0.02, "steady"), (0.05, "watch"), (0.1, "alert"), (-0.3, "steady")])
+def test_a_model_that_is_less_sure_drifts_too(fallen: float, verdict: str) -> None:
+    then = Period(500, share(50, 500), 0.6, {"CCD-08": 500})
+    now = Period(400, share(40, 400), round(0.6 - fallen, 4), {"CCD-08": 400})
+    assert verdict_of(then, now, 0.0) == verdict
+    assert verdict_of(then, replace(now, n=199), 0.0) == "too_few"
+
+
+async def test_products_are_named_as_this_bank_names_them(runtime: Runtime, session: Session) -> None:
+    product = products.Product("DEP-9", "金穗宝定存", "Golden Ear Deposit", "deposit", None)
+    await products.add_products(session, actor=SYSTEM, products=[product], now=NOON)
+    await refresh_names(runtime)
+    found = understanding_of(runtime, "zh")("金穗宝定存一年利率多少")
+    assert found is not None
+    assert [(each.kind, each.value) for each in found.entities if each.kind == "product"] == [("product", "DEP-9")]

@@ -9,6 +9,7 @@ export const conversation = (change: Partial<Conversation> = {}): Conversation =
   elder: false,
   agent: null,
   place: null,
+  callback: null,
   rating: null,
   readByAgent: 0,
   customerName: null,

@@ -201,7 +201,7 @@ export class Chat {
   }
 
   /** A call in the name of this chat; a token that opens nothing any more is forgotten. */
-  async call(path: string, options: { method?: 'GET' | 'POST' | 'PUT'; body?: object } = {}): Promise<unknown> {
+  async call(path: string, options: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: object } = {}): Promise<unknown> {
     try {
       return await call(path, { ...options, token: this.token, language: this.around.language() })
     } catch (trouble) {
@@ -210,6 +210,8 @@ export class Chat {
     }
   }
 
+  /** A call that changes the conversation and answers with it: the page shows it at once. */
+  act = async (path: string, options: { method: 'PUT' | 'DELETE'; body?: object }) => this.courier.take(await this.call(path, options))
   /** Whether there is a session now; opens one if need be. Pages of one browser open one between them. */
   async open(): Promise<boolean> {
     if (this.session && !this.passDue) return true

@@ -19,6 +19,15 @@ describe('the thread', () => {
     expect(thread.cursor).toBe(5)
   })
 
+  it('drops what an agent took back, and asks no more for it', () => {
+    const thread = after(
+      frame({ type: 'welcome', conversation: conversation(), messages: [message(1), message(2)] }),
+      frame({ type: 'withdrawn', sequence: 2 }),
+      frame({ type: 'withdrawn', sequence: 9 }),
+    )
+    expect([sequences(thread), thread.cursor]).toEqual([[1], 2])
+  })
+
   it('does not let an acknowledgement move the cursor past messages that are not here yet', () => {
     const thread = after(
       frame({ type: 'welcome', conversation: conversation(), messages: [message(1)] }),

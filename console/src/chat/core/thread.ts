@@ -159,6 +159,8 @@ function receive(thread: Thread, frame: Frame, at: number): Thread {
       return frame.author === 'customer' ? thread : { ...thread, typing: { author: frame.author, at } }
     case 'read':
       return read(thread, frame.sequence)
+    case 'withdrawn':
+      return { ...thread, messages: thread.messages.filter((message) => message.sequence !== frame.sequence) }
     case 'error':
       return refused(thread, frame.clientId, frame.refusal, at)
     case 'pong':

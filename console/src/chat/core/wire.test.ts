@@ -53,11 +53,11 @@ describe('what a message carries', () => {
   it('is read with source, choices and file', () => {
     const read = readMessage({
       ...M,
-      citation: { article_id: 'a', version: 3, title: 'Guide', effective_from: '2026-07-01', verbatim: true },
+      citation: { article_id: 'a', version: 3, title: 'Guide', effective_from: '2026-07-01', verbatim: true, attachments: [{ id: 'f', name: 'a.png', content_type: 'image/png', size: 9, width: 3, height: 2, alt_zh: '图', alt_en: 7 }, 'rubbish'] },
       choices: [{ label: 'One', text: 'one' }, { label: 'Two' }, {}],
       attachment: { id: 'f', name: 'a.png', content_type: 'image/png', size: 10, width: 4, height: 3 },
     })
-    expect(read?.citation).toEqual({ articleId: 'a', version: '3', title: 'Guide', effectiveFrom: '2026-07-01', text: null, rephrased: false })
+    expect(read?.citation).toEqual({ articleId: 'a', version: '3', title: 'Guide', effectiveFrom: '2026-07-01', text: null, rephrased: false, files: [{ id: 'f', name: 'a.png', contentType: 'image/png', size: 9, width: 3, height: 2, altZh: '图', altEn: '' }] })
     expect(read?.choices).toEqual([
       { label: 'One', text: 'one' },
       { label: 'Two', text: 'Two' },

@@ -16,6 +16,31 @@ export interface Agent {
   number: string
 }
 
+/** A callback that is arranged: `when` is its slot or the next try in the bank's time, '' at the customer's turn. */
+export interface Callback {
+  kind: 'place' | 'slot'
+  phase: 'parked' | 'waiting' | 'offered' | 'calling'
+  number: string
+  when: string
+  slotFrom: string | null
+  tries: number
+  triesMost: number
+}
+
+export interface Slot {
+  start: string
+  day: string
+  hours: string
+}
+
+/** What may be asked for: the number on file, masked ('' where there is none), and slots in the bank's zone. */
+export interface PossibleCallback {
+  available: boolean
+  number: string
+  zone: string
+  slots: Slot[]
+}
+
 export interface Conversation {
   id: string
   state: State
@@ -23,9 +48,15 @@ export interface Conversation {
   elder: boolean
   agent: Agent | null
   place: Place | null
+  callback: Callback | null
   rating: number | null
   readByAgent: number
   customerName: string | null
+}
+
+export interface CitedFile extends Attachment {
+  altZh: string
+  altEn: string
 }
 
 export interface Citation {
@@ -34,6 +65,8 @@ export interface Citation {
   title: string
   effectiveFrom: string | null
   text: string | null
+  /** Files of the article; `alt` is what they show, in both languages. */
+  files: CitedFile[]
   /** The answer is in other words than the article, whose own are in `text`. */
   rephrased: boolean
 }
@@ -97,6 +130,7 @@ export type Frame =
   | { type: 'state'; conversation: Conversation }
   | { type: 'typing'; author: Author }
   | { type: 'read'; sequence: number }
+  | { type: 'withdrawn'; sequence: number }
   | { type: 'error'; refusal: Refusal; clientId: string | null }
   | { type: 'pong' }
 
@@ -129,6 +163,30 @@ function readPlace(value: unknown): Place | null {
   }
 }
 
+const PHASES: readonly string[] = ['parked', 'waiting', 'offered', 'calling']
+
+function readCallback(value: unknown): Callback | null {
+  if (!isRaw(value) || !PHASES.includes(text(value.phase))) return null
+  return {
+    kind: value.kind === 'slot' ? 'slot' : 'place',
+    phase: text(value.phase) as Callback['phase'],
+    number: text(value.number),
+    when: text(value.when),
+    slotFrom: textOrNull(value.slot_from),
+    tries: count(value.tries) ?? 0,
+    triesMost: count(value.tries_most) ?? 1,
+  }
+}
+
+function readSlot(value: unknown): Slot | null {
+  return isRaw(value) && text(value.start) ? { start: text(value.start), day: text(value.day), hours: text(value.hours) } : null
+}
+
+export function readPossibleCallback(value: unknown): PossibleCallback {
+  const raw = isRaw(value) ? value : {}
+  return { available: raw.available === true, number: text(raw.number), zone: text(raw.zone), slots: list(raw.slots, readSlot) }
+}
+
 export function readConversation(value: unknown): Conversation | null {
   if (!isRaw(value) || !text(value.id) || !STATES.includes(text(value.state))) return null
   return {
@@ -138,6 +196,7 @@ export function readConversation(value: unknown): Conversation | null {
     elder: value.elder === true,
     agent: readAgent(value.agent),
     place: readPlace(value.place),
+    callback: readCallback(value.callback),
     rating: count(value.rating),
     readByAgent: count(value.read_by_agent) ?? 0,
     customerName: textOrNull(value.customer_name),
@@ -153,7 +212,13 @@ function readCitation(value: unknown): Citation | null {
     effectiveFrom: textOrNull(value.effective_from),
     text: textOrNull(value.text),
     rephrased: value.rephrased === true,
+    files: list(value.attachments, readCitedFile),
   }
+}
+
+function readCitedFile(value: unknown): CitedFile | null {
+  const file = readAttachment(value)
+  return file && isRaw(value) ? { ...file, altZh: text(value.alt_zh), altEn: text(value.alt_en) } : null
 }
 
 function readChoice(value: unknown): Choice | null {
@@ -270,6 +335,7 @@ const READERS: Record<string, (raw: Raw) => Frame | null> = {
   messages: (raw) => ({ type: 'messages', messages: readMessages(raw.messages) }),
   typing: (raw) => ({ type: 'typing', author: AUTHORS.includes(text(raw.author)) ? (raw.author as Author) : 'agent' }),
   read: (raw) => ({ type: 'read', sequence: count(raw.sequence) ?? 0 }),
+  withdrawn: (raw) => ({ type: 'withdrawn', sequence: count(raw.sequence) ?? 0 }),
   error: (raw) => ({ type: 'error', refusal: readRefusal(raw), clientId: textOrNull(raw.client_id) }),
   pong: () => ({ type: 'pong' }),
 }

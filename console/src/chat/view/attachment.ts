@@ -1,14 +1,34 @@
 /** A picture or file inside a message. */
 import { fileSize } from '../core/files'
-import type { Attachment } from '../core/wire'
+import type { Attachment, CitedFile } from '../core/wire'
 import type { Desk } from './desk'
 import { button, h, icon } from './dom'
 import { save } from './pictures'
 
 const LARGEST_SIDE = 240
 
+/** How a file is called, what it shows, and where it comes from. */
+interface Shown {
+  attachment: Attachment
+  title: string
+  alt: string
+  address: () => Promise<string>
+}
+
 export function attachmentBody(attachment: Attachment, desk: Desk): HTMLElement {
-  return attachment.contentType.startsWith('image/') ? picture(attachment, desk) : file(attachment, desk)
+  const { name } = attachment
+  return bodyOf({ attachment, title: name, alt: desk.words.filePicture(name), address: () => desk.pictures.address(attachment.id) }, desk)
+}
+
+/** A file of the article that message `sequence` cites, with the editor's words for it. */
+export function citedBody(cited: CitedFile, sequence: number, desk: Desk): HTMLElement {
+  const words = desk.look.language === 'zh' ? cited.altZh || cited.altEn : cited.altEn || cited.altZh
+  const title = words || cited.name
+  return bodyOf({ attachment: cited, title, alt: title, address: () => desk.pictures.address(cited.id, sequence) }, desk)
+}
+
+function bodyOf(shown: Shown, desk: Desk): HTMLElement {
+  return shown.attachment.contentType.startsWith('image/') ? picture(shown, desk) : file(shown, desk)
 }
 
 /** Room is kept from the start, so that the thread does not jump when the picture comes. */
@@ -19,16 +39,16 @@ function room(attachment: Attachment): { width: number; height: number } {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
-function picture(attachment: Attachment, desk: Desk): HTMLElement {
+function picture(shown: Shown, desk: Desk): HTMLElement {
   const { words } = desk
-  const image = h('img', { alt: words.filePicture(attachment.name), ...room(attachment) })
-  const open = button({ class: 'pic', 'aria-label': `${words.fileOpen}: ${attachment.name}` }, image)
+  const image = h('img', { alt: shown.alt, ...room(shown.attachment) })
+  const open = button({ class: 'pic', 'aria-label': `${words.fileOpen}: ${shown.title}` }, image)
   const retry = button({ class: 'link', hidden: true }, words.fileReload)
   const missing = h('div', { class: 'small', hidden: true }, `${words.fileMissing} `, retry)
-  open.addEventListener('click', () => image.src && enlarge(image.src, attachment, desk))
+  open.addEventListener('click', () => image.src && enlarge(image.src, shown, desk))
   const load = () => {
     missing.hidden = true
-    desk.pictures.address(attachment.id).then(
+    shown.address().then(
       (address) => {
         image.src = address
       },
@@ -42,7 +62,7 @@ function picture(attachment: Attachment, desk: Desk): HTMLElement {
   return h('div', { class: 'att' }, open, missing)
 }
 
-function enlarge(address: string, attachment: Attachment, desk: Desk): void {
+function enlarge(address: string, shown: Shown, desk: Desk): void {
   const { words } = desk
   const close = button({ class: 'ib', 'aria-label': words.viewerClose }, icon('x'))
   const keep = button({ class: 'opt mut' }, icon('download'), words.fileSave)
@@ -50,23 +70,24 @@ function enlarge(address: string, attachment: Attachment, desk: Desk): void {
     'dialog',
     { class: 'viewer', 'aria-label': words.viewer },
     h('div', { class: 'viewer-bar' }, keep, close),
-    h('img', { src: address, alt: words.filePicture(attachment.name) }),
+    h('img', { src: address, alt: shown.alt }),
   )
   close.addEventListener('click', () => dialog.close())
-  keep.addEventListener('click', () => save(address, attachment.name))
+  keep.addEventListener('click', () => save(address, shown.attachment.name))
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close())
   dialog.addEventListener('close', () => dialog.remove())
   document.body.append(dialog)
   dialog.showModal()
 }
 
-function file(attachment: Attachment, desk: Desk): HTMLElement {
+function file(shown: Shown, desk: Desk): HTMLElement {
   const { words } = desk
-  const fetch = button({ class: 'ib', 'aria-label': `${words.fileSave}: ${attachment.name}` }, icon('download'))
+  const { attachment, title } = shown
+  const fetch = button({ class: 'ib', 'aria-label': `${words.fileSave}: ${title}` }, icon('download'))
   fetch.addEventListener('click', () => {
     fetch.disabled = true
-    desk.pictures
-      .address(attachment.id)
+    shown
+      .address()
       .then((address) => save(address, attachment.name))
       .catch(() => undefined)
       .finally(() => (fetch.disabled = false))
@@ -75,7 +96,7 @@ function file(attachment: Attachment, desk: Desk): HTMLElement {
     'div',
     { class: 'file' },
     icon('doc', 'l'),
-    h('div', { class: 'grow' }, h('div', { class: 'name' }, attachment.name), h('div', { class: 'small' }, fileSize(attachment.size))),
+    h('div', { class: 'grow' }, h('div', { class: 'name' }, title), h('div', { class: 'small' }, fileSize(attachment.size))),
     fetch,
   )
 }

@@ -14,6 +14,8 @@ export interface Desk {
   bankName: () => string
   /** Shows the privacy view over the chat. */
   openPrivacy: () => void
+  /** Shows the customer's work orders and complaints over the chat. */
+  openMatters: () => void
   /** Puts the cursor into the message field, with `text` in it if given. */
   compose: (text?: string) => void
   /** Ends when the page is built anew: whatever listens beyond its own elements stops then. */

@@ -51,6 +51,7 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   open.dataset.keep = 'more'
   const language = button({ lang: look.language === 'zh' ? 'en' : 'zh-CN' }, icon('language'), words.toOther)
   const theme = button({}, icon(look.dark ? 'sun' : 'moon'), look.dark ? words.toLight : words.toDark)
+  const matters = button({ testid: 'open-matters' }, icon('checks'), words.matters.open)
   const privacy = button({ testid: 'open-privacy' }, icon('shield'), words.privacy.open)
   const transcript = button({}, icon('download'), words.saveTranscript)
   const end = button({}, icon('logout'), words.endChat)
@@ -59,7 +60,7 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   const no = button({ class: 'opt' }, words.endNo)
   const asking = h('div', { class: 'sure', hidden: true }, sure, h('div', { class: 'opts' }, no, yes))
   const failed = h('p', { class: 'why', role: 'alert' })
-  const list = h('div', { class: 'menu', id: 'chat-menu', hidden: true }, language, theme, privacy, transcript, end, asking, failed)
+  const list = h('div', { class: 'menu', id: 'chat-menu', hidden: true }, language, theme, matters, privacy, transcript, end, asking, failed)
   const element = h('div', { class: 'menubox' }, open, list)
 
   const toggle = (shown: boolean) => {
@@ -91,6 +92,10 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
   }
   language.addEventListener('click', () => choose({ language: look.language === 'zh' ? 'en' : 'zh' }))
   theme.addEventListener('click', () => choose({ theme: look.dark ? 'light' : 'dark' }))
+  matters.addEventListener('click', () => {
+    shut()
+    desk.openMatters()
+  })
   privacy.addEventListener('click', () => {
     shut()
     desk.openPrivacy()
@@ -108,6 +113,7 @@ function menuPart(desk: Desk, appearance: Appearance): Part {
 
   function update(): void {
     const { conversation } = chat.thread
+    show(matters, chat.token !== null)
     show(transcript, conversation !== null && chat.hasSession)
     show(end, conversation !== null && !isEnded(conversation))
   }

@@ -4,7 +4,7 @@ import { languageOf, splitAddresses } from '../core/text'
 import { clock } from '../core/when'
 import type { Citation, Message } from '../core/wire'
 import { isReading, localVoice, readAloud, stopReading } from './aloud'
-import { attachmentBody } from './attachment'
+import { attachmentBody, citedBody } from './attachment'
 import type { Desk } from './desk'
 import { button, h, icon, say, show } from './dom'
 import { taskCard } from './task'
@@ -127,6 +127,13 @@ function choices(message: Message, desk: Desk): HTMLElement | null {
   )
 }
 
+/** The pictures and files of the article that is cited, before its source. */
+function citedFiles(message: Message, desk: Desk): HTMLElement | null {
+  const files = message.citation?.files ?? []
+  if (files.length === 0) return null
+  return h('div', { class: 'cited-files', testid: 'chat-cited-files' }, ...files.map((each) => citedBody(each, message.sequence, desk)))
+}
+
 /** A line that was said to the customer. */
 export function messageLine(message: Message, desk: Desk): Line {
   if (message.author === 'system' && !message.task) return notice(message, desk)
@@ -139,6 +146,7 @@ export function messageLine(message: Message, desk: Desk): Line {
     { class: 'bub', role: 'article', 'aria-label': words.saidAt(who, time), testid: 'chat-message', 'data-author': message.author },
     message.task ? taskCard(message.task, desk) : message.text ? body(message.text, automatic) : null,
     message.attachment && attachmentBody(message.attachment, desk),
+    citedFiles(message, desk),
     aloudButton(message.text, desk),
     message.citation && sourceOf(message.citation, desk),
   )

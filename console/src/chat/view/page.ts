@@ -10,6 +10,7 @@ import type { Desk, Part } from './desk'
 import { h, show } from './dom'
 import { endingPart } from './ending'
 import { headerPart } from './header'
+import { MattersSheet } from './matters'
 import { Pictures } from './pictures'
 import { PrivacySheet } from './privacy'
 import { queuePart } from './queue'
@@ -30,6 +31,7 @@ export class Page {
   private built = new AbortController()
   private composer: ComposerPart | null = null
   private sheet: PrivacySheet | null = null
+  private matters: MattersSheet | null = null
   private readonly pictures: Pictures
 
   constructor(private readonly options: PageOptions) {
@@ -53,6 +55,7 @@ export class Page {
       look: appearance.look,
       bankName,
       openPrivacy: () => this.sheet?.open(),
+      openMatters: () => this.matters?.open(),
       compose: (text) => this.composer?.focus(text),
       toEnd: () => thread.toEnd(),
     }
@@ -70,6 +73,8 @@ export class Page {
     root.replaceChildren(main)
     if (this.sheet) this.sheet.dress(desk)
     else this.sheet = new PrivacySheet(desk)
+    if (this.matters) this.matters.dress(desk)
+    else this.matters = new MattersSheet(desk)
     this.update()
     if (kept) root.querySelector<HTMLElement>(`[data-keep="${kept}"]`)?.focus()
   }
@@ -77,6 +82,7 @@ export class Page {
   update(): void {
     for (const part of this.parts) part.update()
     this.sheet?.update()
+    this.matters?.update()
   }
 
   focus(): void {

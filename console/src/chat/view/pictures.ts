@@ -10,11 +10,11 @@ export class Pictures {
     private readonly language: () => string,
   ) {}
 
-  /** The address of the attachment; a failed try is not remembered. */
-  address(id: string): Promise<string> {
+  /** The address of the attachment; a failed try is not remembered. `cited`: the message that cites its article. */
+  address(id: string, cited?: number): Promise<string> {
     const known = this.fetched.get(id)
     if (known) return known
-    const path = `/attachments/${encodeURIComponent(id)}`
+    const path = cited === undefined ? `/attachments/${encodeURIComponent(id)}` : `/messages/${cited}/files/${encodeURIComponent(id)}`
     const fetching = download(path, { token: this.chat.token, language: this.language() }).then((blob) =>
       URL.createObjectURL(blob),
     )

@@ -1,8 +1,9 @@
 /** The place in the queue: where, how long, and what may be done meanwhile. Kept current by the server. */
 import { isWaiting } from '../core/thread'
 import { waitRange } from '../core/when'
-import type { Conversation, Place } from '../core/wire'
+import type { Callback, Conversation, Place } from '../core/wire'
 import type { Desk, Part } from './desk'
+import { callbackPart } from './callback'
 import { button, h, icon, say, show } from './dom'
 
 export function queuePart(desk: Desk): Part {
@@ -16,22 +17,32 @@ export function queuePart(desk: Desk): Part {
   const bar = h('progress', { class: 'bar', max: 100, 'aria-hidden': 'true' })
   const advice = h('p', { class: 't2 small' })
   const confirm = leaving(desk)
-  const element = h('section', { class: 'qcard', hidden: true, tabindex: -1, 'aria-label': words.queueTitle }, status, bar, advice, confirm.element)
+  const called = callbackPart(desk, () => update())
+  const element = h('section', { class: 'qcard', hidden: true, tabindex: -1, 'aria-label': words.queueTitle }, status, bar, advice, called.element, confirm.element)
   let farthest = 0
 
   function update(): void {
     const { conversation, personAsked } = chat.thread
     const waiting = isWaiting(conversation)
+    const callback = conversation?.callback ?? null
     const was = element.hidden
-    show(element, waiting || personAsked)
+    show(element, waiting || personAsked || callback !== null)
     if (element.hidden) {
       farthest = 0
       return
     }
     if (was) queueMicrotask(desk.toEnd)
-    showWaiting(waiting ? conversation : null)
-    show(advice, waiting)
-    confirm.update(waiting)
+    called.update()
+    showStanding(conversation, waiting, callback)
+    confirm.update(waiting && !called.choosing())
+  }
+
+  /** Who is called need not be told to stay; where the time has not come there is no place to show. */
+  function showStanding(conversation: Conversation | null, waiting: boolean, callback: Callback | null): void {
+    show(title, callback === null)
+    show(advice, waiting && callback === null && !called.choosing())
+    if (callback === null) showWaiting(waiting ? conversation : null)
+    else showPlace(callback.phase === 'waiting' ? (conversation?.place ?? null) : null)
   }
 
   function showWaiting(conversation: Conversation | null): void {

@@ -39,6 +39,7 @@ function deskOf(thread: Partial<Thread> = {}, elder = false) {
     signal: new AbortController().signal,
     bankName: () => '临州银行',
     openPrivacy: vi.fn(),
+    openMatters: vi.fn(),
     compose: vi.fn(),
     toEnd: vi.fn(),
   }
@@ -94,7 +95,7 @@ describe('a message', () => {
 
   it('shows its source, version and day, and the original where there is one', () => {
     const { desk } = deskOf()
-    const citation = { articleId: 'a', version: '3', title: '转账说明', effectiveFrom: '2026-07-01', text: '原文第一段', rephrased: false }
+    const citation = { articleId: 'a', version: '3', title: '转账说明', effectiveFrom: '2026-07-01', text: '原文第一段', rephrased: false, files: [] }
     const { element } = messageLine(message(1, { citation }), desk)
     const source = find(element, 'chat-citation')
     expect(source?.closest('[data-testid="chat-message"]')).not.toBeNull()
@@ -104,6 +105,20 @@ describe('a message', () => {
     expect(original?.hidden).toBe(true)
     source?.querySelector('button')?.click()
     expect(original?.hidden).toBe(false)
+  })
+
+  it('shows the files of the article it cites with the words of the page, each fetched under the message', async () => {
+    const { desk } = deskOf()
+    const file = { id: 'f', name: 'a.png', contentType: 'image/png', size: 9, width: 30, height: 20, altZh: '步骤图', altEn: 'Steps' }
+    const paper = { ...file, id: 'g', name: 'b.pdf', contentType: 'application/pdf', altZh: '', altEn: 'Fees' }
+    const address = vi.spyOn(desk.pictures, 'address').mockResolvedValue('blob:x')
+    const citation = { articleId: 'a', version: '3', title: '转账说明', effectiveFrom: null, text: null, rephrased: false, files: [file, paper] }
+    const { element } = messageLine(message(7, { citation }), desk)
+    const shown = find(element, 'chat-cited-files')
+    expect(shown?.querySelector('img')?.alt).toBe('步骤图')
+    expect(shown?.querySelector('.name')?.textContent).toBe('Fees')
+    await vi.waitFor(() => expect(shown?.querySelector('img')?.src).toBe('blob:x'))
+    expect(address.mock.calls).toEqual([['f', 7]])
   })
 
   it('says its language where it is not the language of the page', () => {

@@ -1,3 +1,5 @@
+import { callbackEn } from './callback.en'
+import { mattersEn } from './matters.en'
 import { privacyEn } from './privacy.en'
 import type { Words } from './zh'
 
@@ -153,4 +155,6 @@ export const en: Words = {
   codeExpired: 'This code is no longer good. Send another.',
 
   privacy: privacyEn,
+  matters: mattersEn,
+  callback: callbackEn,
 }

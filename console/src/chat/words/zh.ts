@@ -1,3 +1,5 @@
+import { callbackZh } from './callback.zh'
+import { mattersZh } from './matters.zh'
 import { privacyZh } from './privacy.zh'
 
 /** Every word of the page in Chinese; `en.ts` has the same keys. Sentences of the server (notices, refusals) are its own. */
@@ -150,6 +152,8 @@ export const zh = {
   codeExpired: '验证码已失效，请重新发送。',
 
   privacy: privacyZh,
+  matters: mattersZh,
+  callback: callbackZh,
 }
 
 export type Words = typeof zh

@@ -6,13 +6,13 @@ const context: ConsoleContext = {
       path: '/audit',
       name: 'audit',
       component: () => import('./AuditPage.vue'),
-      meta: { permission: 'audit.read', title: 'audit.title', nav: { icon: 'shield', label: 'audit.nav', order: 95, keys: 'g a' } },
+      meta: { permission: 'audit.read', title: 'audit.title', nav: { area: 'system', icon: 'shield', label: 'audit.nav', order: 95, keys: 'g a' } },
     },
     {
       path: '/watch',
       name: 'watch',
       component: () => import('./WatchPage.vue'),
-      meta: { permission: 'audit.watch', title: 'audit.watch.title', nav: { icon: 'eye', label: 'audit.watch.nav', order: 96, keys: 'g w' } },
+      meta: { permission: 'audit.watch', title: 'audit.watch.title', nav: { area: 'system', icon: 'eye', label: 'audit.watch.nav', order: 96, keys: 'g w' } },
     },
   ],
 }

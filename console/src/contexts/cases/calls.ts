@@ -38,6 +38,7 @@ export const calls = {
   catalogue: (): Promise<Catalogue> => take(api.GET('/api/v1/work-orders/catalogue', {})),
   export: (filter: Filter): Promise<Blob> =>
     send(`/api/v1/work-orders/export.csv?${queryOf(filter)}`).then((answer) => answer.blob()),
+  figures: (from: string, to: string): Promise<Schemas['PromiseFiguresBody']> => take(api.GET('/api/v1/promises/figures', { params: { query: { from, to } } })),
   one: (id: string): Promise<Order> => take(api.GET('/api/v1/work-orders/{order_id}', { params: one(id) })),
   change: (order: Line, body: Schemas['WorkOrderChangeBody']): Promise<Line> =>
     take(api.PATCH('/api/v1/work-orders/{order_id}', { params: { ...one(order.id), header: version(order) }, body })),

@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/work-orders/:orderId?',
       name: 'work-orders',
       component: () => import('./CasesPage.vue'),
-      meta: { permission: 'cases.read', title: 'cases.title', nav: { icon: 'checks', label: 'cases.nav', order: 25, keys: 'g o' } },
+      meta: { permission: 'cases.read', title: 'cases.title', nav: { area: 'cases', icon: 'checks', label: 'cases.nav', order: 25, keys: 'g o' } },
     },
   ],
 }

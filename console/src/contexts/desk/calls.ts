@@ -1,35 +1,73 @@
 import { api, send, take } from '@/api'
 import type {
+  Announcement,
+  Announcements,
   Attachment,
+  CallbackOutcome,
+  CallbackSlot,
+  Called,
   CannedReply,
+  CannedUse,
+  Checklists,
   Colleague,
+  Complaints,
   Conversation,
   ConversationLine,
   CopilotPanel,
   CustomerCard,
   Desk,
+  DeskCallback,
   Explanation,
   Finding,
+  FilteredLine,
+  KeptPromise,
+  Macro,
+  MacroPreview,
+  MacroRun,
+  MacroUndo,
   Message,
+  NewScheduled,
   NewWorkOrder,
+  Notifications,
   OrderCatalogue,
+  OwnDay,
+  OwnFigures,
   PersonalField,
   Presence,
   PresenceState,
   Product,
+  ProposedPromises,
   ProposedWrapUp,
   Purpose,
   QueueLine,
   Reason,
+  Review,
+  Scheduled,
+  ServiceClock,
+  Sheet,
+  ShiftNotes,
   Suggestion,
   Taken,
   Visibility,
+  WavedPromise,
   WorkOrder,
 } from './types'
 
 /** Everything that the desk asks of the server. */
 export const calls = {
   desk: (): Promise<Desk> => take(api.GET('/api/v1/desk', {})),
+  clocks: (): Promise<{ items: ServiceClock[] }> => take(api.GET('/api/v1/me/service-clocks', {})),
+  clocksOf: (id: string): Promise<{ items: ServiceClock[] }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/service-clocks', { params: { path: { conversation_id: id } } })),
+
+  callback: (id: string): Promise<DeskCallback | null> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/callback', { params: { path: { conversation_id: id } } })),
+  callbackNumber: (id: string): Promise<{ number: string }> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/callback/reveals', { params: { path: { conversation_id: id } } })),
+  callbackSlots: (id: string): Promise<{ items: CallbackSlot[] }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/callback/slots', { params: { path: { conversation_id: id } } })),
+  callbackOutcome: (id: string, version: number, outcome: CallbackOutcome, slot: string | null): Promise<DeskCallback> =>
+    take(api.PUT('/api/v1/conversations/{conversation_id}/callback/outcome', { params: { path: { conversation_id: id }, header: { 'if-match': `"${version}"` } }, body: { outcome, slot_from: slot } })),
 
   presence: (state: PresenceState, reason: string | null): Promise<Presence> =>
     take(api.PUT('/api/v1/me/presence', { body: { state, reason } })),
@@ -42,9 +80,37 @@ export const calls = {
 
   next: (): Promise<{ conversation_id: string | null }> => take(api.POST('/api/v1/desk/next', {})),
 
+  mustRead: async (): Promise<Announcement[]> => (await take(api.GET('/api/v1/team/announcements', { params: { query: { state: 'waiting' } } }))).items,
+  noteRead: (announcement_id: string): Promise<unknown> => take(api.PUT('/api/v1/team/announcements/{announcement_id}/receipt', { params: { path: { announcement_id } } })),
+  checklists: (): Promise<Checklists> => take(api.GET('/api/v1/checklists', {})),
+  sheet: (conversation_id: string, reason: string): Promise<Sheet> => take(api.GET('/api/v1/conversations/{conversation_id}/checklist', { params: { path: { conversation_id }, query: { reason } } })),
+  tick: (conversation_id: string, reason: string, key: string, done: boolean): Promise<Sheet> => {
+    const params = { path: { conversation_id, reason, key } }
+    const path = '/api/v1/conversations/{conversation_id}/checklists/{reason}/steps/{key}'
+    return done ? take(api.PUT(path, { params })) : take(api.DELETE(path, { params }))
+  },
+  ownDay: (): Promise<OwnDay> => take(api.GET('/api/v1/me/day', {})),
+  ownFigures: (from: string, to: string): Promise<OwnFigures> => take(api.GET('/api/v1/me/figures', { params: { query: { from, to } } })),
+  ownOrders: (owner: string): Promise<{ items: WorkOrder[] }> => take(api.GET('/api/v1/work-orders', { params: { query: { owner, open: true, limit: 50 } } })),
+  ownComplaints: (handler: string): Promise<Complaints> => take(api.GET('/api/v1/complaints', { params: { query: { handler, open: true, limit: 50 } } })),
+  unreadAnnouncements: (): Promise<Announcements> => take(api.GET('/api/v1/team/announcements', { params: { query: { state: 'unread', limit: 10 } } })),
+  openNotes: (): Promise<ShiftNotes> => take(api.GET('/api/v1/team/shift-notes', { params: { query: { state: 'open', limit: 10 } } })),
+  mentions: (): Promise<Notifications> => take(api.GET('/api/v1/me/notifications', { params: { query: { unread: true, limit: 30 } } })),
+  team: (cursor: string | null): Promise<{ items: FilteredLine[]; next_cursor?: string | null }> =>
+    take(api.GET('/api/v1/filtered-conversations', { params: { query: { whose: 'team', states: ['active', 'wrap_up', 'offered'], order: 'oldest', cursor: cursor ?? undefined } } })),
+
+  macros: (): Promise<{ items: Macro[] }> => take(api.GET('/api/v1/macros', {})),
+  previewMacro: (conversation_id: string, macro_id: string, seen_sequence: number): Promise<MacroPreview> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/macro-previews', { params: { path: { conversation_id } }, body: { macro_id, seen_sequence } })),
+  runMacro: (conversation_id: string, macro_id: string, seen_sequence: number): Promise<MacroRun> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/macro-runs', { params: { path: { conversation_id } }, body: { macro_id, seen_sequence } })),
+  undoMacro: (job_id: string): Promise<MacroUndo> => take(api.PUT('/api/v1/macro-runs/{job_id}/undo', { params: { path: { job_id } } })),
+
   queues: (): Promise<{ items: QueueLine[] }> => take(api.GET('/api/v1/queues', {})),
 
   colleagues: (): Promise<{ items: Colleague[] }> => take(api.GET('/api/v1/staff-available', {})),
+
+  staff: (): Promise<{ items: Called[] }> => take(api.GET('/api/v1/staff', { params: { query: { active: true, limit: 500 } } })),
 
   transfer: (conversation_id: string, to: { queue?: string; staff_id?: string }, reason: string): Promise<unknown> =>
     take(
@@ -57,6 +123,13 @@ export const calls = {
   orders: (of: { customer?: string; conversation?: string }): Promise<{ items: WorkOrder[] }> =>
     take(api.GET('/api/v1/work-orders', { params: { query: { ...of, limit: 20 } } })),
   orderKinds: (): Promise<OrderCatalogue> => take(api.GET('/api/v1/work-orders/catalogue', {})),
+  promises: (id: string): Promise<ProposedPromises> => take(api.GET('/api/v1/conversations/{conversation_id}/promises', { params: { path: { conversation_id: id } } })),
+  keepPromise: (id: string, body: KeptPromise): Promise<WorkOrder> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/promises', { params: { path: { conversation_id: id } }, body })),
+  wavePromise: (id: string, body: WavedPromise): Promise<unknown> =>
+    take(api.PUT('/api/v1/conversations/{conversation_id}/waved-promise', { params: { path: { conversation_id: id } }, body })),
+  myPromises: (owner: string): Promise<{ items: WorkOrder[] }> =>
+    take(api.GET('/api/v1/work-orders', { params: { query: { owner, kind: ['promise'], open: true, limit: 100 } } })),
   addOrder: (body: NewWorkOrder): Promise<WorkOrder> => take(api.POST('/api/v1/work-orders', { body })),
   askIdentity: (conversation_id: string): Promise<unknown> =>
     take(api.POST('/api/v1/conversations/{conversation_id}/identity-requests', { params: { path: { conversation_id } } })),
@@ -73,7 +146,7 @@ export const calls = {
 
   say: (
     conversation_id: string,
-    body: { client_id: string; text: string; visibility: Visibility; attachment_id?: string; seen_sequence?: number },
+    body: { client_id: string; text: string; visibility: Visibility; attachment_id?: string; seen_sequence?: number; mentions?: string[] },
   ): Promise<Message> =>
     take(api.POST('/api/v1/conversations/{conversation_id}/messages', { params: { path: { conversation_id } }, body })),
 
@@ -85,7 +158,7 @@ export const calls = {
 
   resolve: (
     conversation_id: string,
-    body: { reason: string; outcome: string; note: string; seen_sequence?: number },
+    body: { reason: string; outcome: string; note: string; seen_sequence?: number; unchecked_because: string },
   ): Promise<Conversation> =>
     take(api.PUT('/api/v1/conversations/{conversation_id}/resolution', { params: { path: { conversation_id } }, body })),
 
@@ -96,8 +169,30 @@ export const calls = {
     return (await answer.json()) as Attachment
   },
 
-  canned: (language: 'zh' | 'en'): Promise<{ items: CannedReply[] }> =>
-    take(api.GET('/api/v1/canned-replies', { params: { query: { language } } })),
+  canned: (language: 'zh' | 'en', channel: 'web_chat' | 'app_chat'): Promise<{ items: CannedReply[] }> =>
+    take(api.GET('/api/v1/canned-replies', { params: { query: { language, channel } } })),
+
+  useCanned: (conversation_id: string, reply_id: string): Promise<CannedUse> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/canned-uses', { params: { path: { conversation_id } }, body: { reply_id } })),
+
+  scheduled: (conversation_id: string): Promise<{ items: Scheduled[]; quiet_until: string | null }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/scheduled-messages', { params: { path: { conversation_id } } })),
+  schedule: (conversation_id: string, body: NewScheduled): Promise<Scheduled> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/scheduled-messages', { params: { path: { conversation_id } }, body })),
+  reschedule: (of: Scheduled, body: NewScheduled): Promise<Scheduled> =>
+    take(api.PUT('/api/v1/scheduled-messages/{message_id}', { params: { path: { message_id: of.id }, header: { 'if-match': `"${of.version}"` } }, body })),
+  unschedule: (of: Scheduled): Promise<unknown> =>
+    take(api.DELETE('/api/v1/scheduled-messages/{message_id}', { params: { path: { message_id: of.id }, header: { 'if-match': `"${of.version}"` } } })),
+  reviews: (conversation_id: string): Promise<{ items: Review[] }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/reply-reviews', { params: { path: { conversation_id } } })),
+  askReview: (conversation_id: string, body: { text: string; seen_sequence: number; attachments: string[] }): Promise<Review> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/reply-reviews', { params: { path: { conversation_id } }, body })),
+  withdraw: (of: Review): Promise<unknown> =>
+    take(api.DELETE('/api/v1/reply-reviews/{review_id}', { params: { path: { review_id: of.id }, header: { 'if-match': `"${of.version}"` } } })),
+  snooze: (conversation_id: string, until: string | null): Promise<Conversation> =>
+    take(api.PUT('/api/v1/conversations/{conversation_id}/snooze', { params: { path: { conversation_id } }, body: { until } })),
+  wake: (conversation_id: string): Promise<Conversation> =>
+    take(api.DELETE('/api/v1/conversations/{conversation_id}/snooze', { params: { path: { conversation_id } } })),
 
   suggestions: (conversation_id: string): Promise<{ items: Suggestion[] }> =>
     take(api.GET('/api/v1/conversations/{conversation_id}/suggestions', { params: { path: { conversation_id } } })),

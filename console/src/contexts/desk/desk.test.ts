@@ -2,11 +2,11 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem, UNREACHABLE } from '@/api'
 import { calls } from './calls'
-import { findCanned, slashQuery } from './composer/canned'
+import { findCanned, firstGap, slashQuery } from './composer/canned'
 import { useOutbox } from './composer/useOutbox'
 import { groupMine, withLines } from './list/useDesk'
 import { readBand, writeBound } from './side/band'
-import { emptyThread, lastFromCustomer, merge } from './thread/thread'
+import { emptyThread, lastFromCustomer, merge, overtaken } from './thread/thread'
 import { useThreads } from './thread/useThreads'
 import type { CannedReply, Desk, DeskItem, Message } from './types'
 
@@ -21,6 +21,7 @@ const message = (sequence: number, extra: Partial<Message> = {}): Message => ({
   text: `text ${sequence}`,
   at: new Date(2026, 0, 1, 12, sequence).toISOString(),
   client_id: null,
+  withdrawn: false,
   ...extra,
 })
 const item = (id: string, extra: Partial<DeskItem>): DeskItem => ({ conversation_id: id, state: 'active', unread: 0, last_at: '2026-01-01T00:00:00Z', ...extra }) as DeskItem
@@ -76,7 +77,13 @@ describe('canned replies', () => {
     { id: '2', shortcut: 'hello', title: 'Greeting', text: 'Hello, this is your bank.' },
   ] as CannedReply[]
 
-  it('are asked for by a slash at the beginning only', () => {
+  it('leave gaps that are found until they are filled', () => {
+    expect(firstGap('您{{日期}}来过')).toEqual({ start: 1, end: 7, name: '日期' })
+    expect(firstGap('您 3 日来过 {{}}')).toBeNull()
+  })
+
+  it('are asked for by a slash at the beginning of a line only', () => {
+    expect(slashQuery('好的\n/cx')).toBe('cx')
     expect(slashQuery('/cx')).toBe('cx')
     expect(slashQuery('／撤')).toBe('撤')
     expect(slashQuery('3/4')).toBeNull()
@@ -181,6 +188,23 @@ describe('sending', () => {
     expect(pending).toMatchObject({ state: 'refused', why: 'A colleague replied.' })
     outbox.takeBack('x', pending?.client_id ?? '')
     expect(outbox.draftOf('x').reply).toBe('late')
+    expect(threads.threadOf('x').pending).toEqual([])
+  })
+
+  it('sends what the customer overtook once its author has seen the newer words', async () => {
+    const say = vi.spyOn(calls, 'say').mockRejectedValueOnce(new Problem({ title: 'The customer wrote.', code: 'conversations.newer_line', status: 409 }))
+    say.mockImplementation((_id, body) => Promise.resolve(message(3, { author: 'agent', client_id: body.client_id })))
+    vi.spyOn(calls, 'messages').mockResolvedValue({ items: [message(1), message(2)], last_sequence: 2 })
+    const outbox = useOutbox()
+    const threads = useThreads()
+    outbox.draftOf('x')
+    outbox.send('x', { text: 'late', visibility: 'public' })
+    await vi.advanceTimersByTimeAsync(10)
+    const [pending] = threads.threadOf('x').pending
+    expect(pending && overtaken(pending)).toBe(true)
+    outbox.insist('x', pending?.client_id ?? '')
+    await vi.advanceTimersByTimeAsync(10)
+    expect(say.mock.lastCall?.[1].seen_sequence).toBe(2)
     expect(threads.threadOf('x').pending).toEqual([])
   })
 

@@ -10,7 +10,7 @@ const context: ConsoleContext = {
       path: '/desk/:conversationId?',
       name: 'desk',
       component: () => import('./DeskPage.vue'),
-      meta: { permission: 'routing.work', title: 'desk.title', nav: { icon: 'inbox', label: 'desk.title', order: 10, keys: 'g d' } },
+      meta: { permission: 'routing.work', title: 'desk.title', nav: { area: 'desk', icon: 'inbox', label: 'desk.title', order: 10, keys: 'g d' } },
     },
   ],
   top: { component: defineAsyncComponent(() => import('./presence/AgentState.vue')), permission: 'routing.work' },

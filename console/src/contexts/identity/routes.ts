@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/staff',
       name: 'staff',
       component: () => import('./StaffPage.vue'),
-      meta: { permission: 'identity.manage', title: 'identity.title', nav: { icon: 'users', label: 'identity.nav', order: 90, keys: 'g s' } },
+      meta: { permission: 'identity.manage', title: 'identity.title', nav: { area: 'system', icon: 'users', label: 'identity.nav', order: 90, keys: 'g s' } },
     },
   ],
 }

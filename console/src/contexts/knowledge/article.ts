@@ -1,6 +1,6 @@
 import { isProblem } from '@/api'
 import type { IconName } from '@/design'
-import type { Article, ArticleLine, Audience, Content, NewArticle, Status, Step } from './calls'
+import type { Article, ArticleFile, ArticleLine, Audience, Content, NewArticle, Status, Step } from './calls'
 
 /** What the editor holds: variants one per line, times as the browser's own local inputs write them. */
 export interface Form {
@@ -14,6 +14,7 @@ export interface Form {
   channels: string[]
   regions: string[]
   products: string[]
+  attachments: ArticleFile[]
   from: string
   until: string
   owner: string
@@ -46,7 +47,7 @@ function instant(local: string, read: string | null | undefined): string | null 
 
 export function formOf(article: Article | null, language: 'zh' | 'en'): Form {
   if (!article) {
-    return { question: '', answer: '', variants: '', category: '', language, verbatim: false, audience: 'public', channels: [], regions: [], products: [], from: '', until: '', owner: '', reviewOn: '' }
+    return { question: '', answer: '', variants: '', category: '', language, verbatim: false, audience: 'public', channels: [], regions: [], products: [], attachments: [], from: '', until: '', owner: '', reviewOn: '' }
   }
   return {
     question: article.question,
@@ -59,6 +60,7 @@ export function formOf(article: Article | null, language: 'zh' | 'en'): Form {
     channels: [...article.channels],
     regions: [...article.regions],
     products: [...article.products],
+    attachments: article.attachments.map((each) => ({ ...each })),
     from: localTime(article.effective_from),
     until: localTime(article.effective_until),
     owner: article.owner?.id ?? '',
@@ -77,6 +79,7 @@ export function contentOf(form: Form, read: Article | null): Content {
     channels: [...form.channels],
     regions: [...form.regions],
     products: [...form.products],
+    attachments: form.attachments.map(({ file, alt_zh, alt_en }) => ({ file, alt_zh: alt_zh.trim(), alt_en: alt_en.trim() })),
     effective_from: instant(form.from, read?.effective_from),
     effective_until: instant(form.until, read?.effective_until),
     owner: form.owner || null,

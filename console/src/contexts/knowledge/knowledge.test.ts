@@ -10,7 +10,7 @@ const AUTHOR = 'a1'
 function article(changes: Partial<Article> = {}): Article {
   return {
     id: 'x', key: '', language: 'en', status: 'draft', version: 0, in_force: null, upcoming: null, revision: 3,
-    question: 'How long?', answer: 'Two days.', variants: ['When?', 'By when?'], category: 'PAY-01', verbatim: false, audience: 'public', channels: [], regions: [], products: [],
+    question: 'How long?', answer: 'Two days.', variants: ['When?', 'By when?'], category: 'PAY-01', verbatim: false, audience: 'public', channels: [], regions: [], products: [], attachments: [{ file: 'f1', name: 'a.png', content_type: 'image/png', size: 9, width: 3, height: 2, alt_zh: '图', alt_en: ' A map ' }],
     effective_from: '2026-12-01T01:30:45Z', effective_until: null, owner: { id: AUTHOR, name: 'A' }, review_on: null, authors: [AUTHOR],
     submitted_by: null, submitted_at: null, endorsed_by: null, endorsed_at: null, approved_by: null, approved_at: null, comment: '',
     updated_by: null, updated_at: '2026-11-01T00:00:00Z', created_at: '2026-11-01T00:00:00Z', ...changes,
@@ -21,7 +21,7 @@ describe('the form of an article', () => {
   it('says what it read, seconds and owner and all, when nothing was changed', () => {
     const read = article()
     const content = contentOf(formOf(read, 'zh'), read)
-    expect(content).toMatchObject({ question: 'How long?', variants: ['When?', 'By when?'], effective_from: read.effective_from, effective_until: null, owner: AUTHOR })
+    expect(content).toMatchObject({ question: 'How long?', variants: ['When?', 'By when?'], effective_from: read.effective_from, effective_until: null, owner: AUTHOR, attachments: [{ file: 'f1', alt_zh: '图', alt_en: 'A map' }] })
   })
 
   it('takes a time that was changed as local', () => {

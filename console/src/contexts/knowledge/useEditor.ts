@@ -5,8 +5,8 @@ import { problemText } from '@/design'
 import { contentOf, formOf, newArticleOf, type Form } from './article'
 import { calls, type Article } from './calls'
 
-type Wrong = Partial<Record<'question' | 'answer' | 'variants' | 'category' | 'until' | 'channels' | 'regions' | 'products', string>>
-const FIELDS: Record<string, keyof Wrong> = { question: 'question', answer: 'answer', variants: 'variants', category: 'category', effective_until: 'until', channels: 'channels', regions: 'regions', products: 'products' }
+type Wrong = Partial<Record<'question' | 'answer' | 'variants' | 'category' | 'until' | 'channels' | 'regions' | 'products' | 'attachments', string>>
+const FIELDS: Record<string, keyof Wrong> = { question: 'question', answer: 'answer', variants: 'variants', category: 'category', effective_until: 'until', channels: 'channels', regions: 'regions', products: 'products', attachments: 'attachments' }
 
 /** The working copy being edited: what was read, what is written, and what the server said to it. */
 export function useEditor(article: Ref<Article | null>, language: 'zh' | 'en') {

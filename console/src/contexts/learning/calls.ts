@@ -1,4 +1,4 @@
-import { api, send, take, type components } from '@/api'
+import { api, newKey, send, take, type components } from '@/api'
 
 type Schemas = components['schemas']
 export type Gap = Schemas['GapBody']
@@ -12,16 +12,28 @@ export type Models = Schemas['ModelsBody']
 export type Model = Schemas['ModelEntryBody']
 export type Drift = Schemas['DriftBody']
 export type Switch = Schemas['SwitchBody']
+export type Training = Schemas['TrainingRunBody']
+export type Trainings = Schemas['TrainingRunsPage']
+export type Taken = Schemas['TakenBody']
 export type Draft = Schemas['NewDraftBody']
 
 export const GAP_STATES: readonly GapState[] = ['open', 'drafting', 'published', 'dismissed']
 export const CORRECTION_STATES: readonly CorrectionState[] = ['pending', 'accepted', 'rejected']
+export const CORRECTION_SOURCES: readonly Correction['source'][] = ['wrap_up', 'editor', 'choice', 'import']
+export const CORRECTION_KINDS: readonly Correction['kind'][] = ['reason', 'article']
 export const MODES: readonly Switch['mode'][] = ['on', 'shipped', 'off']
 
 export interface GapFilter {
   state?: GapState
   language?: 'zh' | 'en'
   overdue?: boolean
+  q?: string
+}
+
+export interface CorrectionFilter {
+  state?: CorrectionState
+  kind?: Correction['kind']
+  source?: Correction['source']
   q?: string
 }
 
@@ -36,7 +48,7 @@ export const calls = {
   draft: (gap: Gap, body: Draft) => take(api.POST('/api/v1/gaps/{gap_id}/draft', { params: { path: { gap_id: gap.id } }, body })),
   variants: (gap: Gap, article: string, variants: string[]) =>
     take(api.POST('/api/v1/gaps/{gap_id}/variants', { params: { path: { gap_id: gap.id } }, body: { article_id: article, variants } })),
-  corrections: (filter: { state?: CorrectionState; q?: string }, cursor: string | null): Promise<CorrectionsPage> =>
+  corrections: (filter: CorrectionFilter, cursor: string | null): Promise<CorrectionsPage> =>
     take(api.GET('/api/v1/corrections', { params: { query: { ...filter, cursor: cursor ?? undefined } } })),
   decide: (correction: Correction, accepted: boolean): Promise<Correction> =>
     take(
@@ -45,6 +57,13 @@ export const calls = {
         body: { accepted },
       }),
     ),
+  importExamples: async (file: File, key: string): Promise<Taken> =>
+    (await send('/api/v1/corrections/import', { method: 'POST', body: file, headers: { 'content-type': 'text/csv', 'idempotency-key': key } })).json(),
+  trainings: (): Promise<Trainings> => take(api.GET('/api/v1/trainings', { params: { query: {} } })),
+  train: (kind: Training['kind']): Promise<Training> =>
+    take(api.POST('/api/v1/trainings', { params: { header: { 'idempotency-key': newKey() } }, body: { kind } })),
+  cancelTraining: (id: string): Promise<Training> =>
+    take(api.PUT('/api/v1/trainings/{run_id}/cancellation', { params: { path: { run_id: id } } })),
   models: (): Promise<Models> => take(api.GET('/api/v1/models')),
   drift: (kind: Switch['kind']): Promise<Drift> => take(api.GET('/api/v1/models/{kind}/drift', { params: { path: { kind } } })),
   promote: (model: Model): Promise<Model> =>

@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/learning',
       name: 'learning',
       component: () => import('./LearningPage.vue'),
-      meta: { permission: 'assistant.learn', title: 'learning.title', nav: { icon: 'bot', label: 'learning.nav', order: 42, keys: 'g l' } },
+      meta: { permission: 'assistant.learn', title: 'learning.title', nav: { area: 'knowledge', icon: 'bot', label: 'learning.nav', order: 42, keys: 'g l' } },
     },
   ],
 }

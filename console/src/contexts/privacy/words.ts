@@ -1,3 +1,4 @@
+import { bankDay } from '@/shell'
 import type { RightState } from './calls'
 
 type Tone = 'plain' | 'line' | 'accent' | 'danger' | 'warn' | 'ok' | 'info'
@@ -14,7 +15,7 @@ export function stateTone(state: RightState): Tone {
 }
 
 /** Red when the day has passed, amber in the last three days. */
-export function dueTone(day: string, today: Date = new Date()): Tone {
-  const left = (new Date(`${day}T23:59:59`).getTime() - today.getTime()) / 86_400_000
+export function dueTone(day: string, today: string = bankDay()): Tone {
+  const left = (Date.parse(day) - Date.parse(today)) / 86_400_000
   return left < 0 ? 'danger' : left < SOON_DAYS ? 'warn' : 'line'
 }

@@ -7,8 +7,13 @@ export type Metric = components['schemas']['MetricBody']
 export type Catalogue = components['schemas']['CatalogueBody']
 export type ContactPage = components['schemas']['ContactPage']
 export type Contact = components['schemas']['ContactBody']
+export type MetricRowsPage = components['schemas']['MetricRowsPage']
+export type MetricRow = Record<string, unknown>
+export type RowsPart = 'numerator' | 'denominator'
 export type Name = components['schemas']['NameBody']
 export type Demo = components['schemas']['DemoView']
+
+export type Freshness = components['schemas']['FreshnessBody']
 
 export interface ReportRow {
   metrics: Record<string, Figure>
@@ -19,6 +24,8 @@ export interface Report {
   total: { metrics: Record<string, Figure> }
   labels: Record<string, Record<string, Name>>
   definitions: Metric[]
+  folded: Record<string, number>
+  freshness: Freshness
   comparison?: { rows: ReportRow[]; total: { metrics: Record<string, Figure> }; period: { from: string; to: string } } | null
 }
 
@@ -26,7 +33,7 @@ export interface Report {
 export interface Slice {
   from: string
   to: string
-  filters: Record<string, string>
+  filters: Record<string, string | string[]>
 }
 
 export function readBoard() {
@@ -63,8 +70,34 @@ export async function takeReport(slice: Slice, by: string, metrics: readonly str
   return (await send(`/api/v1/report.csv?${parameters(slice, { by, metric: [...metrics] })}`)).blob()
 }
 
+/** A report by one or two dimensions; beyond `top` groups the others stand together. */
+export async function readSplit(slice: Slice, by: readonly string[], metrics: readonly string[], top: number): Promise<Report> {
+  const more = { by: by[0], split: by[1], metric: [...metrics], top: String(top), compare: 'previous' }
+  return (await send(`/api/v1/report?${parameters(slice, more)}`)).json() as Promise<Report>
+}
+
+export async function takeSplit(slice: Slice, by: readonly string[], metrics: readonly string[], ending: 'csv' | 'parquet' | 'xlsx'): Promise<Blob> {
+  return (await send(`/api/v1/report.${ending}?${parameters(slice, { by: by[0], split: by[1], metric: [...metrics] })}`)).blob()
+}
+
 export async function takeContacts(slice: Slice, metric: string | undefined): Promise<Blob> {
   return (await send(`/api/v1/contacts.csv?${parameters(slice, { metric, part: metric ? 'numerator' : undefined })}`)).blob()
+}
+
+/** The rows behind a figure that is not made of contacts: those that count, or those among which they do. */
+export async function readRows(metric: string, slice: Slice, part: RowsPart, cursor: string | null): Promise<MetricRowsPage> {
+  const asked = parameters(slice, { part, cursor: cursor ?? undefined })
+  return (await send(`/api/v1/metrics/${encodeURIComponent(metric)}/rows?${asked}`)).json() as Promise<MetricRowsPage>
+}
+
+export async function takeRows(metric: string, slice: Slice, part: RowsPart): Promise<Blob> {
+  return (await send(`/api/v1/metrics/${encodeURIComponent(metric)}/rows.csv?${parameters(slice, { part })}`)).blob()
+}
+
+/** A list of quality as CSV, narrowed as it is on the page, for the person to keep. */
+export async function takeList(list: string, narrowed: Record<string, string>): Promise<void> {
+  const query = new URLSearchParams(Object.entries(narrowed).filter(([, value]) => value !== ''))
+  saveFile(await (await send(`/api/v1/${list}/list.csv?${query}`)).blob(), `${list.replaceAll('/', '-')}.csv`)
 }
 
 export function saveFile(content: Blob, name: string): void {

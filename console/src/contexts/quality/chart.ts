@@ -4,6 +4,8 @@ export interface ChartLine {
   low?: readonly (number | null)[]
   high?: readonly (number | null)[]
   comparison?: boolean
+  /** Place among lines of equal right: each has a colour and a dash of its own. */
+  place?: number
 }
 
 interface ChartContent {
@@ -34,16 +36,22 @@ export function optionOf(content: ChartContent, style: CSSStyleDeclaration): Rec
   }
 }
 
+const TONES = ['--zk-c-main', '--zk-c-forecast', '--zk-c-signal', '--zk-c-axis', '--zk-c-main', '--zk-c-forecast', '--zk-c-signal'] as const
+const DASHES = ['solid', 'solid', 'solid', 'dashed', 'dashed', 'dotted', 'dotted'] as const
+export const MOST_LINES = TONES.length
+
 function stroke(line: ChartLine, colour: (token: string) => string): Record<string, unknown> {
-  const shade = colour(line.comparison ? '--zk-c-compare' : '--zk-c-main')
+  const place = line.place ?? 0
+  const shade = colour(line.comparison ? '--zk-c-compare' : (TONES[place % MOST_LINES] ?? '--zk-c-main'))
   return {
     type: 'line',
     name: line.name,
     data: line.values,
     showSymbol: false,
     connectNulls: false,
-    lineStyle: { color: shade, width: line.comparison ? 1.5 : 2, type: line.comparison ? 'dashed' : 'solid' },
+    lineStyle: { color: shade, width: line.comparison ? 1.5 : 2, type: line.comparison ? 'dashed' : DASHES[place % MOST_LINES] },
     itemStyle: { color: shade },
+    labelLayout: { moveOverlap: 'shiftY' },
     endLabel: { show: true, formatter: '{a}', color: shade, fontSize: 12, width: 84, overflow: 'break' },
   }
 }

@@ -1,14 +1,19 @@
-import { serverNow } from '@/api'
 import { formatNumber, formatPercent, formatSpan } from '@/design'
+import { bankDay } from '@/shell'
 import type { Figure } from './calls'
 
-/** A value in its metric's unit, as people read it: 92.4%, 4:12, 4.61. */
+/** Digits after the point, by unit. */
+const DIGITS: Record<string, number> = { '0-1': 2, '1-5': 2, '1-7': 2, 'per 10k': 1, '0-100': 1, '-100..100': 1, '1/h': 1, erlang: 1, h: 1, min: 1, d: 1, CNY: 2 }
+const NAMED = ['h', 'min', 'd', 'CNY']
+
+/** A value in its metric's unit, as people read it: 92.4%, 4:12, 0.38 s, 4.61. */
 export function showValue(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined) return '—'
   if (unit === '%') return formatPercent(value)
-  if (unit === 's') return formatSpan(value)
-  if (unit === '1-5') return formatNumber(value, 2)
-  if (unit === 'per 10k' || unit === '0-100') return formatNumber(value, 1)
+  // an assistant answers in tenths of a second
+  if (unit === 's') return value > 0 && value < 10 ? `${formatNumber(value, 2)} s` : formatSpan(value)
+  const digits = DIGITS[unit]
+  if (digits !== undefined) return NAMED.includes(unit) ? `${formatNumber(value, digits)} ${unit}` : formatNumber(value, digits)
   return formatNumber(value)
 }
 
@@ -32,7 +37,4 @@ export function differs(one: Figure | undefined, other: Figure | undefined): boo
   return first !== null && second !== null && (first[0] > second[1] || first[1] < second[0])
 }
 
-/** The local date `days` from today, as 2026-11-22. */
-export function serverDay(days: number): string {
-  return new Intl.DateTimeFormat('en-CA').format(serverNow() + days * 86_400_000)
-}
+export { bankDay as serverDay }

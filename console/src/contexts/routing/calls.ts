@@ -8,7 +8,14 @@ export type Agent = Schemas['AgentSetupOut']
 export type Agents = Schemas['AgentSetupsOut']
 export type AgentBody = Schemas['AgentSetupBody']
 export type Skill = Schemas['SkillOut']
+export type PolicyDocument = Schemas['PolicyDocumentBody']
+export type PolicyVersion = Schemas['PolicyVersionOut']
+export type PolicyDifference = Schemas['PolicyDifferenceOut']
+export type PolicyTrial = Schemas['PolicyTrialOut']
+export type Licence = Schemas['LicenceOut']
+export type LicenceBody = Schemas['LicenceBody']
 export type SpecialDay = Schemas['CalendarDayOut']
+export type QueueDays = Schemas['QueuePreviewOut']
 
 const version = (of: { version: number | string }) => ({ 'if-match': `"${of.version}"` })
 
@@ -25,6 +32,23 @@ export const calls = {
   skills: (): Promise<{ items: Skill[] }> => take(api.GET('/api/v1/routing/skills', {})),
   changeAgent: (agent: Agent, body: AgentBody): Promise<Agent> =>
     take(api.PUT('/api/v1/routing/agents/{staff_id}', { params: { path: { staff_id: agent.staff_id }, header: version(agent) }, body })),
+  licences: (): Promise<{ items: Licence[] }> => take(api.GET('/api/v1/routing/licences', {})),
+  addLicence: (code: string, body: LicenceBody): Promise<Licence> => take(api.POST('/api/v1/routing/licences', { body: { ...body, code } })),
+  changeLicence: (licence: Licence, body: LicenceBody): Promise<Licence> =>
+    take(api.PUT('/api/v1/routing/licences/{code}', { params: { path: { code: licence.code }, header: version(licence) }, body })),
+  removeLicence: (licence: Licence): Promise<unknown> =>
+    take(api.DELETE('/api/v1/routing/licences/{code}', { params: { path: { code: licence.code }, header: version(licence) } })),
+  policy: (): Promise<Schemas['PolicyInForceOut']> => take(api.GET('/api/v1/routing/policy', {})),
+  policyVersions: (before?: number): Promise<Schemas['PolicyVersionsOut']> => take(api.GET('/api/v1/routing/policy/versions', { params: { query: { before } } })),
+  policyVersion: (number: number): Promise<PolicyVersion> => take(api.GET('/api/v1/routing/policy/versions/{number}', { params: { path: { number } } })),
+  draftPolicy: (body: Schemas['PolicyVersionBody']): Promise<PolicyVersion> => take(api.POST('/api/v1/routing/policy/versions', { body })),
+  changePolicy: (draft: PolicyVersion, body: Schemas['PolicyVersionBody']): Promise<PolicyVersion> =>
+    take(api.PUT('/api/v1/routing/policy/versions/{number}', { params: { path: { number: draft.number }, header: version(draft) }, body })),
+  activatePolicy: (chosen: PolicyVersion): Promise<unknown> =>
+    take(api.PUT('/api/v1/routing/policy/versions/{number}/activation', { params: { path: { number: chosen.number }, header: version(chosen) } })),
+  tryPolicy: (number: number, day: string | null): Promise<PolicyTrial> =>
+    take(api.POST('/api/v1/routing/policy/versions/{number}/trials', { params: { path: { number } }, body: { day, patience_s: 180 } })),
+  daysAhead: (): Promise<{ items: QueueDays[] }> => take(api.GET('/api/v1/routing/preview', { params: { query: { days: 30 } } })),
   days: (): Promise<{ items: SpecialDay[] }> => take(api.GET('/api/v1/routing/calendar', {})),
   setDay: (day: string, body: Schemas['CalendarDayBody']): Promise<unknown> =>
     take(api.PUT('/api/v1/routing/calendar/{day}', { params: { path: { day } }, body })),

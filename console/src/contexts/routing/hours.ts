@@ -22,3 +22,8 @@ export function readSpans(line: string): Spans | null {
   }
   return spans
 }
+
+/** Whether the spans leave no minute of the day out. */
+export function isAllDay(spans: Spans): boolean {
+  return spans.length === 1 && spans[0]?.[0] === '00:00' && spans[0][1] === '24:00'
+}

@@ -3,10 +3,10 @@ import type { ConsoleContext } from '@/shell'
 const context: ConsoleContext = {
   routes: [
     {
-      path: '/routing/:tab(queues|agents|calendar)?',
+      path: '/routing/:tab(queues|agents|licences|policy|levels|callbacks|calendar)?',
       name: 'routing',
       component: () => import('./RoutingPage.vue'),
-      meta: { permission: 'routing.manage', title: 'routing.title', nav: { icon: 'transfer', label: 'routing.nav', order: 85, keys: 'g t' } },
+      meta: { permission: 'routing.manage', title: 'routing.title', nav: { area: 'system', icon: 'transfer', label: 'routing.nav', order: 85, keys: 'g t' } },
     },
   ],
 }

@@ -45,6 +45,10 @@ register_messages(
             "The backup is of kind {found}, and settings.toml in {folder} says {wanted}. "
             "Give another folder with --data.",
         ),
+        "app.restore_running": (
+            "另一个恢复正在写入 {folder}。请等它结束。",
+            "Another restore is writing {folder}: wait until it has ended.",
+        ),
         "app.restore_keys": (
             "备份不含密钥，{path} 也没有主密钥。请先把密钥文件放到那里；没有它，已加密的数据无法读取。",
             "The backup has no keys, and there is no master key at {path}. Put the key files there first: "
@@ -110,6 +114,12 @@ class OtherKind(Conflict):
     """A demo stays a demo, a service a service."""
 
     code = "app.restore_kind"
+
+
+class RestoreRunning(Conflict):
+    """Somebody else restores into the folder."""
+
+    code = "app.restore_running"
 
 
 class KeysMissing(Conflict):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +24,11 @@ from zhike.app.backup.errors import (
     TargetNotEmpty,
 )
 from zhike.app.backup.making import PROBE, count_rows
+from zhike.app.backup.undoing import clear_broken_off, undone_on_failure
 from zhike.app.operation import Opened, act, make_ready
 from zhike.platform.crypto import Keyring, KeyWrong
 from zhike.platform.installation import (
+    RESTORING,
     FolderUnwritable,
     default_folder,
     open_installation,
@@ -50,7 +50,10 @@ _WELCOME = {"keys", archive.LEDGER, FILE_NAME, "lost+found", ".lock"}
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did. `audit_ok`: the chain is whole, `erased_again`: entries of the erasure ledger applied."""
+    """What a restore did. `audit_ok`: the chain is whole, `erased_again`: entries of the erasure ledger applied.
+
+    `began_anew`: what an earlier restore had left half done in the folder was put away first.
+    """
 
     folder: Path
     manifest: Manifest
@@ -59,6 +62,7 @@ class Restored:
     migrated: list[str]
     erased_again: int
     audit_ok: bool
+    began_anew: bool = False
 
 
 def restore(data: Path | None, file: Path, *, erasures: Path | None) -> Restored:
@@ -70,23 +74,23 @@ def restore(data: Path | None, file: Path, *, erasures: Path | None) -> Restored
     kind: Kind = "demo" if checked.manifest.kind == "demo" else "service"
     folder = (data or default_folder(kind)).expanduser().resolve()
     _require_known_schema(checked)
+    began_anew = clear_broken_off(folder)
     _require_fresh(folder, checked)
     _require_keys(folder, checked)
     ledger = _ledgers(checked, [*([erasures] if erasures else []), folder / archive.LEDGER], given=erasures)
     try:
-        with _undone_on_failure(folder):
-            return _restore(checked, folder, ledger)
+        with undone_on_failure(folder):
+            return replace(_restore(checked, folder, ledger), began_anew=began_anew)
     except OSError as error:
         raise FolderUnwritable(path=str(folder), reason=error.strerror or str(error)) from None
 
 
 def _restore(checked: Checked, folder: Path, ledger: Sequence[Erasure]) -> Restored:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write_settings(folder, checked)
     dump = folder / f".{archive.DATABASE}"
     places = {name: folder / name for name in archive.FOLDERS} | {archive.DATABASE: dump}
     files = archive.unpack(checked.path, places) - 1
-    installation = open_installation(folder)
+    installation = open_installation(folder, restoring=True)
     with DatabaseServer(installation) as server:
         if migration.current(server.url) is not None:
             raise DatabaseNotEmpty(address=describe(server.url))
@@ -122,7 +126,9 @@ def _require_fresh(folder: Path, checked: Checked) -> None:
         return
     if not folder.is_dir():
         raise TargetNotEmpty(folder=str(folder), found=folder.name)
-    strange = sorted(entry.name for entry in folder.iterdir() if entry.name not in _WELCOME)
+    strange = sorted(
+        entry.name for entry in folder.iterdir() if entry.name not in _WELCOME and not entry.name.startswith(RESTORING)
+    )
     if (folder / "keys" / "master.key").exists() and checked.manifest.with_keys:
         strange.append("keys/master.key")
     stored = read_settings_file(folder)
@@ -179,23 +185,3 @@ def _require_rows(checked: Checked, url: str) -> int:
         if counted.get(table) != rows:
             raise BackupDamaged(path=str(checked.path), part=f"{archive.DATABASE}: {table}")
     return sum(counted.values())
-
-
-@contextmanager
-def _undone_on_failure(folder: Path) -> Iterator[None]:
-    """A restore that fails leaves the folder as it was, so that nobody serves half of it."""
-    existed = folder.exists()
-    before = {entry.name for entry in folder.iterdir()} if existed else set()
-    settings = folder / FILE_NAME
-    written = settings.read_text(encoding="utf-8-sig") if settings.exists() else None
-    try:
-        yield
-    except BaseException:
-        if written is not None:
-            write_private_file(settings, written)
-        for entry in folder.iterdir() if folder.exists() else ():
-            if entry.name not in before:
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        if not existed and folder.exists():
-            folder.rmdir()
-        raise

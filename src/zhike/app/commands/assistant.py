@@ -10,6 +10,7 @@ import typer
 
 from zhike.app.commands.assistant_evaluate import app as evaluate
 from zhike.app.commands.assistant_intents import tell_rejected
+from zhike.app.commands.assistant_train import train
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ app = typer.Typer()
 app.add_typer(
     evaluate, name="evaluate", help=said("用已知答案衡量助手。", "Measure the assistant."), no_args_is_help=True
 )
+
+app.command()(train)
 
 
 @app.callback()

@@ -1,4 +1,4 @@
-"""`zhike assistant evaluate`: how good the assistant is, on files with known answers."""
+"""`zhike assistant evaluate`: how good the assistant is, on files with known answers and with real customers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhike.app.commands.assistant_intents import intents, sentiment
+from zhike.app.commands.assistant_live import live
 from zhike.app.terminal import DataOption, JsonOption, give, give_json, said
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 app.command()(intents)
 app.command()(sentiment)
+app.command()(live)
 
 
 @app.callback()

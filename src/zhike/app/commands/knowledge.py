@@ -30,6 +30,16 @@ def knowledge() -> None:
     """A group of commands."""
 
 
+_FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=said(
+            "CSV、TSV、Excel、JSON、Word、HTML、Markdown 或 PDF 文件。",
+            "CSV, TSV, Excel, JSON, Word, HTML, Markdown or PDF.",
+        ),
+    ),
+]
 _PublishOption = Annotated[
     bool,
     typer.Option(
@@ -45,15 +55,7 @@ _PublishOption = Annotated[
 @app.command("import")
 def import_(
     *,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help=said(
-                "CSV、TSV、Excel、JSON、Word、HTML 或 Markdown 文件。", "CSV, TSV, Excel, JSON, Word, HTML or Markdown."
-            ),
-        ),
-    ],
+    file: _FileArgument,
     publish: _PublishOption = False,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -80,9 +82,24 @@ def import_(
         return report, _write_rejects(file, report.rejects, runtime.installation.folder / "rejects")
 
     report, rejects_file = operate(data, work)
-    _report(file, report, rejects_file, publish=publish, as_json=as_json)
+    _report(file, report, rejects_file, unit=found.unit, publish=publish, as_json=as_json)
     if report.rejects and not report.article_ids:
         raise typer.Exit(2)
+
+
+_AudienceOption = Annotated[
+    str,
+    typer.Option(
+        metavar="public|customers|staff",
+        help=said("谁在问：任何人、已登录客户或员工。", "Who asks: anybody, a customer who signed in, or staff."),
+    ),
+]
+_ChannelOption = Annotated[
+    str, typer.Option(help=said("在哪个渠道问；默认不限。", "The channel it is asked on; by default any."))
+]
+_RegionOption = Annotated[
+    str, typer.Option(help=said("在哪个地区问；默认不限。", "The region it is asked in; by default any."))
+]
 
 
 @app.command()
@@ -92,15 +109,22 @@ def ask(
     lang: Annotated[
         str, typer.Option(metavar="zh|en", help=said("用哪种语言的知识回答。", "Language of the articles."))
     ] = "",
+    audience: _AudienceOption = "public",
+    channel: _ChannelOption = "*",
+    region: _RegionOption = "*",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ask what is published; the answer is an article's text, word by word."""
     from zhike.app.operation import operate
+    from zhike.knowledge.api import Asker
     from zhike.platform.errors import Invalid
 
     if lang not in {"", "zh", "en"}:
         raise Invalid(what=f"--lang {lang}")
+    if audience not in {"public", "customers", "staff"}:
+        raise Invalid(what=f"--audience {audience}")
+    asker = Asker(cast("Literal['public', 'customers', 'staff']", audience), channel, region)
 
     async def work(runtime: Runtime, _actor: Actor) -> Reply:
         from zhike.assistant import api as assistant
@@ -111,7 +135,7 @@ def ask(
         fallback = runtime.settings.default_language
         language = cast("Literal['zh', 'en'] | None", lang or None)
         understand = assistant.understanding_of(runtime, fallback)
-        return assistant.answer(index, text, language, now=now, fallback=fallback, understand=understand)
+        return assistant.answer(index, text, language, now=now, asker=asker, fallback=fallback, understand=understand)
 
     reply = operate(data, work)
     if as_json:
@@ -238,9 +262,11 @@ def _write_rejects(file: Path, rejects: list[Reject], folder: Path) -> Path | No
     return beside
 
 
-def _report(file: Path, report: ImportReport, rejects_file: Path | None, *, publish: bool, as_json: bool) -> None:
+def _report(
+    file: Path, report: ImportReport, rejects_file: Path | None, *, unit: str, publish: bool, as_json: bool
+) -> None:
     if report.rejects:
-        tell(_reject_line(file, report.rejects[0], more=len(report.rejects) - 1))
+        tell(_reject_line(file, report.rejects[0], unit=unit, more=len(report.rejects) - 1))
     if publish and report.waiting:
         tell(
             said(
@@ -264,16 +290,17 @@ def _report(file: Path, report: ImportReport, rejects_file: Path | None, *, publ
         give(said(f"拒绝的行及原因：{rejects_file}", f"Rejected rows and why: {rejects_file}"))
 
 
-def _reject_line(file: Path, reject: Reject, *, more: int) -> str:
+def _reject_line(file: Path, reject: Reject, *, unit: str, more: int) -> str:
     """The first row that was not taken, and how many more there are."""
     from zhike.knowledge import api as knowledge
 
     reason = knowledge.row_reason(reject.code, reject.params, user_language())
     column_zh, column_en = (f"，{reject.column} 列", f", column {reject.column}") if reject.column else ("", "")
-    rest_zh, rest_en = (f"（另有 {more} 行）", f" (and {more} more rows)") if more else ("", "")
+    unit_zh, more_en = ("页", "entries") if unit == "page" else ("行", "rows")
+    rest_zh, rest_en = (f"（另有 {more} 条）", f" (and {more} more {more_en})") if more else ("", "")
     return said(
-        f"zhike: {file}，第 {reject.row} 行{column_zh}：{reason}{rest_zh}。",
-        f"zhike: {file}, row {reject.row}{column_en}: {reason}{rest_en}.",
+        f"zhike: {file}，第 {reject.row} {unit_zh}{column_zh}：{reason}{rest_zh}。",
+        f"zhike: {file}, {unit} {reject.row}{column_en}: {reason}{rest_en}.",
     )
 
 

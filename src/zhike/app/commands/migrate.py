@@ -14,8 +14,7 @@ def command(data: DataOption = None, as_json: JsonOption = False) -> None:
 
     installation = open_installation(data)
     with running_database(installation) as url:
-        require_key(installation, url)
-        applied = migrate(url)
+        applied = migrate(url, require_key(installation, url))
     if as_json:
         give_json({"applied": applied})
     elif applied:

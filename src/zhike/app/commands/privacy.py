@@ -51,8 +51,10 @@ def rotate_keys(data: DataOption = None, as_json: JsonOption = False) -> None:
         from zhike.conversations import api as conversations
         from zhike.customers import api as customers
         from zhike.privacy import api as privacy
+        from zhike.quality import api as quality
 
         places = [privacy.DATA_KEYS, conversations.FILE_KEYS, customers.RUN_KEYS, customers.CREDENTIAL_KEYS]
+        places.append(quality.REPORT_KEYS)
         return await privacy.rotate_keys(runtime, actor, places, _tell_progress)
 
     report = operate(data, work)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhike.app.commands.quality_bench import bench
+from zhike.app.commands.quality_months import months, seal
 from zhike.app.terminal import DataOption, JsonOption, as_day, give, give_json, said, user_language
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from zhike.quality.api import Exported, Figure, Report
 
 app = typer.Typer()
+app.command(name="bench")(bench)
+app.command(name="seal")(seal)
+app.command(name="months")(months)
 
 # What a table in a terminal has room for; `--metric` chooses others, `--json` gives all.
 _SHOWN = ("contacts", "answered", "wait_all", "abandon_rate", "aht", "resolution_rate", "csat_mean")
@@ -70,9 +75,12 @@ def report(
         from zhike.audit import api as audit
         from zhike.quality import api as quality
 
+        country = runtime.settings.business_country
         detail = {"from": first_day.isoformat(), "to": last_day.isoformat(), "by": [by], "what": "report"}
         async with runtime.database.transaction() as session:
-            made = await quality.report(session, first=first_day, last=last_day, by=[by], metrics=wanted)
+            made = await quality.report(
+                session, first=first_day, last=last_day, by=[by], metrics=wanted, country=country
+            )
             now = runtime.clock.now()
             await audit.record(
                 session, actor=actor, action="quality.exported", subject="report", detail=detail, now=now

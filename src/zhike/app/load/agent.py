@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 import httpx
 import websockets
 
+from zhike.app.load.desks import Desks
 from zhike.platform.ids import uuid7
 
 TIMEOUT_S = 60.0
@@ -17,10 +20,11 @@ LOOK_EVERY_S = 5.0
 
 
 class Agent:
-    """Works until cancelled. `token` and `csrf` are those of a staff session."""
+    """Works until cancelled. `token` and `csrf` are those of a staff session; `desks` is told what is seen."""
 
-    def __init__(self, base: str, token: str, csrf: str) -> None:
+    def __init__(self, base: str, token: str, csrf: str, desks: Desks) -> None:
         self._base = base
+        self._desks = desks
         cookies = {"zhike_session": token, "zhike_csrf": csrf}
         limits = httpx.Limits(max_connections=4)
         self._http = httpx.AsyncClient(
@@ -55,6 +59,8 @@ class Agent:
             await self._look(group, line)
             return
         lines = frame.get("items", ())
+        for item in lines:
+            self._desks.list(item["conversation_id"], datetime.fromisoformat(item["last_at"]), time.monotonic())
         if frame.get("topic") == "desk" or any(item["conversation_id"] not in self._seen for item in lines):
             await self._look(group, line)
         elif frame.get("topic") == "conversation" and "sequence" in frame:
@@ -97,6 +103,7 @@ class Agent:
         answer = await self._http.get(path, params={"after": self._seen[conversation]})
         items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
         self._seen[conversation] = items[-1]["sequence"] if items else self._heard[conversation]
+        self._desks.show(conversation, self._seen[conversation], time.monotonic())
         if items and items[-1]["author"] == "customer":
             body = {"client_id": str(uuid7()), "text": "好的，已为您处理。", "visibility": "public"}
             posted = (await self._http.post(path, json=body)).raise_for_status().json()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zhike.app.load.plan import Found, Plan
 from zhike.app.load.run import run
-from zhike.app.load.staffing import staffed
+from zhike.app.load.staffing import onlooking, staffed
 from zhike.app.operation import operate
 from zhike.app.readiness import lacking
 from zhike.platform.actor import Actor
@@ -33,7 +33,7 @@ class NothingServes(Unavailable):
 
 
 def load(plan: Plan, data: Path | None) -> Found:
-    """Run `plan` against its `base`, or against the service of `data`; agents need the data folder."""
+    """Run `plan` against its `base`, or against the service of `data`; agents and the board need the data folder."""
     folder = data or _folder_that_serves()
     base = plan.base or _address_of(folder)
     host, _, port = base.removeprefix("http://").removeprefix("https://").rstrip("/").partition(":")
@@ -41,14 +41,17 @@ def load(plan: Plan, data: Path | None) -> Found:
     if missing:
         raise NothingServes(where=f"{base}: {missing}")
     plan = replace(plan, base=base.rstrip("/"))
-    if plan.agents == 0:
+    if plan.agents == 0 and not plan.board:
         return asyncio.run(run(plan, []))
     return operate(folder, lambda runtime, actor: _with_agents(runtime, actor, plan))
 
 
 async def _with_agents(runtime: Runtime, actor: Actor, plan: Plan) -> Found:
-    async with staffed(runtime, actor, plan.agents) as staff:
-        return await run(plan, staff)
+    async with (
+        staffed(runtime, actor, plan.agents, chats_of_agent=plan.chats_of_agent) as staff,
+        onlooking(runtime, actor, wanted=plan.board) as onlooker,
+    ):
+        return await run(plan, staff, onlooker)
 
 
 def _folder_that_serves() -> Path:

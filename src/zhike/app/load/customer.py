@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -25,6 +26,7 @@ class Customer:
         self._base = base
         self._http = http
         self._token = ""
+        self.conversation_id = ""
         self._socket: websockets.ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
         self.sent: list[Sent] = []
@@ -100,21 +102,24 @@ class Customer:
         if frame["type"] == "welcome":
             self.ready.set()
         if "conversation" in frame:
+            self.conversation_id = frame["conversation"]["id"]
             state = frame["conversation"]["state"]
             self._waits_for_person = state in ("queued", "offered")
             if state in ("wrap_up", "closed"):
                 self._ended.set()
         if frame["type"] == "stored":
-            self._note_stored(frame["client_id"], now)
+            self._note_stored(frame, now)
         elif frame.get("conversation", {}).get("state") == "active":
             self.with_agent.set()
         elif any(self._is_answer(one) for one in frame.get("messages", ())):
             self._note_answered(now)
 
-    def _note_stored(self, client_id: str, now: float) -> None:
+    def _note_stored(self, frame: dict[str, Any], now: float) -> None:
         for message in reversed(self.sent):
-            if message.client_id == client_id and message.stored_at is None:
+            if message.client_id == frame["client_id"] and message.stored_at is None:
                 message.stored_at = now
+                if self.with_agent.is_set():
+                    message.sequence, message.said_at = frame["sequence"], datetime.fromisoformat(frame["at"])
 
     def _note_answered(self, now: float) -> None:
         for message in self.sent:

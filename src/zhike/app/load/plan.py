@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 # Several, so that the assistant is not asked the same thing twice in a row; any bank's knowledge has some of them.
@@ -32,21 +33,32 @@ class Plan:
     chats: int
     agents: int
     assistant_share: float
+    board: bool = False
+    chats_of_agent: int = 3
 
 
 @dataclass(slots=True)
 class Sent:
-    """A message: when it was sent, acknowledged and answered (monotonic seconds)."""
+    """A message: when it was sent, acknowledged and answered (monotonic seconds).
+
+    `sequence` and `said_at` (the service's time) are known of what was acknowledged while a person had the chat.
+    """
 
     client_id: str
     at: float
     stored_at: float | None = None
     answered_at: float | None = None
+    sequence: int | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The reckoning. Times in milliseconds; `late` = acknowledged, but without an answer when the run ended."""
+    """The reckoning. Times in milliseconds; `late` = acknowledged, but without an answer when the run ended.
+
+    `thread` and `list`: from sending until the agent's open thread, and the agent's list of contacts, had the message;
+    `unseen`: acknowledged, but never in the agent's thread.
+    """
 
     sent: int
     acknowledged: int
@@ -62,6 +74,30 @@ class Found:
     stored_p99_ms: float | None
     chats: int
     agents: int
+    board_p50_ms: float | None = None
+    board_p95_ms: float | None = None
+    board_n: int = 0
+    thread_p50_ms: float | None = None
+    thread_p95_ms: float | None = None
+    list_p50_ms: float | None = None
+    list_p95_ms: float | None = None
+    unseen: int = 0
+
+
+def board_lags(arrived: Sequence[float], seen: Sequence[tuple[float, int]], *, before: int) -> list[float]:
+    """How long (s) each arrival took to be on the board: `seen` are (when, arrivals shown), `before` those before all.
+
+    The i-th arrival is on it when it shows `before` + i; one that never came to be shown is left out.
+    """
+    lags = []
+    place = 0
+    for number, at in enumerate(sorted(arrived), start=1):
+        while place < len(seen) and seen[place][1] < before + number:
+            place += 1
+        if place == len(seen):
+            break
+        lags.append(max(0.0, seen[place][0] - at))
+    return lags
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

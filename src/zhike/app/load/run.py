@@ -7,13 +7,16 @@ import random
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import websockets
 
 from zhike.app.load.agent import Agent
+from zhike.app.load.board import watching
 from zhike.app.load.customer import Customer
-from zhike.app.load.plan import QUESTIONS, Found, Plan, reckon
+from zhike.app.load.desks import Desks, desk_lags
+from zhike.app.load.plan import QUESTIONS, Found, Plan, percentile, reckon
 from zhike.app.load.pool import Pool
 from zhike.platform.errors import Unavailable, register_messages
 
@@ -28,7 +31,6 @@ register_messages(
 )
 
 AT_ONCE = 24
-CHATS_OF_AN_AGENT = 3
 SETTLE_S, SETTLE_TICK_S = 20.0, 0.1
 AGENT_WAIT_S = 60.0
 
@@ -39,12 +41,15 @@ class NobodyTakes(Unavailable):
     code = "app.nobody_takes"
 
 
-async def run(plan: Plan, staff: Sequence[tuple[str, str]]) -> Found:
-    """Open, load, wait for the last answers, and reckon. `staff` are (session token, csrf) of the agents."""
+async def run(plan: Plan, staff: Sequence[tuple[str, str]], onlooker: tuple[str, str] | None = None) -> Found:
+    """Open, load, wait for the last answers, and reckon. `staff` are (session token, csrf) of the agents; `onlooker`
+    is that of who watches the board meanwhile."""
     limits = httpx.Limits(max_connections=AT_ONCE)
+    desks = Desks()
     async with (
         httpx.AsyncClient(base_url=plan.base, timeout=60.0, limits=limits) as http,
-        _agents(plan.base, staff),
+        _agents(plan.base, staff, desks),
+        watching(plan.base, onlooker) as board,
     ):
         customers = [Customer(plan.base, http) for _ in range(plan.chats)]
         with_people = _count_with_people(plan, len(staff))
@@ -53,7 +58,8 @@ async def run(plan: Plan, staff: Sequence[tuple[str, str]]) -> Found:
             assisted = Pool(customers[with_people:], renew=lambda: _join(plan.base, http, customers))
             await _load(plan, assisted, Pool(customers[:with_people]))
             await _settle(customers)
-            return await _reckon(plan, customers)
+            found = _with_desks(await _reckon(plan, customers), customers, desks)
+            return found if board is None else board.add_to(found, customers)
         finally:
             await _leave(customers)
 
@@ -62,12 +68,12 @@ def _count_with_people(plan: Plan, agents: int) -> int:
     if plan.assistant_share >= 1 or not agents:
         return 0
     wanted = plan.chats if plan.assistant_share <= 0 else plan.chats - 1
-    return min(wanted, agents * CHATS_OF_AN_AGENT)
+    return min(wanted, agents * plan.chats_of_agent)
 
 
 @asynccontextmanager
-async def _agents(base: str, staff: Sequence[tuple[str, str]]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(_work_firmly(base, token, csrf)) for token, csrf in staff]
+async def _agents(base: str, staff: Sequence[tuple[str, str]], desks: Desks) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(_work_firmly(base, token, csrf, desks)) for token, csrf in staff]
     try:
         yield
     finally:
@@ -76,10 +82,10 @@ async def _agents(base: str, staff: Sequence[tuple[str, str]]) -> AsyncIterator[
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _work_firmly(base: str, token: str, csrf: str) -> None:
+async def _work_firmly(base: str, token: str, csrf: str, desks: Desks) -> None:
     while True:
         try:
-            await Agent(base, token, csrf).run()
+            await Agent(base, token, csrf, desks).run()
         except* (httpx.HTTPError, websockets.WebSocketException, OSError):
             await asyncio.sleep(0.5)
 
@@ -152,4 +158,17 @@ async def _reckon(plan: Plan, customers: Sequence[Customer]) -> Found:
         plan,
         {key: customer.sent for key, customer in asked.items()},
         dict(zip(asked, threads, strict=True)),
+    )
+
+
+def _with_desks(found: Found, customers: Sequence[Customer], desks: Desks) -> Found:
+    lags = desk_lags({customer.conversation_id: customer.sent for customer in customers}, desks)
+    threads, lists = ([lag * 1000 for lag in some] for some in (lags.threads, lags.lists))
+    return replace(
+        found,
+        thread_p50_ms=percentile(threads, 0.5),
+        thread_p95_ms=percentile(threads, 0.95),
+        list_p50_ms=percentile(lists, 0.5),
+        list_p95_ms=percentile(lists, 0.95),
+        unseen=lags.unseen,
     )

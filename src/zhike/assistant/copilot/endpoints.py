@@ -65,7 +65,7 @@ async def post_draft_check(
     now: NowDep,
 ) -> FindingsBody:
     """What to think over in a draft before it is sent. Nothing of it is stored."""
-    seen = await look(session, actor=actor, conversation_id=conversation_id)
+    seen = await look(session, actor=actor, conversation_id=conversation_id, now=now)
     flags = await reason_flags(runtime, session, seen, now=now)
     found = check_draft(body.text, flags=flags, elder=seen.conversation.elder, reader=language)
     return FindingsBody(items=[FindingBody.of(each) for each in found])

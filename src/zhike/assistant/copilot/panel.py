@@ -43,7 +43,7 @@ async def make_panel(
     runtime: Runtime, session: Session, *, actor: Actor, conversation_id: UUID, reader: Language, now: datetime
 ) -> Panel:
     """The panel for `actor`; texts made by us are in the language `reader`. Raises `ConversationNotFound`."""
-    seen = await look(session, actor=actor, conversation_id=conversation_id)
+    seen = await look(session, actor=actor, conversation_id=conversation_id, now=now)
     today = now.astimezone(runtime.settings.zone).date()
     summary = summarise(seen.messages, entities=lambda text: find_entities(text, today=today))
     clues = await gather_clues(runtime, session, seen, now=now)
@@ -68,7 +68,7 @@ async def make_suggestions(
     runtime: Runtime, session: Session, *, actor: Actor, conversation_id: UUID, now: datetime
 ) -> list[Suggestion]:
     """Answers for the conversation as `actor` may see it. Raises `ConversationNotFound`."""
-    seen = await look(session, actor=actor, conversation_id=conversation_id)
+    seen = await look(session, actor=actor, conversation_id=conversation_id, now=now)
     return await suggest(runtime, session, seen, reason=_handed_over(seen), now=now)
 
 
@@ -104,7 +104,9 @@ async def _closest(runtime: Runtime, session: Session, seen: Seen, *, now: datet
     if not text:
         return []
     language: Language = knowledge.detect_language(text) or seen.language
-    matches = await find_articles(runtime, session, text=text, language=language, limit=CLOSEST, now=now)
+    matches = await find_articles(
+        runtime, session, text=text, language=language, told=seen.asker, limit=CLOSEST, now=now
+    )
     likely: dict[str, float] = {}
     for match in matches:
         likely[match.article.category] = likely.get(match.article.category, 0.0) + match.confidence

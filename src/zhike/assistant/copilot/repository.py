@@ -32,6 +32,11 @@ _PAIRS = text("""
     where kind = 'answer' and action <> 'inserted' and asked_sequence is not null and (at, id) > (:at, :id)
     order by at, id limit :limit
 """)
+_JUDGED = text("""
+    select article_id, action, at, asked_sequence from assistant.copilot_use
+    where conversation_id = :conversation_id and kind = 'answer' and action <> 'inserted'
+      and asked_sequence is not null and article_id is not null order by at, id
+""")
 _FIGURES = text("""
     select kind, case when kind = 'answer' then null else code end as code, action, count(*) as n,
            avg(distance) as distance
@@ -80,6 +85,12 @@ async def list_taken_articles(session: Session, conversation_id: UUID) -> list[U
 async def list_pairs(session: Session, *, after: tuple[datetime, UUID], limit: int) -> list[Mapping[str, Any]]:
     """Answers with the customer's line that they answered, oldest first, after the place (time, id)."""
     found = await session.execute(_PAIRS, {"at": after[0], "id": after[1], "limit": limit})
+    return [dict(row) for row in found.mappings()]
+
+
+async def list_judged(session: Session, conversation_id: UUID) -> list[Mapping[str, Any]]:
+    """What agents of a conversation sent or waved away, with the customer's line before it, in order."""
+    found = await session.execute(_JUDGED, {"conversation_id": conversation_id})
     return [dict(row) for row in found.mappings()]
 
 

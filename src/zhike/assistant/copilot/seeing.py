@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, cast
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
-from zhike.assistant.keeping import IndexKeeper, keeper_of
+from zhike.assistant.keeping import keeper_of
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.index import Match
+from zhike.assistant.service.asking import asker_of
 from zhike.assistant.understanding.active import understand_message, understanding_of
 from zhike.conversations import api as conversations
 from zhike.conversations.api import Conversation, Message
 from zhike.knowledge import api as knowledge
-from zhike.knowledge.api import ANYBODY, COLLEAGUE, Asker, PublishedArticle
+from zhike.knowledge.api import COLLEAGUE, Asker
 from zhike.platform.actor import Actor
-from zhike.platform.database import Database, Session
+from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
 
 # The newest messages; what lies further back is in the hand-over card.
@@ -27,41 +27,36 @@ READ_BACK: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A conversation and its public messages, in order."""
+    """A conversation and its public messages, in order; `asker` is whom an answer would be told, and where."""
 
     conversation: Conversation
     messages: tuple[Message, ...]
+    asker: Asker
 
     @property
     def language(self) -> Language:
         """The language of the conversation."""
         return cast("Language", self.conversation.language)
 
-    @property
-    def asker(self) -> Asker:
-        """Whom an answer would be told, and where."""
-        known = self.conversation.customer_id is not None
-        return Asker("customers" if known else "public", self.conversation.channel, region="")
 
-
-async def look(session: Session, *, actor: Actor, conversation_id: UUID) -> Seen:
+async def look(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> Seen:
     """The conversation as its reader may see it. Raises `ConversationNotFound`."""
     conversation = await conversations.find_readable(session, actor=actor, conversation_id=conversation_id)
     after = max(0, conversation.last_sequence - READ_BACK)
     messages = await conversations.list_messages(session, conversation_id, after=after, limit=READ_BACK)
-    return Seen(conversation, tuple(messages))
+    return Seen(conversation, tuple(messages), await asker_of(session, conversation, now))
 
 
 async def find_articles(
-    runtime: Runtime, session: Session, *, text: str, language: Language, limit: int, now: datetime
+    runtime: Runtime, session: Session, *, text: str, language: Language, told: Asker, limit: int, now: datetime
 ) -> list[Match]:
-    """The closest articles to `text` among all that a colleague may be told, best first, each as it is in force now."""
-    found: dict[UUID, Match] = {}
+    """The closest articles to `text`, best first, each as it is in force now: those that `told` may be told, as if
+    there were no others, and those that only a colleague may."""
     meant = await understand_message(understanding_of(runtime, language), text)
-    likely = {guess.reason: guess.confidence for guess in meant.guesses} if meant else {}
-    for keeper in (keeper_of(runtime), _colleagues(runtime)):
-        index = await keeper.get(session, runtime=runtime, now=now)
-        found |= {match.article.id: match for match in index.find(text, language, now=now, reasons=likely, limit=limit)}
+    likely = meant.likely if meant else {}
+    index = await keeper_of(runtime).get(session, runtime=runtime, now=now)
+    find = partial(index.find, text, language, now=now, reasons=likely, limit=limit)
+    found = {match.article.id: match for asker in (COLLEAGUE, told) for match in find(asker=asker)}
     best = sorted(found.values(), key=lambda match: -match.confidence)[:limit]
     return [current for match in best if (current := await _in_force(session, match, now)) is not None]
 
@@ -69,16 +64,3 @@ async def find_articles(
 async def _in_force(session: Session, match: Match, now: datetime) -> Match | None:
     article = await knowledge.find_published(session, match.article.id, now=now, asker=COLLEAGUE)
     return None if article is None else Match(article, match.confidence, exact=match.exact, close=match.close)
-
-
-async def _not_for_anybody(session: Session, now: datetime) -> Sequence[PublishedArticle]:
-    """What the index of the assistant does not hold."""
-    return [each for each in await knowledge.published(session, now, COLLEAGUE) if not each.is_for(ANYBODY)]
-
-
-_keepers: WeakKeyDictionary[Database, IndexKeeper] = WeakKeyDictionary()
-
-
-def _colleagues(runtime: Runtime) -> IndexKeeper:
-    """The keeper of the index of articles that are not for everybody."""
-    return _keepers.setdefault(runtime.database, IndexKeeper(runtime.settings, _not_for_anybody))

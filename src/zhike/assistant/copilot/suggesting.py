@@ -55,7 +55,9 @@ async def suggest(
     found: dict[UUID, _Hit] = {}
     for text, from_thread in _questions(seen, last_lines(seen.messages)):
         language: Language = knowledge.detect_language(text) or seen.language
-        matches = await find_articles(runtime, session, text=text, language=language, limit=SUGGESTED, now=now)
+        matches = await find_articles(
+            runtime, session, text=text, language=language, told=seen.asker, limit=SUGGESTED, now=now
+        )
         for match in matches:
             hit = _Hit(match, text, language, from_thread, reason is not None and match.article.category == reason)
             known = found.get(match.article.id)

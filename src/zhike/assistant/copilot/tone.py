@@ -143,6 +143,12 @@ def tone_rules() -> ToneRules:
     return read_tone(yaml.safe_load(text))
 
 
+def tone_codes() -> tuple[str, ...]:
+    """The codes of all findings, also of those that are found by other means than patterns."""
+    rules = tone_rules()
+    return (*(check.code for check in rules.checks), *rules.computed)
+
+
 def read_tone(document: Mapping[str, Any]) -> ToneRules:
     """The rules of a parsed file; `KeyError` or `re.error` where it has another shape."""
     entries = [*document["checks"], *document["disclosures"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
@@ -33,16 +33,27 @@ class GoldenQuestionRow(Base):
 
 
 class GoldenRunRow(Base):
-    """All golden questions asked at once, of one release."""
+    """All golden questions asked in one go, of one release."""
 
     __tablename__ = "golden_run"
-    __table_args__ = (Index("ix_golden_run_at", "at"), {"schema": SCHEMA})
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'running', 'done', 'cancelled')", name="state"),
+        Index("ix_golden_run_at", "at"),
+        Index(
+            "uq_golden_run_open", text("(true)"), unique=True, postgresql_where=text("state in ('waiting', 'running')")
+        ),
+        {"schema": SCHEMA},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(_Time)
     release: Mapped[int] = mapped_column(BigInteger)
     p50_ms: Mapped[float]
     p99_ms: Mapped[float]
+    state: Mapped[str] = mapped_column(Text, server_default=text("'done'"))
+    total: Mapped[int] = mapped_column(server_default=text("0"))
+    by_name: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    moved_at: Mapped[datetime] = mapped_column(_Time, server_default=text("now()"))
 
 
 class GoldenResultRow(Base):
@@ -63,3 +74,4 @@ class GoldenResultRow(Base):
     verdict: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text)
     confidence: Mapped[float]
+    ms: Mapped[float] = mapped_column(server_default=text("0"))

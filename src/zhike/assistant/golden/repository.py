@@ -1,11 +1,11 @@
-"""All SQL of the golden questions."""
+"""SQL of the golden questions; that of their runs is in `runs`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import text
@@ -14,9 +14,35 @@ from zhike.assistant.golden.judging import Verdict
 from zhike.assistant.matching.grams import Language
 from zhike.platform.database import Session
 
+Expectation = Literal["article", "refuse", "handoff"]
+Fate = Literal["right", "wrong", "asked_back", "refused", "handed_over", "no_person", "not_asked"]
+
 _COLUMNS: Final = "id, language, question, expect, version"
 _LIST: Final = text(f"select {_COLUMNS} from assistant.golden_question order by language desc, question")  # noqa: S608
 _FIND: Final = text(f"select {_COLUMNS} from assistant.golden_question where id = :id for update")  # noqa: S608
+# A new question was not asked in the last run, and one whose words or expectation changed since has no verdict either.
+_SEEN: Final = """
+    select q.id, q.language, q.question, q.expect, q.version, r.verdict, coalesce(r.said, '') as said, r.confidence
+    from assistant.golden_question q left join (
+        select result.*, run.at as asked_at from assistant.golden_result result
+        join (select id, at from assistant.golden_run where state = 'done' order by at desc limit 1) run
+          on run.id = result.run_id
+    ) r on r.question_id = q.id and q.changed_at <= r.asked_at
+"""
+_WANTED: Final = """
+    where (cast(:language as text) is null or q.language = :language)
+      and (cast(:expectation as text) is null
+           or case when q.expect in ('refuse', 'handoff') then q.expect else 'article' end = :expectation)
+      and (cast(:fate as text) is null or coalesce(r.verdict, 'not_asked') = :fate)
+      and (:text = '' or strpos(lower(q.question), lower(:text)) > 0 or strpos(lower(q.expect), lower(:text)) > 0)
+"""
+_PAGE: Final = text(
+    f"{_SEEN}{_WANTED} and (cast(:after_language as text) is null or q.language < :after_language "
+    "or (q.language = :after_language and (q.question, q.id) > (:after_question, cast(:after_id as uuid)))) "
+    "order by q.language desc, q.question, q.id limit :limit"
+)
+_TOTAL: Final = text(f"select count(*) from ({_SEEN}{_WANTED}) found")  # noqa: S608 - our own text
+_FATES: Final = text(f"select coalesce(verdict, 'not_asked'), count(*) from ({_SEEN}) found group by 1")  # noqa: S608
 _PUT: Final = text("""
     insert into assistant.golden_question (id, language, question, expect, version, changed_at)
     values (:id, :language, :question, :expect, 1, :now)
@@ -32,24 +58,6 @@ _TAKEN: Final = text(
     "select 1 from assistant.golden_question where language = :language and question = :question and id <> :id"
 )
 _DROP: Final = text("delete from assistant.golden_question where id = :id")
-_ADD_RUN: Final = text("""
-    insert into assistant.golden_run (id, at, release, p50_ms, p99_ms) values (:id, :at, :release, :p50_ms, :p99_ms)
-""")
-_ADD_RESULT: Final = text("""
-    insert into assistant.golden_result (run_id, question_id, verdict, said, confidence)
-    select :run_id, id, :verdict, :said, :confidence from assistant.golden_question where id = :question_id
-""")
-_RUNS: Final = text("""
-    select run.id, run.at, run.release, run.p50_ms, run.p99_ms, result.verdict, count(result.verdict)
-    from (select * from assistant.golden_run order by at desc limit :limit) run
-    left join assistant.golden_result result on result.run_id = run.id
-    group by run.id, run.at, run.release, run.p50_ms, run.p99_ms, result.verdict order by run.at desc
-""")
-_RESULTS: Final = text("""
-    select question_id, verdict, said, confidence from assistant.golden_result
-    where run_id = (select id from assistant.golden_run order by at desc limit 1)
-""")
-_OLD_RUNS: Final = text("delete from assistant.golden_run where at < :before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +72,52 @@ class Golden:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a question: `said` names the article that was quoted, or is empty."""
+class Seen:
+    """A golden question with what became of it in the last whole run; `verdict` None = it was not asked."""
 
-    question_id: UUID
-    verdict: Verdict
+    golden: Golden
+    verdict: Verdict | None
     said: str
-    confidence: float
+    confidence: float | None
 
 
-@dataclass(slots=True)
-class Run:
-    """A run with the number of each verdict."""
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which questions are wanted; None = any. `text`: part of the question or of the expectation."""
 
-    id: UUID
-    at: datetime
-    release: int
-    p50_ms: float
-    p99_ms: float
-    counts: dict[Verdict, int]
+    language: str | None = None
+    expectation: Expectation | None = None
+    fate: Fate | None = None
+    text: str = ""
+
+    def values(self) -> Mapping[str, Any]:
+        """As the statements take it."""
+        return {"language": self.language, "expectation": self.expectation, "fate": self.fate, "text": self.text}
 
 
 async def list_questions(session: Session) -> list[Golden]:
     """All, Chinese first."""
     return [Golden(*row) for row in await session.execute(_LIST)]
+
+
+async def list_seen(
+    session: Session, wanted: Filter, *, after: tuple[str, str, UUID] | None = None, limit: int
+) -> list[Seen]:
+    """The wanted ones, Chinese first, from behind `after` (language, question, id)."""
+    language, question, question_id = after or (None, "", None)
+    place = {"after_language": language, "after_question": question, "after_id": question_id, "limit": limit}
+    found = await session.execute(_PAGE, {**wanted.values(), **place})
+    return [Seen(Golden(*row[:5]), *row[5:]) for row in found]
+
+
+async def count_seen(session: Session, wanted: Filter) -> int:
+    """How many are wanted."""
+    return int((await session.execute(_TOTAL, wanted.values())).scalar_one())
+
+
+async def count_fates(session: Session) -> dict[str, int]:
+    """How many of all met which fate in the last whole run."""
+    return {row[0]: row[1] for row in await session.execute(_FATES)}
 
 
 async def find_question(session: Session, question_id: UUID) -> Golden | None:
@@ -118,32 +148,3 @@ async def change_question(session: Session, golden: Golden, *, now: datetime) ->
 async def drop_question(session: Session, question_id: UUID) -> None:
     """Remove it, with what became of it."""
     await session.execute(_DROP, {"id": question_id})
-
-
-async def add_run(session: Session, run: Run, results: Sequence[Result]) -> None:
-    """Keep a run; a question that was removed meanwhile is left out."""
-    values = {"id": run.id, "at": run.at, "release": run.release, "p50_ms": run.p50_ms, "p99_ms": run.p99_ms}
-    await session.execute(_ADD_RUN, values)
-    for result in results:
-        columns = {"question_id": result.question_id, "verdict": result.verdict, "said": result.said}
-        await session.execute(_ADD_RESULT, {"run_id": run.id, "confidence": result.confidence, **columns})
-
-
-async def list_runs(session: Session, *, limit: int) -> list[Run]:
-    """The last runs, newest first."""
-    runs: dict[UUID, Run] = {}
-    for run_id, at, release, p50, p99, verdict, number in await session.execute(_RUNS, {"limit": limit}):
-        run = runs.setdefault(run_id, Run(run_id, at, release, p50, p99, {}))
-        if verdict is not None:
-            run.counts[cast("Verdict", verdict)] = number
-    return list(runs.values())
-
-
-async def list_last_results(session: Session) -> dict[UUID, Result]:
-    """What became of each question in the last run."""
-    return {row[0]: Result(*row) for row in await session.execute(_RESULTS)}
-
-
-async def drop_runs_before(session: Session, before: datetime) -> None:
-    """Forget old runs."""
-    await session.execute(_OLD_RUNS, {"before": before})

@@ -9,9 +9,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from zhike.assistant.golden.judging import Verdict, share
-from zhike.assistant.golden.repository import Golden, Result, Run
-from zhike.assistant.golden.service import LONGEST, Imported
+from zhike.assistant.golden.repository import Golden, Seen
+from zhike.assistant.golden.runs import Asked, Run, RunState
+from zhike.assistant.golden.service import LONGEST, Imported, reason_of, rejects_csv
 
+LISTED_REJECTS = 100
 _Words = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
@@ -28,7 +30,7 @@ class GoldenQuestionBody(BaseModel):
     confidence: float | None = None
 
     @classmethod
-    def of(cls, golden: Golden, result: Result | None = None) -> GoldenQuestionBody:
+    def of(cls, golden: Golden, seen: Seen | None = None) -> GoldenQuestionBody:
         """The body of a question."""
         return cls(
             id=golden.id,
@@ -36,16 +38,19 @@ class GoldenQuestionBody(BaseModel):
             question=golden.question,
             expect=golden.expect,
             version=golden.version,
-            verdict=result.verdict if result else None,
-            said=result.said if result else "",
-            confidence=result.confidence if result else None,
+            verdict=seen.verdict if seen else None,
+            said=seen.said if seen else "",
+            confidence=seen.confidence if seen else None,
         )
 
 
 class GoldenQuestionsBody(BaseModel):
-    """All of them, Chinese first."""
+    """A page, Chinese first. `total`: how many are wanted, on the first page; `counts`: all by their fate."""
 
     items: list[GoldenQuestionBody]
+    next_cursor: str | None = None
+    total: int | None = None
+    counts: dict[str, int] = {}
 
 
 class NewGoldenQuestionBody(BaseModel):
@@ -67,17 +72,39 @@ class GoldenChangeBody(BaseModel):
     expect: _Words
 
 
+class GoldenRejectBody(BaseModel):
+    """A row that is no use: where, why, and what it asks."""
+
+    row: int
+    column: str
+    reason: str
+    question: str
+
+
 class GoldenImportBody(BaseModel):
-    """What a file did; `rejected` are the numbers of rows that are no use."""
+    """What a file did; `rejects_csv` is the file of the rows that are no use, of which `rejects` are the first 100."""
 
     taken: int
     changed: int
-    rejected: list[int]
+    rejected: int
+    rejects: list[GoldenRejectBody]
+    rejects_csv: str
 
     @classmethod
-    def of(cls, imported: Imported) -> GoldenImportBody:
-        """The body of an import."""
-        return cls(taken=imported.taken, changed=imported.changed, rejected=list(imported.rejected))
+    def of(cls, imported: Imported, language: str) -> GoldenImportBody:
+        """The body of an import, its reasons in `language`."""
+        return cls(
+            taken=imported.taken,
+            changed=imported.changed,
+            rejected=len(imported.rejects),
+            rejects=[
+                GoldenRejectBody(
+                    row=each.row, column=each.column, reason=reason_of(each, language), question=each.cells[0]
+                )
+                for each in imported.rejects[:LISTED_REJECTS]
+            ],
+            rejects_csv=rejects_csv(imported.rejects, language),
+        )
 
 
 class GoldenShareBody(BaseModel):
@@ -89,11 +116,15 @@ class GoldenShareBody(BaseModel):
 
 
 class GoldenRunBody(BaseModel):
-    """A run: how many of each verdict, the shares of right and wrong, milliseconds for a question."""
+    """A run: how many of `total` were asked (`n`), of each verdict, the shares of right and wrong, milliseconds for a
+    question (0 until it is done)."""
 
     id: UUID
     at: datetime
     release: int
+    state: RunState
+    total: int
+    by_name: str
     n: int
     counts: dict[Verdict, int]
     right: GoldenShareBody
@@ -109,6 +140,9 @@ class GoldenRunBody(BaseModel):
             id=run.id,
             at=run.at,
             release=run.release,
+            state=run.state,
+            total=run.total,
+            by_name=run.by_name,
             n=n,
             counts=run.counts,
             right=_share(run.counts.get("right", 0), n),
@@ -122,6 +156,32 @@ class GoldenRunsBody(BaseModel):
     """Runs, newest first."""
 
     items: list[GoldenRunBody]
+
+
+class GoldenResultBody(BaseModel):
+    """What became of a question in a run: `said` names the article that was quoted, or is empty."""
+
+    question_id: UUID
+    language: str
+    question: str
+    expect: str
+    verdict: Verdict
+    said: str
+    confidence: float
+    ms: float
+
+    @classmethod
+    def of(cls, asked: Asked) -> GoldenResultBody:
+        """The body of a result."""
+        told = {name: getattr(asked.result, name) for name in ("question_id", "verdict", "said", "confidence", "ms")}
+        return cls(language=asked.language, question=asked.question, expect=asked.expect, **told)
+
+
+class GoldenResultsBody(BaseModel):
+    """A page of results."""
+
+    items: list[GoldenResultBody]
+    next_cursor: str | None = None
 
 
 def _share(part: int, n: int) -> GoldenShareBody:

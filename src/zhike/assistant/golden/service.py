@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 
-from zhike.assistant.errors import GoldenQuestionNotFound, GoldenQuestionRefused
-from zhike.assistant.golden import repository
+from zhike.assistant.errors import GoldenQuestionNotFound, GoldenQuestionRefused, GoldenRunNotFound
+from zhike.assistant.golden import repository, runs
 from zhike.assistant.golden.judging import HANDOFF, REFUSE, keys_of
 from zhike.assistant.golden.repository import Golden
+from zhike.assistant.golden.runs import Run
 from zhike.assistant.matching.grams import Language
 from zhike.audit import api as audit
 from zhike.knowledge import api as knowledge
@@ -25,15 +27,27 @@ from zhike.privacy import api as privacy
 LONGEST: Final = 500
 MOST: Final = 5000
 COLUMNS: Final = ("question", "lang", "expect")
+# A cell that begins like this is run as a formula by spreadsheet programs.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that is no use: its number in the file, the column that is wrong, the code of what is, its cells."""
+
+    row: int
+    column: str
+    code: str
+    cells: tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a file did: rows taken (`changed` of them new or different) and the numbers of those that are no use."""
+    """What a file did: rows taken (`changed` of them new or different), and those that are no use."""
 
     taken: int
     changed: int
-    rejected: tuple[int, ...]
+    rejects: tuple[Reject, ...]
 
 
 async def add_question(
@@ -75,17 +89,35 @@ async def import_questions(session: Session, *, actor: Actor, content: bytes, no
     Raises `GoldenQuestionRefused` where the file as a whole is no use.
     """
     taken = changed = 0
-    rejected = []
+    rejects = []
     for row, cells in enumerate(_rows(content), 2):
         try:
             golden = _made(*cells)
-        except GoldenQuestionRefused:
-            rejected.append(row)
+        except GoldenQuestionRefused as refusal:
+            rejects.append(Reject(row, str(refusal.params["column"]), refusal.code, cells))
             continue
         taken += 1
         changed += await repository.put_question(session, golden, now=now)
     await _record(session, actor, "imported", None, now, taken=taken, changed=changed)
-    return Imported(taken, changed, tuple(rejected))
+    return Imported(taken, changed, tuple(rejects))
+
+
+def rejects_csv(rejects: Sequence[Reject], language: str) -> str:
+    """The rejected rows with where and why; corrected, the file can be imported. Empty for none."""
+    if not rejects:
+        return ""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("row", "column", "reason", *COLUMNS))
+    for each in rejects:
+        cells = (f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in each.cells)
+        writer.writerow((each.row, each.column, reason_of(each, language), *cells))
+    return out.getvalue()
+
+
+def reason_of(reject: Reject, language: str) -> str:
+    """Why a row is no use, in `zh` or `en`."""
+    return GoldenQuestionRefused(reject.code, longest=LONGEST).message(language)
 
 
 def as_csv(questions: list[Golden]) -> str:
@@ -114,12 +146,26 @@ def _rows(content: bytes) -> list[tuple[str, Language, str]]:
 def _made(question: str, language: Language, expect: str) -> Golden:
     """A golden question without personal data; raises `GoldenQuestionRefused`."""
     asked = " ".join(privacy.mask_text(question).split())
-    wanted = "|".join(sorted(keys_of(expect)))
-    if not knowledge.question_key(asked) or not wanted or len(asked) > LONGEST or len(wanted) > LONGEST:
-        raise GoldenQuestionRefused("assistant.golden.empty")
-    if language not in {"zh", "en"} or (len(keys_of(expect)) > 1 and keys_of(expect) & {REFUSE, HANDOFF}):
-        raise GoldenQuestionRefused("assistant.golden.empty")
-    return Golden(uuid7(), language, asked, wanted)
+    wanted = keys_of(expect)
+    if not knowledge.question_key(asked) or len(asked) > LONGEST:
+        raise GoldenQuestionRefused("assistant.golden.words", column="question", longest=LONGEST)
+    if language not in {"zh", "en"}:
+        raise GoldenQuestionRefused("assistant.golden.language", column="lang")
+    if not wanted or len("|".join(wanted)) > LONGEST or (len(wanted) > 1 and wanted & {REFUSE, HANDOFF}):
+        raise GoldenQuestionRefused("assistant.golden.expect", column="expect")
+    return Golden(uuid7(), language, asked, "|".join(sorted(wanted)))
+
+
+async def cancel_run(session: Session, *, actor: Actor, run_id: UUID, now: datetime) -> Run:
+    """Stop a run that is open; one that is over stays as it is. Raises `GoldenRunNotFound`."""
+    if await runs.lock_state(session, run_id) is None:
+        raise GoldenRunNotFound
+    await runs.cancel(session, run_id)
+    await audit.record(
+        session, actor=actor, action="assistant.golden_cancelled", subject=f"golden_run:{run_id}", detail={}, now=now
+    )
+    [run] = await runs.list_runs(session, limit=1, run_id=run_id)
+    return run
 
 
 async def _found(session: Session, question_id: UUID) -> Golden:

@@ -12,6 +12,7 @@ from zhike.assistant.learning.clustering import ALIKE_FROM, likeness
 from zhike.assistant.learning.correcting import note_choices, note_wrap_up
 from zhike.assistant.learning.gap import Fate, Question
 from zhike.assistant.learning.rules import fates_of, tidy
+from zhike.assistant.retraining.pairs import note_pairs
 from zhike.conversations import api as conversations
 from zhike.conversations.api import Conversation, Message
 from zhike.platform.database import Session
@@ -40,6 +41,7 @@ async def collect(session: Session, conversation_id: UUID) -> None:
     said = {message_id: tidy(privacy.mask_text(message.text)) for message_id, message in messages.items()}
     await note_choices(session, conversation, turns, list(messages.values()), said)
     await note_wrap_up(session, conversation, turns, said)
+    await note_pairs(session, conversation, turns, list(messages.values()), said)
     session.notify(repository.TOPIC)
 
 

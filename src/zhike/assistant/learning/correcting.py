@@ -11,7 +11,6 @@ from uuid import UUID
 from zhike.assistant.learning import corrections, repository
 from zhike.assistant.learning.errors import CorrectionDecided, CorrectionUnknown, LabelUnknown, QuestionUnknown
 from zhike.assistant.learning.gap import Correction, LabelKind, Source
-from zhike.assistant.learning.rules import tidy
 from zhike.audit import api as audit
 from zhike.conversations.api import Conversation, Message
 from zhike.knowledge import api as knowledge
@@ -20,7 +19,6 @@ from zhike.platform.database import Session
 from zhike.platform.errors import NotFound
 from zhike.platform.ids import uuid7
 from zhike.platform.web import check_version
-from zhike.privacy import api as privacy
 from zhike.reasons import api as reasons
 
 # What a person records about a wish for a person says nothing about the words before it.
@@ -61,7 +59,7 @@ async def note_choices(
         if before["outcome"] != "clarify" or after["article_id"] is None or after["outcome"] != "answered":
             continue
         tapped = next((each for each in messages if each.id == after["message_id"]), None)
-        if tapped is None or tapped.text not in _offered(messages, before["message_id"]):
+        if tapped is None or tapped.text not in offered_after(messages, before["message_id"]):
             continue
         await _add(
             session,
@@ -131,52 +129,21 @@ async def decide_on(
     return await _get(session, correction_id)
 
 
-async def add_examples(
-    session: Session, *, actor: Actor, rows: Sequence[tuple[str, str, LabelKind, str]], now: datetime
-) -> int:
-    """Take in labelled examples (text, language, kind, label) from a file; they wait for a person like all others.
-
-    Texts are masked. Raises `LabelUnknown` naming the first row that has none; then nothing is taken.
-    """
-    for place, (_, _, kind, label) in enumerate(rows, 1):
-        await check_label(session, kind, label, row=place)
-    taken = 0
-    for words, language, kind, label in rows:
-        masked = tidy(privacy.mask_text(words))
-        if masked:
-            taken += 1
-            await corrections.add_correction(
-                session,
-                id=uuid7(),
-                message_id=None,
-                customer_id=None,
-                text=masked,
-                language=language,
-                kind=kind,
-                label=label,
-                before=None,
-                source="import",
-                by_id=actor.id,
-                by_name=actor.name,
-                at=now,
-            )
-    await _audit(session, "corrections_imported", actor=actor, subject="corrections", now=now, rows=taken)
-    return taken
-
-
-async def check_label(session: Session, kind: LabelKind, label: str, *, row: int | None = None) -> None:
+async def check_label(session: Session, kind: LabelKind, label: str) -> None:
     """Raise `LabelUnknown` unless there is such a reason or article."""
+    if not await is_label(session, kind, label):
+        raise LabelUnknown(label=label[:60])
+
+
+async def is_label(session: Session, kind: LabelKind, label: str) -> bool:
+    """Whether there is such a reason or article."""
     if kind == "reason":
-        known = reasons.is_reason(label)
-    else:
-        try:
-            await knowledge.get_article(session, UUID(label))
-        except (ValueError, NotFound):
-            known = False
-        else:
-            known = True
-    if not known:
-        raise LabelUnknown(label=label[:60], row=row or "")
+        return reasons.is_reason(label)
+    try:
+        await knowledge.get_article(session, UUID(label))
+    except (ValueError, NotFound):
+        return False
+    return True
 
 
 async def _add(
@@ -210,7 +177,7 @@ async def _add(
         )
 
 
-def _offered(messages: Sequence[Message], asked: UUID) -> set[str]:
+def offered_after(messages: Sequence[Message], asked: UUID) -> set[str]:
     """The questions that were offered after a message."""
     place = next((number for number, each in enumerate(messages) if each.id == asked), len(messages))
     after = next((each for each in messages[place + 1 :] if each.kind == "choices"), None)

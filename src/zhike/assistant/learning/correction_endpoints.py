@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, get_args
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from zhike.assistant.learning import corrections
-from zhike.assistant.learning.correcting import add_examples, decide_on
+from zhike.assistant.learning.correcting import decide_on
 from zhike.assistant.learning.corrections import Filter
-from zhike.assistant.learning.errors import ExamplesUnreadable
 from zhike.assistant.learning.gap import Correction, CorrectionState, LabelKind, Source
+from zhike.assistant.learning.importing import COLUMNS, RejectReason, add_examples, read_examples
 from zhike.assistant.learning.schemas import csv_lines
 from zhike.audit import api as audit
 from zhike.platform.errors import Invalid
@@ -26,9 +23,7 @@ from zhike.platform.paging import decode_cursor, encode_cursor
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter(prefix="/api/v1/corrections", tags=["assistant"])
-_COLUMNS = ("text", "language", "kind", "label")
 _EXPORTED = 50_000
-_LARGEST = 4 * 1024 * 1024
 
 
 class CorrectionBody(BaseModel):
@@ -71,10 +66,20 @@ class CorrectionDecisionBody(BaseModel):
     label: Annotated[str, StringConstraints(max_length=60)] | None = None
 
 
+class RejectedExampleBody(BaseModel):
+    """A row that was not taken: its place as a spreadsheet counts (the header is 1), its column, and why."""
+
+    row: int
+    column: str
+    reason: RejectReason
+
+
 class TakenBody(BaseModel):
-    """How many examples came in."""
+    """How many examples came in, how many had come before, and the rows that were not taken."""
 
     taken: int
+    unchanged: int
+    rejected: list[RejectedExampleBody]
 
 
 def _filter(
@@ -115,15 +120,17 @@ async def get_correction_export(session: SessionDep, actor: ActorDep, now: NowDe
     await audit.record(session, actor=actor, action="assistant.exported", subject="corrections", detail=detail, now=now)
     rows = [[each.text, each.language, each.kind, each.label] for each in found]
     headers = {"content-disposition": 'attachment; filename="corrections.csv"'}
-    content = "\ufeff" + csv_lines([_COLUMNS, *rows])
+    content = "\ufeff" + csv_lines([COLUMNS, *rows])
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.post("/import", status_code=201, dependencies=[requires("assistant.models"), CREATES])
 async def post_import(request: Request, session: SessionDep, actor: ActorDep, now: NowDep) -> TakenBody:
     """Take in a UTF-8 CSV with text, language, kind and label (at most 4 MB); the examples wait to be accepted."""
-    rows = _read(await request.body())
-    return TakenBody(taken=await add_examples(session, actor=actor, rows=rows, now=now))
+    rows = read_examples(await request.body())
+    found = await add_examples(session, actor=actor, rows=rows, now=now)
+    rejected = [RejectedExampleBody(row=each.row, column=each.column, reason=each.reason) for each in found.rejected]
+    return TakenBody(taken=found.taken, unchanged=found.unchanged, rejected=rejected)
 
 
 @router.put("/{correction_id}/decision", dependencies=[requires("assistant.learn")])
@@ -149,22 +156,6 @@ async def put_decision(
     )
     set_etag(response, correction.version)
     return CorrectionBody.of(correction)
-
-
-def _read(content: bytes) -> Sequence[tuple[str, str, LabelKind, str]]:
-    if len(content) > _LARGEST:
-        raise ExamplesUnreadable(row="")
-    try:
-        lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        raise ExamplesUnreadable(row="") from None
-    rows: list[tuple[str, str, LabelKind, str]] = []
-    for place, line in enumerate(lines, 1):
-        words, language, kind, label = (line.get(name) or "" for name in _COLUMNS)
-        if language not in {"zh", "en"} or kind not in get_args(LabelKind) or not words or not label:
-            raise ExamplesUnreadable(row=place)
-        rows.append((words, language, kind, label))  # type: ignore[arg-type]  # asked just above
-    return rows
 
 
 def _key(cursor: str | None) -> tuple[datetime, UUID] | None:

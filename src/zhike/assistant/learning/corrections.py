@@ -42,6 +42,7 @@ _DECIDE = text("""
         decided_by_name = :by_name, decided_at = :now, version = version + 1
     where id = :id
 """)
+_IMPORTED = text("select text, kind, label from assistant.correction where source = 'import' and text <> ''")
 _COUNTS = text("select state, count(*) as n from assistant.correction where text <> '' group by state")
 
 
@@ -74,6 +75,11 @@ async def list_corrections(
         "limit": limit,
     }
     return [Correction(**row) for row in (await session.execute(_LIST, values)).mappings()]
+
+
+async def list_imported(session: Session) -> set[tuple[str, str, str]]:
+    """Text, kind and label of all that came from files."""
+    return {(row.text, row.kind, row.label) for row in await session.execute(_IMPORTED)}
 
 
 async def find_correction(session: Session, correction_id: UUID) -> Correction | None:

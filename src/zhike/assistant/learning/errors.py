@@ -32,12 +32,12 @@ register_messages(
             "The words of this correction are gone; nothing can be decided about it.",
         ),
         "assistant.label_unknown": (
-            "没有“{label}”这个诉求或知识条目（第 {row} 行）。",
-            "There is no reason or article {label} (row {row}).",
+            "没有“{label}”这个诉求或知识条目。",
+            "There is no reason or article {label}.",
         ),
         "assistant.examples_unreadable": (
-            "文件无法读取：需要 UTF-8 的 CSV，含 text、language、kind、label 四列（第 {row} 行）。",
-            "The file cannot be read: a UTF-8 CSV with text, language, kind and label is needed (row {row}).",
+            "文件无法读取：需要不超过 4 MB 的 UTF-8 CSV，首行含 text、language、kind、label 四列。",
+            "The file cannot be read: a UTF-8 CSV (at most 4 MB) with text, language, kind and label on top is needed.",
         ),
     }
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy import TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from zhike.platform.database import Session
@@ -29,6 +30,11 @@ _RENAME = """
     from (select coalesce(array_agg(id), '{}') as ids, coalesce(array_agg(text), '{}') as texts from going) gone
     where g.title = any(gone.texts)
 """
+_PAIRS = text("""
+    select at, language, text, article_id, is_right, source from assistant.ranking_pair
+    where customer_id = :customer_id and text <> '' order by at, id
+""")
+_BLANK_PAIRS = text("update assistant.ranking_pair set text = '' where customer_id = :customer_id and text <> ''")
 _BLANK = text(
     "with going as (select id, text from assistant.gap_question "  # noqa: S608 - our own text
     "where customer_id = :customer_id and text <> ''), "
@@ -45,10 +51,9 @@ _GOING = """
 _EXAMPLES_GOING = """
     from assistant.correction where at < :before and text <> '' and not coalesce(customer_id = any(:held), false)
 """
-_COUNT = text(f"select count(*) {_GOING}").bindparams(_HELD)
-_SOME = text(f"select id {_GOING} order by asked_at, id limit 20").bindparams(_HELD)
-_COUNT_EXAMPLES = text(f"select count(*) {_EXAMPLES_GOING}").bindparams(_HELD)
-_SOME_EXAMPLES = text(f"select id {_EXAMPLES_GOING} order by at, id limit 20").bindparams(_HELD)
+_PAIRS_GOING = """
+    from assistant.ranking_pair where at < :before and text <> '' and not coalesce(customer_id = any(:held), false)
+"""
 _EMPTY = text(
     f"with going as (select id, text {_GOING} order by asked_at, id limit :limit), "  # noqa: S608 - our own text
     f"renamed as ({_RENAME} returning 1) "
@@ -58,12 +63,38 @@ _EMPTY_EXAMPLES = text(
     "update assistant.correction set text = '', version = version + 1 "  # noqa: S608 - our own text
     f"where id in (select id {_EXAMPLES_GOING} order by at, id limit :limit) returning id"
 ).bindparams(_HELD)
+_EMPTY_PAIRS = text(
+    "update assistant.ranking_pair set text = '' "  # noqa: S608 - our own text
+    f"where id in (select id {_PAIRS_GOING} order by at, id limit :limit) returning id"
+).bindparams(_HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is due of a table: how many, some ids, and emptying them."""
+
+    count: TextClause
+    some: TextClause
+    empty: TextClause
+
+
+def _due(going: str, order: str, empty: TextClause) -> _Due:
+    count = text(f"select count(*) {going}").bindparams(_HELD)
+    some = text(f"select id {going} order by {order}, id limit 20").bindparams(_HELD)
+    return _Due(count, some, empty)
+
+
+_DUE = {
+    "gap_question": _due(_GOING, "asked_at", _EMPTY),
+    "correction": _due(_EXAMPLES_GOING, "at", _EMPTY_EXAMPLES),
+    "ranking_pair": _due(_PAIRS_GOING, "at", _EMPTY_PAIRS),
+}
 
 
 async def list_of(session: Session, customer_id: UUID) -> dict[str, Sequence[Mapping[str, Any]]]:
     """What is kept of a customer, by table."""
     found: dict[str, Sequence[Mapping[str, Any]]] = {}
-    for name, query in (("gap_question", _QUESTIONS), ("correction", _EXAMPLES)):
+    for name, query in (("gap_question", _QUESTIONS), ("correction", _EXAMPLES), ("ranking_pair", _PAIRS)):
         rows = await session.execute(query, {"customer_id": customer_id})
         found[name] = [dict(row) for row in rows.mappings()]
     return found
@@ -72,23 +103,19 @@ async def list_of(session: Session, customer_id: UUID) -> dict[str, Sequence[Map
 async def blank(session: Session, customer_id: UUID) -> dict[str, int]:
     """Empty the words; counts stay. How many rows were emptied, by table."""
     kept = await list_of(session, customer_id)
-    for statement in (_BLANK, _BLANK_EXAMPLES):
+    for statement in (_BLANK, _BLANK_EXAMPLES, _BLANK_PAIRS):
         await session.execute(statement, {"customer_id": customer_id})
     return {f"assistant.{name}": len(rows) for name, rows in kept.items()}
 
 
-async def count_due(
-    session: Session, *, examples: bool, before: datetime, held: Collection[UUID]
-) -> tuple[int, list[str]]:
-    """How many are older, and some of their ids."""
-    count, some = (_COUNT_EXAMPLES, _SOME_EXAMPLES) if examples else (_COUNT, _SOME)
-    values = {"before": before, "held": list(held)}
-    number = (await session.execute(count, values)).scalar_one()
-    return int(number), [str(each) for each in (await session.execute(some, values)).scalars()]
+async def count_due(session: Session, table: str, *, before: datetime, held: Collection[UUID]) -> tuple[int, list[str]]:
+    """How many rows of a table are older, and some of their ids."""
+    due, values = _DUE[table], {"before": before, "held": list(held)}
+    number = (await session.execute(due.count, values)).scalar_one()
+    return int(number), [str(each) for each in (await session.execute(due.some, values)).scalars()]
 
 
-async def empty_due(session: Session, *, examples: bool, before: datetime, held: Collection[UUID], limit: int) -> int:
+async def empty_due(session: Session, table: str, *, before: datetime, held: Collection[UUID], limit: int) -> int:
     """Empty at most `limit` of them; how many."""
-    statement = _EMPTY_EXAMPLES if examples else _EMPTY
-    found = await session.execute(statement, {"before": before, "held": list(held), "limit": limit})
+    found = await session.execute(_DUE[table].empty, {"before": before, "held": list(held), "limit": limit})
     return len(list(found.scalars()))

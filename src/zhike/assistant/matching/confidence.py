@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 
 from zhike.assistant.matching.grams import Language, runs_of
-from zhike.assistant.matching.lexical import Scores
+from zhike.assistant.matching.lexical import Floats, Scores
 from zhike.assistant.matching.meaning import Nearness
-from zhike.assistant.matching.ranking import Candidates
+from zhike.assistant.matching.ranking import OPPOSED, Candidates
 
 # Asked word for word: a person chose one of our own questions, or typed it.
 EXACT: Final = 0.99
@@ -54,24 +54,24 @@ JUDGES: Final[Mapping[Language, Judge]] = {
     "en": Judge(-3.7, (0.3, 10.9)),
 }
 
-# Where words and meaning are asked: see `evidence_of_both`. The factors are fitted as above; the constants are such
-# that confidence is honest for the golden questions (benchmarks/assistant_golden.py), which are asked as customers ask
-# and are easier than our variants, written to differ.
+# Where words and meaning are asked: see `evidence_of_both`. Fitted on golden questions, which are asked as customers
+# ask (benchmarks/assistant_golden.py --fit), and judged on others that were written without sight of these figures.
 JUDGES_OF_BOTH: Final[Mapping[Language, Judge]] = {
-    "zh": Judge(-0.91, (0.65, 1.42, 0.81, -1.73, 0.0)),
-    "en": Judge(-0.51, (0.63, 0.05, 0.0, -0.98, 0.0)),
+    "zh": Judge(-3.01, (0.2, 0.0, 0.43, -3.09, 0.66, 10.68, -6.2)),
+    "en": Judge(-3.38, (0.23, 0.0, 1.95, -0.88, 0.58, 5.95, -6.31)),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A document and the chance that it is the right one; `covered` is the share of the question that it speaks of,
-    `meant` says that meaning was asked too."""
+    `meant` says that meaning was asked too; then `evidence` is what its confidence was weighed from."""
 
     document: int
     confidence: float
     covered: float
     meant: bool = False
+    evidence: tuple[float, ...] = ()
 
 
 def is_close(best: Ranked) -> bool:
@@ -120,37 +120,46 @@ def words_decide(ranked: Sequence[Ranked]) -> bool:
     return bool(ranked) and ranked[0].confidence >= DECIDED_FROM
 
 
-def evidence_of_both(candidates: Candidates, scores: Scores, near: Nearness, number: int) -> tuple[float, ...]:
-    """What speaks for candidate `number`: its chance among the candidates (as log odds), how alike it is to the
-    question in words and in meaning, the contrasts that speak against it, and whether the contact reason agrees."""
+def evidence_of_both(
+    candidates: Candidates, scores: Scores, near: Nearness, number: int, outside: float
+) -> tuple[float, ...]:
+    """What speaks for candidate `number`, in this order: its chance among the candidates (as log odds), how alike it
+    is to the question in words and in meaning, the contrasts that speak against it, in how many views (each way to ask,
+    all ways together, the nearest way, all ways' mean) it is the first, how much of the question its ways to ask speak
+    of, and the chance that the question is none of a bank's business (`outside`)."""
     place = int(candidates.places[number])
     chance = min(max(float(candidates.chances[number]), 1e-3), 1 - 1e-3)
-    opposed, agreed = candidates.columns[number, -2:]
     return (
         math.log(chance / (1 - chance)),
         float(scores.likeness[place]),
         float(near.best[place]),
-        float(min(opposed, 1.0)),
-        float(agreed),
+        float(min(candidates.columns[number, OPPOSED], 1.0)),
+        float(candidates.votes(number)),
+        float(scores.together[place]),
+        outside,
     )
 
 
 def rank_by_both(
-    candidates: Candidates, scores: Scores, near: Nearness, language: Language, *, topic: bool = False, limit: int = 3
+    candidates: Candidates,
+    scores: Scores,
+    near: Nearness,
+    language: Language,
+    *,
+    outside: Floats,
+    topic: bool = False,
+    limit: int = 3,
 ) -> list[Ranked]:
     """The best candidates, each with its confidence. `topic`: nothing but a topic was named, which no article answers
-    however near it is."""
+    however near it is. `outside`: by document, the chance (0-1) that the question is none of its business."""
     judge = JUDGES_OF_BOTH[language]
     highest = ANSWER_FROM / 2 if topic else 1.0
-    return [
-        Ranked(
-            int(candidates.places[number]),
-            min(highest, judge.chance(evidence_of_both(candidates, scores, near, number))),
-            float(scores.asked[candidates.places[number]]),
-            meant=True,
-        )
-        for number in range(min(limit, len(candidates.places)))
-    ]
+    ranked = []
+    for number, place in enumerate(candidates.places[:limit].tolist()):
+        found = evidence_of_both(candidates, scores, near, number, float(outside[place]))
+        sure = min(highest, judge.chance(found))
+        ranked.append(Ranked(place, sure, float(scores.asked[place]), meant=True, evidence=found))
+    return ranked
 
 
 def _rival(places: Sequence[int], number: int) -> int | None:

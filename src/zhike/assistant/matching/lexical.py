@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from zhike.knowledge import api as knowledge
 
 Floats = NDArray[np.floating]
 Integers = NDArray[np.int32]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,13 @@ class Scores:
     together: Floats
     answer: Floats
     exact: int | None
+
+    def of(self, places: Places, exact: int | None) -> Scores:
+        """Those of some documents alone, counted anew from 0, as if there were no others."""
+        total, asked, likeness, together, answer = (
+            field[places] for field in (self.total, self.asked, self.likeness, self.together, self.answer)
+        )
+        return Scores(total, asked, likeness, together, answer, exact)
 
 
 class Postings:
@@ -215,7 +224,7 @@ class LexicalIndex:
         asked = _Table.of([text for texts in analysed for text in texts[:-1]])
         together = asked.merged(np.array(owners, np.int32), self.size)
         self._weigh(asked, together, _Table.of([texts[-1] for texts in analysed]))
-        self._exact = _word_for_word(documents)
+        self._questions, self._variants = _word_for_word(documents)
 
     def _weigh(self, asked: _Table, together: _Table, answers: _Table) -> None:
         anywhere = _Table.joined(together, answers)
@@ -241,24 +250,41 @@ class LexicalIndex:
         weighed: Floats = rarity.astype(np.float32)
         return weighed
 
-    def score(self, text: str) -> Scores:
-        """`text` against all documents."""
+    def score(self, text: str, places: Places | None = None) -> Scores:
+        """`text` against all documents, or against those at `places` alone (rising, at least one)."""
+        scores = self._score(text)
+        if places is None:
+            return replace(scores, exact=self._asked_word_for_word(text, None))
+        asked = self._asked_word_for_word(text, set(places.tolist()))
+        return scores.of(places, None if asked is None else int(np.searchsorted(places, asked)))
+
+    def _asked_word_for_word(self, text: str, seen: AbstractSet[int] | None) -> int | None:
+        """The document whose question the text is, else the only one that has it as a variant."""
+        key = knowledge.question_key(text)
+        questions, variants = (
+            [each for each in table.get(key, ()) if seen is None or each in seen]
+            for table in (self._questions, self._variants)
+        )
+        if questions:
+            return questions[0]
+        return variants[0] if len(variants) == 1 else None
+
+    def _score(self, text: str) -> Scores:
         grams = grams_asked(text, self.language)
         known = [(self._numbers[gram], count) for gram, count in grams.items() if gram in self._numbers]
         strange = self._rarest * sum(WORD if gram[0] == "=" else 1.0 for gram in grams if gram not in self._numbers)
         terms = np.array([term for term, _ in known], np.int32)
         weight = float(self._rarity[terms].sum())
-        exact = self._exact.get(knowledge.question_key(text))
         if weight == 0.0:
             nothing = np.zeros(self.size)
-            return Scores(nothing, nothing, nothing, nothing, nothing, exact)
+            return Scores(nothing, nothing, nothing, nothing, nothing, None)
         counts = np.array([count for _, count in known], np.float32)
         asked, likeness = self._by_way(terms, counts, length=sum(grams.values()), strange=strange)
         together = self._together.add_up(terms)[0] / (weight + strange)
         answer = self._answers.add_up(terms)[0] / (float(self._rarity_anywhere[terms].sum()) + strange + 1e-9)
         shares = WEIGHTS[self.language]
         total = shares.asked * asked + shares.together * together + shares.answer * answer
-        return Scores(total, asked, likeness, together, answer, exact)
+        return Scores(total, asked, likeness, together, answer, None)
 
     def _by_way(self, terms: Integers, counts: Floats, *, length: int, strange: float) -> tuple[Floats, Floats]:
         """By document, its best single way to ask: what it reaches of the question's own BM25, and the likeness."""
@@ -274,13 +300,12 @@ class LexicalIndex:
         )
 
 
-def _word_for_word(documents: Sequence[Document]) -> dict[str, int]:
-    """Which document a text asks word for word; a variant that two documents share asks neither."""
-    variants: dict[str, set[int]] = {}
+def _word_for_word(documents: Sequence[Document]) -> tuple[Mapping[str, list[int]], Mapping[str, list[int]]]:
+    """Which documents have a text for their question, and which for a variant of it, by its key."""
+    questions: dict[str, list[int]] = {}
+    variants: dict[str, list[int]] = {}
     for number, document in enumerate(documents):
-        for way in document.asked[1:]:
-            variants.setdefault(knowledge.question_key(way), set()).add(number)
-    exact = {key: owners.pop() for key, owners in variants.items() if len(owners) == 1}
-    # Read backwards, so that of equal questions the first one stands.
-    exact.update({knowledge.question_key(each.asked[0]): n for n, each in reversed(list(enumerate(documents)))})
-    return exact
+        questions.setdefault(knowledge.question_key(document.asked[0]), []).append(number)
+        for key in {knowledge.question_key(way) for way in document.asked[1:]}:
+            variants.setdefault(key, []).append(number)
+    return questions, variants

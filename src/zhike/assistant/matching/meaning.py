@@ -38,6 +38,10 @@ class Nearness:
     whole: Floats
     answer: Floats
 
+    def of(self, places: NDArray[np.intp]) -> Nearness:
+        """That of some documents alone."""
+        return Nearness(self.best[places], self.whole[places], self.answer[places])
+
 
 def digest_of(model: str, text: str) -> bytes:
     """16 bytes that a model's vector of a text is kept by."""

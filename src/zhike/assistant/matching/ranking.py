@@ -18,6 +18,9 @@ from zhike.assistant.matching.grams import Language
 from zhike.assistant.matching.lexical import Floats, Scores
 from zhike.assistant.matching.meaning import Nearness
 
+# Places of columns: the views of a question that are asked whom they hold for the first, and the contrasts.
+VIEWS: Final = (0, 1, 3, 4)
+OPPOSED: Final = 6
 # So many candidates are looked at closely; the right article is nearly always among them, if there is one.
 CANDIDATES: Final = 24
 
@@ -57,6 +60,14 @@ FACTORS: Final[Mapping[Language, Factors]] = {
 }
 
 
+FactorsByLanguage = Mapping[Language, Factors]
+
+
+def shipped_factors() -> FactorsByLanguage:
+    """The factors that come with the product."""
+    return FACTORS
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """The closest documents, best first, with the columns that order them and the chance of each among them."""
@@ -64,6 +75,11 @@ class Candidates:
     places: NDArray[np.intp]
     columns: NDArray[np.float64]
     chances: NDArray[np.float64]
+
+    def votes(self, number: int) -> int:
+        """In how many of the views candidate `number` is the first, and not for want of any other."""
+        seen = self.columns[:, VIEWS]
+        return int(((seen[number] >= seen.max(0)) & (seen[number] > 0)).sum())
 
 
 def columns_of(
@@ -81,11 +97,19 @@ def candidates_of(scores: Scores, near: Nearness) -> NDArray[np.intp]:
     return np.argpartition(-fused, wanted - 1)[:wanted]
 
 
-def order(scores: Scores, near: Nearness, opposed: Floats, agreed: Floats, language: Language) -> Candidates:
-    """The candidates in their order."""
+def order(
+    scores: Scores,
+    near: Nearness,
+    opposed: Floats,
+    agreed: Floats,
+    language: Language,
+    *,
+    factors: Factors | None = None,
+) -> Candidates:
+    """The candidates in their order; by the shipped factors unless there are others."""
     places = candidates_of(scores, near)
     columns = columns_of(scores, near, opposed, agreed, places)
-    strength = columns @ FACTORS[language].as_array()
+    strength = columns @ (factors or FACTORS[language]).as_array()
     ranks = np.argsort(-strength, kind="stable")
     chances = np.exp(strength[ranks] - strength.max())
     return Candidates(places[ranks], columns[ranks], chances / chances.sum())

@@ -18,6 +18,10 @@ NOW: Final = timedelta(weeks=1)
 # With fewer turns on a side nothing can be told.
 FEWEST: Final = 200
 
+# How far the mean confidence may fall until it is looked at, and until it is an alert.
+CONFIDENCE_WATCH: Final = 0.05
+CONFIDENCE_ALERT: Final = 0.10
+
 Verdict = Literal["too_few", "steady", "watch", "alert"]
 
 
@@ -55,12 +59,15 @@ async def measure_drift(session: Session, kind: ModelKind, *, now: datetime) -> 
 
 
 def verdict_of(then: Period, now: Period, index: float) -> Verdict:
-    """`alert` also where the shares that found nothing differ beyond their intervals, upwards."""
+    """`alert` also where the shares that found nothing differ beyond their intervals, upwards, or where the assistant
+    has become much less sure."""
     if min(then.n, now.n) < FEWEST:
         return "too_few"
-    if index >= PSI_ALERT or now.out_of_scope.low > then.out_of_scope.high:
+    fallen = round(then.confidence - now.confidence, 4)
+    nothing_more = now.out_of_scope.low > then.out_of_scope.high
+    if index >= PSI_ALERT or nothing_more or fallen >= CONFIDENCE_ALERT:
         return "alert"
-    return "watch" if index >= PSI_WATCH else "steady"
+    return "watch" if index >= PSI_WATCH or fallen >= CONFIDENCE_WATCH else "steady"
 
 
 async def _period(session: Session, since: datetime, until: datetime) -> Period:

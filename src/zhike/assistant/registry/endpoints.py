@@ -19,6 +19,7 @@ from zhike.assistant.registry.schemas import (
     NewSwitchBody,
     SwitchBody,
 )
+from zhike.assistant.registry.watching import list_checks
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter(prefix="/api/v1/models", tags=["assistant"])
@@ -39,7 +40,7 @@ async def get_models(session: SessionDep) -> ModelsBody:
 @router.get("/{kind}/drift", dependencies=[requires("assistant.learn")])
 async def get_drift(kind: ModelKind, session: SessionDep, now: NowDep) -> DriftBody:
     """Whether customers still ask what the active model was made for."""
-    return DriftBody.of(await measure_drift(session, kind, now=now))
+    return DriftBody.of(await measure_drift(session, kind, now=now), await list_checks(session, kind))
 
 
 @router.put("/entries/{entry_id}/promotion", dependencies=[requires("assistant.models")])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -65,3 +65,23 @@ class ModelSwitchRow(Base):
     changed_by_id: Mapped[str] = mapped_column(Text)
     changed_by_name: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
     version: Mapped[int]
+
+
+class DriftCheckRow(Base):
+    """What a weekly look at drift found."""
+
+    __tablename__ = "drift_check"
+    __table_args__ = (
+        CheckConstraint("verdict in ('too_few', 'steady', 'watch', 'alert')", name="verdict"),
+        Index("ix_drift_check_kind", "kind", "at"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.model_entry.id"))
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(_Time)
+    verdict: Mapped[str] = mapped_column(Text)
+    mix_index: Mapped[float]
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)

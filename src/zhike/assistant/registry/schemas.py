@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from zhike.assistant.registry.drift import Drift, Verdict
 from zhike.assistant.registry.entry import Comparison, Entry, EntryState, Mode, ModelKind, Origin, Switch
-from zhike.assistant.registry.judging import Problem
+from zhike.assistant.registry.judging import Problem, difference
+from zhike.assistant.registry.watching import DriftCheck
 from zhike.privacy.api import FreeLine
 
 
@@ -26,13 +28,17 @@ class ShareBody(BaseModel):
 
 
 class ModelComparisonBody(BaseModel):
-    """Candidate and active model on the same held-out part; `p`: McNemar's exact test, `guarded_*`: the urgent ones."""
+    """Candidate and active model on the same held-out part; `difference`: candidate less active in points, with its
+    95 % interval; `p`: McNemar's exact test, `guarded_*`: the urgent ones."""
 
     active_number: int
     candidate: ShareBody
     active: ShareBody
     only_candidate: int
     only_active: int
+    difference: float
+    difference_low: float
+    difference_high: float
     p: float
     guarded_n: int
     guarded_candidate: int
@@ -41,7 +47,10 @@ class ModelComparisonBody(BaseModel):
     @classmethod
     def of(cls, measured: Comparison | None) -> ModelComparisonBody | None:
         """The body of `measured`."""
-        return None if measured is None else cls(**asdict(measured))
+        if measured is None:
+            return None
+        apart, low, high = difference(measured.only_candidate, measured.only_active, measured.candidate.n)
+        return cls(**asdict(measured), difference=apart, difference_low=low, difference_high=high)
 
 
 class ModelEntryBody(BaseModel):
@@ -134,19 +143,35 @@ class PeriodBody(BaseModel):
     confidence: float
 
 
+class DriftCheckBody(BaseModel):
+    """What a weekly look found: which entry was active, and how far the reasons had moved."""
+
+    at: datetime
+    number: int
+    verdict: Verdict
+    index: float
+
+
 class DriftBody(BaseModel):
-    """The last week against the four weeks after the active model was trained; `index`: how far the reasons moved."""
+    """The last week against the four weeks after the active model was trained; `index`: how far the reasons moved.
+
+    `checks`: what the weekly looks found, newest first.
+    """
 
     then: PeriodBody
     now: PeriodBody
     index: float
     verdict: Verdict
+    checks: list[DriftCheckBody]
 
     @classmethod
-    def of(cls, drift: Drift) -> DriftBody:
+    def of(cls, drift: Drift, checks: Sequence[DriftCheck]) -> DriftBody:
         """The body of `drift`."""
         sides = {
             name: PeriodBody(n=side.n, out_of_scope=ShareBody(**asdict(side.out_of_scope)), confidence=side.confidence)
             for name, side in (("then", drift.then), ("now", drift.now))
         }
-        return cls(**sides, index=drift.index, verdict=drift.verdict)
+        told = [
+            DriftCheckBody(at=each.at, number=each.number, verdict=each.verdict, index=each.index) for each in checks
+        ]
+        return cls(**sides, index=drift.index, verdict=drift.verdict, checks=told)

@@ -6,12 +6,13 @@ import hashlib
 from functools import cache
 from importlib import resources
 
+from zhike.assistant.matching.ranking import FACTORS
 from zhike.assistant.registry.entry import Shipped
 
 
 def list_shipped() -> list[Shipped]:
     """One for each kind that this release has."""
-    return [_reasons()]
+    return [_reasons(), _reranker()]
 
 
 @cache
@@ -26,3 +27,9 @@ def _reasons() -> Shipped:
             found.update(file.name.encode() + b"\0" + content)
             phrases += sum(line.startswith(b"    - ") for line in content.splitlines())
     return Shipped("reasons", found.hexdigest(), {"phrases": phrases, "corrections": 0})
+
+
+def _reranker() -> Shipped:
+    """The factors that order candidates, which stand in the code."""
+    written = repr({language: each.as_array().tolist() for language, each in FACTORS.items()})
+    return Shipped("reranker", hashlib.sha256(written.encode()).hexdigest(), {"pairs": 0})

@@ -36,11 +36,12 @@ _SOMEONE_ZH: Final = re.compile(
     "|^(?:你不行|算了|不行|还是)?换个?人(?:来|吧|说|接|处理)?$|(?:有|还有)(?:没有)?(?:活|真)?人(?:在|值班|在线|接)(?:吗|没|不|啊)"
     "|^(?:活|真)?人(?:呢|在哪|在吗|去哪了)+$|^(?:客服|人工|坐席)(?:呢|在哪|人呢)$|(?:坐席|座席|客服)(?:还)?(?:在线|有人|在不在)"
     "|搵真?人|同真?人(?:倾|傾|讲)|(?:找|要|换)个?(?:真|活)?人(?:跟我|和我|同我|给我)(?:说|讲|谈|聊|解释)"
+    f"|(?:想|要)找个?人(?:谈|聊|商量)|(?:跟|和|与|同)(?:你们?的?)?{_STAFF}.{{0,4}}(?:对话|通话|谈|聊|沟通)"
 )
 # The key that leads to a person on the phone, and how pinyin is shortened.
 _KEYS: Final = frozenset({"0", "rg", "zrg", "zr"})
 _PART_ZH: Final = re.compile(
-    f"(?:转接?|转到|转成|接通|接入|呼叫|切换到?|换成?|换个|叫个?|找个?|要个?|给我个?|来个?){{1,2}}(?:一下|一个"
+    f"(?:转接?|赶快接|马上接|快接|转到|转成|接通|接入|呼叫|切换到?|换成?|换个|叫个?|找个?|要个?|给我个?|来个?){{1,2}}(?:一下|一个"
     f"|个|到|位|下)?"
     f"(?:{_HUMAN}|真人客服|人工客服|客服人员)"
     "|(?:跟|和|与|同)(?:真|活)?人(?:工|工客服|类)?(?:说|聊|谈|讲|沟通|通话|对话|交流)"
@@ -83,14 +84,16 @@ _PART_EN: Final = re.compile(
     r"| (?:not|no|stop|hate|dont want|do not want|sick of|tired of|enough of|without)"
     r"(?: \w+){0,4} (?:ro)?bots? | (?:no|not|stop) (?:a |an |another |more |this )?(?:machine|ai|automated"
     r"|chatbot) | (?:dont want|do not want)(?: \w+){0,4} (?:machine|ai|automated|chatbot) "
-    r"| a (?:real|live|actual) (?:human|person)(?: please| now)? "
+    r"| an? (?:real|live|actual) (?:human|person)(?: please| now)? "
     r"| (?:is|are) (?:there )?(?:any ?one|any ?body|somebody|someone)(?: \w+){0,2} (?:there|here|available|real) "
     r"| human (?:being )?(?:please|now|asap) | can (?:a|some) (?:human|person|real person|one|agent) (?:help"
     r"|call|assist) "
 )
 _NOT_EN: Final = re.compile(
-    r" (?:dont|do not|no|not|never|wont|without|instead of)(?: \w+){0,4}"
-    r" (?:need|want|have to|talking|speaking|talk|speak|calling|transfer)(?: \w+){0,4}"
+    r" (?:dont|do not|no|not|never|wont|without|instead of)(?: (?!i |we |please )\w+){0,4}"
+    r" (?:need|want|have to|talking|speaking|talk|speak|calling)(?: (?!i |we |please )\w+){0,4}"
+    r" (?:human|agent|person|operator|representative|anyone|anybody|someone|rep) "
+    r"| (?:dont|do not|never|without|instead of)(?: (?:ever|please|just))* transfer(?:ring)?(?: \w+){0,4}"
     r" (?:human|agent|person|operator|representative|anyone|anybody|someone|rep) "
     r"| no need (?:for|of|to)(?: \w+){0,3} (?:human|agent|person|operator|representative) "
     r"| (?:cant|cannot|can never|could not|never|unable to)(?: \w+){0,5} (?:human|agent|person|anyone)(?: \w+){0,4}"

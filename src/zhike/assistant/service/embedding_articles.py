@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import structlog
 
@@ -25,6 +26,11 @@ from zhike.platform.settings import Settings
 
 # Some two seconds of one core, so that what was computed is not lost when the process ends.
 BATCH: Final = 64
+
+# So long a release that had all its vectors is not looked at again.
+SEEN_FOR_S: Final = 600.0
+
+_whole: WeakKeyDictionary[Database, tuple[int, float]] = WeakKeyDictionary()
 
 log = structlog.get_logger(__name__)
 
@@ -74,8 +80,13 @@ async def embed_published(runtime: Runtime, *, seconds: float, threads: int = 1)
     """Compute what is missing for what is published, for about so many seconds; returns how many texts are left."""
     embedders = await asyncio.to_thread(embedders_of, runtime.settings)
     async with runtime.database.transaction() as session:
-        articles = await knowledge.published(session, runtime.clock.now())
-        texts = texts_of(articles, embedders)
+        release = await knowledge.release_number(session)
+        if _was_whole(runtime.database, release):
+            return 0
+        articles = await knowledge.published(session, runtime.clock.now(), knowledge.COLLEAGUE)
+    # Thousands of texts are folded and hashed: a second or so, which nobody else on the event loop shall wait for.
+    texts = await asyncio.to_thread(texts_of, articles, embedders)
+    async with runtime.database.transaction() as session:
         known = await repository.find_digests(session, [each.digest for each in texts])
     missing = [each for each in texts if each.digest not in known]
     until = time.monotonic() + seconds
@@ -85,15 +96,24 @@ async def embed_published(runtime: Runtime, *, seconds: float, threads: int = 1)
             break
         await keep_vectors(runtime.database, vectors)
         missing = [each for each in missing if each.digest not in vectors]
+    if not missing:
+        _whole[runtime.database] = (release, time.monotonic())
     return len(missing)
+
+
+def _was_whole(database: Database, release: int) -> bool:
+    """Whether this process has seen, a while ago, that no text of the release wants a vector."""
+    seen, at = _whole.get(database, (None, 0.0))
+    return seen == release and time.monotonic() - at < SEEN_FOR_S
 
 
 async def forget_unpublished(runtime: Runtime) -> None:
     """Drop the vectors of texts that are published no more, or that another model made."""
     embedders = await asyncio.to_thread(embedders_of, runtime.settings)
     async with runtime.database.transaction() as session:
-        articles = await knowledge.published(session, runtime.clock.now())
-        await repository.drop_other_vectors(session, [each.digest for each in texts_of(articles, embedders)])
+        articles = await knowledge.published(session, runtime.clock.now(), knowledge.COLLEAGUE)
+        texts = await asyncio.to_thread(texts_of, articles, embedders)
+        await repository.drop_other_vectors(session, [each.digest for each in texts])
 
 
 async def keep_vectors(database: Database, vectors: Mapping[bytes, Vector]) -> None:

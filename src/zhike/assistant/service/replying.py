@@ -22,13 +22,14 @@ from zhike.assistant.rules.hearing import hear
 from zhike.assistant.rules.small_talk import small_talk
 from zhike.assistant.rules.turns import PATIENCE, Outcome, gives_up
 from zhike.assistant.rules.wording import say
+from zhike.assistant.service.asking import asker_of
 from zhike.assistant.service.handing_over import ASSISTANT, hand_over
 from zhike.assistant.taking import Said, Taken, Taker, take
 from zhike.assistant.understanding.active import Understand, understand_message, understanding_of
 from zhike.conversations import api as conversations
 from zhike.conversations.api import Conversation, Message
 from zhike.knowledge import api as knowledge
-from zhike.knowledge.api import PublishedArticle
+from zhike.knowledge.api import Asker, PublishedArticle
 from zhike.platform.database import Session
 from zhike.platform.errors import Conflict
 from zhike.platform.runtime import Runtime
@@ -96,7 +97,10 @@ async def _decide(
         reply = Reply("refused", language)
     else:
         earlier = await _lines_before(session, message)
-        reply = await find_answer(session, index, message.text, language, now, before=earlier, understand=understand)
+        asker = await asker_of(session, conversation, now)
+        reply = await find_answer(
+            session, index, message.text, language, now, asker=asker, before=earlier, understand=understand
+        )
     before = await repository.list_outcomes(session, conversation.id, limit=PATIENCE)
     because = None if reply.talk else gives_up(reply.outcome, before, elder=conversation.elder)
     if because is None:
@@ -119,11 +123,12 @@ async def find_answer(
     language: Language,
     now: datetime,
     *,
+    asker: Asker,
     before: Sequence[str] = (),
     understand: Understand,
 ) -> Reply:
-    """The reply whose article may be quoted at this moment, in the version that is in force; in a thread of its own,
-    for a vector takes some 20 ms of a core. `before`: the customer's earlier lines, oldest first."""
+    """The reply whose article `asker` may be told at this moment, in the version that is in force; in a thread of its
+    own, for a vector takes some 20 ms of a core. `before`: the customer's earlier lines, oldest first."""
     withdrawn: set[UUID] = set()
     for _ in range(TRIES):
         reply = await asyncio.to_thread(
@@ -132,13 +137,14 @@ async def find_answer(
             text,
             before,
             now=now,
+            asker=asker,
             fallback=language,
             without=frozenset(withdrawn),
             understand=understand,
         )
         if reply.article is None:
             return reply
-        current = await knowledge.find_published(session, reply.article.id, now=now)
+        current = await knowledge.find_published(session, reply.article.id, now=now, asker=asker)
         if current is not None:
             return replace(reply, article=current)
         withdrawn.add(reply.article.id)
@@ -192,6 +198,15 @@ def citation(article: PublishedArticle) -> dict[str, Any]:
         "title": article.question,
         "effective_from": article.effective_from.isoformat(),
         "verbatim": article.verbatim,
+        "attachments": [
+            {
+                "id": str(each.file),
+                **{name: getattr(each, name) for name in ("name", "content_type", "size", "width", "height")},
+                "alt_zh": each.alt_zh,
+                "alt_en": each.alt_en,
+            }
+            for each in article.attachments
+        ],
     }
 
 

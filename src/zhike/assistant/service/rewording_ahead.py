@@ -11,6 +11,7 @@ from zhike.assistant.matching.grams import Language
 from zhike.assistant.rephrasing.prepared import lay_by
 from zhike.assistant.rephrasing.server import server_of
 from zhike.assistant.rephrasing.wording import reword
+from zhike.assistant.service.asking import asker_of
 from zhike.assistant.service.replying import find_answer
 from zhike.assistant.understanding.active import understanding_of
 from zhike.conversations import api as conversations
@@ -52,5 +53,6 @@ async def _find(runtime: Runtime, event: MessagePosted) -> tuple[str, PublishedA
         index = await keeper_of(runtime).get(session, runtime=runtime, now=now)
         language = cast("Language", conversation.language)
         understand = understanding_of(runtime, language)
-        reply = await find_answer(session, index, text, language, now, understand=understand)
+        asker = await asker_of(session, conversation, now)
+        reply = await find_answer(session, index, text, language, now, asker=asker, understand=understand)
     return (text, reply.article) if reply.outcome == "answered" and reply.article is not None else None

@@ -338,7 +338,10 @@ def _said(
     tail: str = "",
     choices: list[str] | None = None,
 ) -> Said:
-    """A message of a task: its text whole for desk and transcript, and in parts for the customer's page."""
+    """A message of a task: its text whole for desk and transcript, and in parts for the customer's page.
+
+    A lead that is the whole text is not written a second time: it may say what the customer told.
+    """
     text = "\n".join(
         [lead, *(f"{label}: {value}" for label, value in rows if step == "result"), *([tail] if tail else [])]
     )
@@ -346,7 +349,7 @@ def _said(
         "task": doing.task.id,
         "title": doing.task.title.of(doing.language),
         "step": step,
-        "lead": lead + (f"\n{tail}" if tail else ""),
+        **({"lead": lead + (f"\n{tail}" if tail else "")} if rows and step == "result" else {}),
         "rows": [{"label": label, "value": value} for label, value in rows],
     }
     payload: dict[str, Any] = {"task": card}
@@ -356,8 +359,9 @@ def _said(
 
 
 def _after(lead: str, said: Said) -> Said:
-    card = dict(said.payload.get("task") or {})
-    card["lead"] = f"{lead}{card.get('lead', '')}"
+    card = said.payload.get("task") or {}
+    if "lead" in card:
+        card = {**card, "lead": f"{lead}{card['lead']}"}
     return Said(f"{lead}{said.text}", said.kind, {**said.payload, "task": card})
 
 

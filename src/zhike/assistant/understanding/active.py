@@ -10,6 +10,7 @@ from uuid import UUID
 from zhike.assistant.matching.grams import Language
 from zhike.assistant.registry.artefacts import Artefact
 from zhike.assistant.registry.keeping import active_model
+from zhike.assistant.understanding.naming import names_of
 from zhike.assistant.understanding.packaged import models_of
 from zhike.assistant.understanding.reading import Reader, embedders_of, reader_of
 from zhike.assistant.understanding.result import Understanding
@@ -19,6 +20,8 @@ from zhike.platform.runtime import Runtime
 Understand = Callable[[str], Understanding | None]
 
 _promoted: dict[UUID, Reader] = {}
+# The reader that has loaded all it loads at its first questions.
+_warm: list[Reader] = []
 
 
 def reader_in_force(runtime: Runtime) -> Reader | None:
@@ -38,12 +41,23 @@ def understanding_of(runtime: Runtime, fallback: Language) -> Understand:
     """Understands texts, each once, for as long as what is returned lives. `fallback`: their language if unsure."""
     reader = reader_in_force(runtime)
     today = runtime.clock.now().astimezone(runtime.settings.zone).date()
+    names = names_of(runtime)
 
     @lru_cache(maxsize=1024)
     def understand(text: str) -> Understanding | None:
-        return reader.understand(text, today=today, fallback=fallback) if reader and text.strip() else None
+        if reader is None or not text.strip():
+            return None
+        return reader.understand(text, today=today, fallback=fallback, names=names)
 
     return understand
+
+
+async def warm_up(runtime: Runtime) -> None:
+    """Load what the reader in force loads at its first questions (a second or two): no customer waits for it."""
+    reader = reader_in_force(runtime)
+    if reader is not None and not any(reader is each for each in _warm):
+        await asyncio.to_thread(reader.warm)
+        _warm[:] = [reader]
 
 
 async def understand_message(understand: Understand, text: str) -> Understanding | None:

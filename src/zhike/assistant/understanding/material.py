@@ -10,6 +10,8 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from zhike.assistant.matching.grams import Language
+from zhike.knowledge import api as knowledge
+from zhike.reasons import api as reasons
 
 FOLDER: Final = "phrases"
 EMOTION_FILE: Final = "emotion.yaml"
@@ -36,6 +38,15 @@ def reason_phrases() -> list[Phrase]:
 def emotion_phrases() -> list[Phrase]:
     """Sentences of the five levels of emotion."""
     return read_phrases((_folder() / EMOTION_FILE).read_text("utf-8"))
+
+
+def name_phrases() -> list[Phrase]:
+    """The names and words of the reasons themselves."""
+    return [
+        Phrase(text, reason.id, knowledge.guess_language(text))
+        for reason in reasons.all_reasons()
+        for text in (reason.zh, reason.en, *reason.words)
+    ]
 
 
 def read_phrases(text: str) -> list[Phrase]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,6 +13,7 @@ import numpy as np
 
 from zhike.assistant.registry.artefacts import Artefact, unpack
 from zhike.assistant.understanding.linear import LinearModel
+from zhike.knowledge import api as knowledge
 
 FILE_NAME: Final = "models.npz"
 
@@ -46,6 +48,21 @@ def models_of(artefact: Artefact) -> Models:
         exact={each: reasons.labels[place] for each, place in zip(hashes, places, strict=True)},
         about=artefact.about,
     )
+
+
+def exact_of(labelled: Iterable[tuple[str, str]]) -> dict[int, str]:
+    """Of texts and labels, those texts that have one label alone, by the hash of their letters."""
+    labels: dict[int, set[str]] = {}
+    for text, label in labelled:
+        if knowledge.question_key(text):
+            labels.setdefault(key_of(text), set()).add(label)
+    return {key: next(iter(each)) for key, each in labels.items() if len(each) == 1}
+
+
+def key_of(text: str) -> int:
+    """A hash of the letters and digits of a text: equal for texts that differ in signs and case alone."""
+    digest = hashlib.blake2b(knowledge.question_key(text).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 def artefact_of(models: Models) -> Artefact:

@@ -6,7 +6,6 @@ for the wish for a person stand beside the models: whichever hears it is believe
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,14 +25,14 @@ from zhike.assistant.rules.tempers import Emotion, feel, find_complaint
 from zhike.assistant.rules.wishes import speaks_of_others, wishes_person
 from zhike.assistant.understanding.entities import Names, find_entities
 from zhike.assistant.understanding.features import Floats, grams_of
-from zhike.assistant.understanding.packaged import Models, packaged_models
-from zhike.assistant.understanding.result import Guess, Understanding
+from zhike.assistant.understanding.packaged import Models, key_of, packaged_models
+from zhike.assistant.understanding.pinyin import as_written
+from zhike.assistant.understanding.result import OUT_OF_SCOPE, Guess, Understanding
 from zhike.knowledge import api as knowledge
 from zhike.platform.settings import Settings
 from zhike.reasons import api as reasons
 from zhike.reasons.api import Urgency
 
-OUT_OF_SCOPE: Final = "GEN-04"
 MOST_GUESSES: Final = 3
 WORD_FOR_WORD: Final = 0.99
 # What a rule of plain words says is right at least this often.
@@ -49,6 +48,8 @@ TROUBLED: Final = 2
 ANGRY: Final = 3
 # A part of a message is a wish of its own from this chance on.
 PART_FROM: Final = 0.5
+# So likely (0-1) a part has to be a bank's business at all; its words alone speak for it.
+SOME_BUSINESS: Final = 0.2
 _SHORTEST_PART: Final = 4
 _MOST_PARTS: Final = 4
 _MOST_CLAUSES: Final = 6
@@ -72,7 +73,8 @@ class Reader:
     ) -> Understanding:
         """What `text` means. `today`: the local day that relative dates count from; `fallback`: the language of a text
         that does not show its own; `names`: this bank's products."""
-        text = text.encode(errors="replace").decode()  # half characters, which no model knows; the places stay
+        told = text.encode(errors="replace").decode()  # half characters, which no model knows; the places stay
+        text = as_written(told)
         language = knowledge.detect_language(text) or fallback
         heard = hear(knowledge.fold(text))
         chances = self._chances(text, language)
@@ -89,13 +91,14 @@ class Reader:
             urgency="P0" if danger is not None else self._urgency(chances, guesses),
             emotion=self._emotion(text, heard, troubled=bool(guesses) and _is_trouble(guesses[0].reason)),
             wants_person=wish,
-            entities=find_entities(text, today=today, names=names),
+            entities=find_entities(told, today=today, names=names),
             wishes=self._wishes(text, guesses),
+            outside=round(float(chances[self._place(OUT_OF_SCOPE)]), 4),
         )
 
     def warm(self) -> None:
         """Load what is loaded at the first question."""
-        for text in ("你好", "hello"):
+        for text in ("有什么可以看的吗", "what is there to see", "you shenme keyi kan ma"):
             self.understand(text, today=date(2026, 1, 1))
 
     def _wishes_person(self, text: str, heard: Heard, chances: Floats) -> bool:
@@ -140,6 +143,13 @@ class Reader:
         within = np.delete(chances, place)
         return bool(chances[place] > within.max() or within.max() < self.models.reasons.judge.out_below)
 
+    def _within(self, chances: Floats) -> Floats:
+        """The chances of what is a bank's business, as shares of them; nothing where it is most likely none."""
+        within = chances.copy()
+        within[self._place(OUT_OF_SCOPE)] = 0.0
+        total = float(within.sum())
+        return within / total if total >= SOME_BUSINESS else np.zeros_like(within)
+
     def _guesses(self, chances: Floats) -> tuple[Guess, ...]:
         labels = self.models.reasons.labels
         best = [place for place in np.argsort(-chances)[: MOST_GUESSES + 1] if labels[place] != OUT_OF_SCOPE]
@@ -169,9 +179,9 @@ class Reader:
         found: dict[str, tuple[str, Guess]] = {}
         model = self.models.reasons
         for part in [part for part in parts if len(part) >= _SHORTEST_PART][:_MOST_PARTS]:
-            chances = model.chances(model.hear(grams_of(part)), {})
+            chances = self._within(model.chances(model.hear(grams_of(part)), {}))
             best = int(chances.argmax())
-            if chances[best] >= PART_FROM and model.labels[best] != OUT_OF_SCOPE:
+            if chances[best] >= PART_FROM:
                 found.setdefault(model.labels[best], (part, Guess(model.labels[best], round(float(chances[best]), 4))))
         if len(found) > 1:
             return tuple(found.values())
@@ -201,12 +211,6 @@ def _reader(kind: str) -> Reader:
 def reader_of(settings: Settings) -> Reader:
     """The reader of this process. The first call loads the models (under a second): call it off the event loop."""
     return _reader(settings.embedding)
-
-
-def key_of(text: str) -> int:
-    """A hash of the letters and digits of a text: equal for texts that differ in signs and case alone."""
-    digest = hashlib.blake2b(knowledge.question_key(text).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "little")
 
 
 def _is_trouble(reason: str) -> bool:

@@ -94,6 +94,17 @@ def train(
     return Trained(model, chances, material.labels)
 
 
+def train_as(base: LinearModel, material: Material, names: tuple[str, ...]) -> LinearModel:
+    """The experts of `base` trained anew on `material`, weighed as in `base`: a tenth of the work of `train`.
+
+    `names` are the labels that the numbers of the material stand for; its vectors are those of the experts of `base`.
+    """
+    vocabulary, weights, bias = _train_words(material, len(names))
+    small, scale = squeezed(weights)
+    meanings = tuple(_train_meaning(material, len(names), each.embedder) for each in base.meanings)
+    return LinearModel(names, vocabulary, small, scale, bias, meanings, base.judge)
+
+
 def _held_out(material: Material, n_labels: int) -> Seen:
     size = len(material.labels)
     heard = np.full((size, n_labels), -1.0, np.float32)
@@ -131,6 +142,14 @@ def _train_meaning(material: Material, n_labels: int, embedder: str) -> Meaning:
 
     rows = material.vectors[embedder].any(axis=1)
     vectors, labels = material.vectors[embedder][rows], material.labels[rows]
+    if len(np.unique(labels)) < 2:  # it knows nothing, and says so: all labels are alike to it
+        dimensions = material.vectors[embedder].shape[1]
+        return Meaning(
+            embedder,
+            np.zeros(dimensions, np.float32),
+            np.zeros((dimensions, n_labels), np.float32),
+            np.zeros(n_labels, np.float32),
+        )
     centre = vectors.mean(axis=0)
     apart = vectors - centre
     unit = apart / (np.linalg.norm(apart, axis=1, keepdims=True) + 1e-9)

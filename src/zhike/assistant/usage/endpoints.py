@@ -61,16 +61,23 @@ class ArticleUsesBody(BaseModel):
 
 @router.get("/articles/uses/{kind}", dependencies=[requires("knowledge.read")])
 async def get_uses(
-    kind: Kind, session: SessionDep, now: NowDep, days: Annotated[int, Query(ge=1, le=365)] = 90
+    kind: Kind,
+    session: SessionDep,
+    now: NowDep,
+    days: Annotated[int, Query(ge=1, le=365)] = 90,
+    owner: UUID | None = None,
 ) -> ArticleUsesBody:
-    """Published articles that nobody was told for `days`, or that often did not help; the first 200."""
+    """Published articles (of one owner, where asked) that nobody was told for `days`, or that often did not help; the
+    first 200."""
     since = now - timedelta(days=days)
     figures = await count_uses(session, since=since)
     published = await knowledge.published(session, now, knowledge.COLLEAGUE)
     found = [each for each in published if _is_of(kind, each, figures.get(each.id, NONE), since)]
     found.sort(key=lambda each: (each.effective_from, each.id))
+    copies = {each.id: each for each in await knowledge.find_articles(session, [each.id for each in found])}
+    if owner is not None:
+        found = [each for each in found if (mine := copies[each.id].owner) is not None and mine.id == str(owner)]
     shown = found[:LISTED]
-    copies = {each.id: each for each in await knowledge.find_articles(session, [each.id for each in shown])}
     items = [ArticleUseBody.of(each, copies[each.id], figures.get(each.id, NONE)) for each in shown]
     return ArticleUsesBody(count=len(found), items=items)
 

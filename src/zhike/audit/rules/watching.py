@@ -32,11 +32,14 @@ READINGS = frozenset(
     {
         "banking.read",
         "banking.revealed",
+        "cases.complaint_read",
         "cases.read",
         "conversations.file_read",
         "conversations.read",
+        "conversations.searched",
         "conversations.transcript",
         "customers.failing_read",
+        "customers.listed",
         "customers.matches_read",
         "customers.merge_previewed",
         "customers.read",
@@ -44,18 +47,26 @@ READINGS = frozenset(
         "customers.revealed",
         "customers.searched",
         "customers.timeline_read",
+        "routing.callback_revealed",
     }
 )
-REVEALS = frozenset({"banking.revealed", "customers.revealed"})
+REVEALS = frozenset({"banking.revealed", "customers.revealed", "routing.callback_revealed"})
 EXPORTS = frozenset(
     {
         "assistant.exported",
         "audit.exported",
+        "cases.complaint_file_exported",
+        "cases.complaints_exported",
         "cases.exported",
+        "conversations.exported",
+        "conversations.list_exported",
         "knowledge.exported",
         "privacy.copy_taken",
         "privacy.extract_fetched",
         "quality.exported",
+        "routing.callbacks_exported",
+        "routing.clocks_exported",
+        "team.exported",
     }
 )
 SIGN_IN_FAILED = "identity.sign_in_failed"

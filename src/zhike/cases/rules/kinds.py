@@ -31,6 +31,7 @@ RULES: Final[Mapping[Kind, KindRule]] = {
     "transfer_enquiry": KindRule("转账查询", "Transfer enquiry", "payments", 2 * DAY, 4 * HOUR),
     "complaint": KindRule("投诉登记", "Complaint intake", "complaint", DAY, 2 * HOUR),
     "promise": KindRule("承诺事项", "Promise to a customer", "service", DAY, 2 * HOUR),
+    "correction": KindRule("源头整改", "Correction of a root cause", "complaint", 10 * DAY, 5 * DAY),
     "other": KindRule("其他事项", "Other", "service", 2 * DAY, 4 * HOUR),
 }
 DEPARTMENT_NAMES: Final[Mapping[Department, tuple[str, str]]] = {

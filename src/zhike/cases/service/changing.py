@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from zhike.audit import api as audit
-from zhike.cases import permissions, repository
+from zhike.cases import permissions
 from zhike.cases.errors import DueInPast, TransitionRefused
 from zhike.cases.events import WorkOrderMoved
+from zhike.cases.repository import work_orders as repository
 from zhike.cases.rules.states import may_become
 from zhike.cases.service.opening import TOPIC, require_colleague
 from zhike.cases.work_order import ENDED, Department, State, Step, StepKind, WorkOrder
@@ -46,13 +47,20 @@ async def change_work_order(
     before = await permissions.find_workable(session, actor, order_id)
     check_version(version, before.version)
     await _check(session, before, changes, now)
+    return await change_locked(session, actor=actor, before=before, changes=changes, now=now)
+
+
+async def change_locked(
+    session: Session, *, actor: Actor, before: WorkOrder, changes: Changes, now: datetime
+) -> WorkOrder:
+    """Change a work order that is locked and may change so: for parts of the system that act by right."""
     values = _values(before, changes, now)
     if not values:
         return before
-    after = await repository.change(session, order_id, values)
+    after = await repository.change(session, before.id, values)
     for kind, text in _lines(before, after):
         step = Step(0, now, kind, text, actor.kind, actor.name, public=kind in _PUBLIC)
-        await repository.add_step(session, order_id, step, by_id=actor.id)
+        await repository.add_step(session, before.id, step, by_id=actor.id)
     await _tell(session, actor, before, after, now)
     return after
 
@@ -108,6 +116,8 @@ def _values(before: WorkOrder, changes: Changes, now: datetime) -> dict[str, Any
         "title": before.title if changes.title is None else privacy.mask_text(changes.title),
     }
     values = {name: value for name, value in wanted.items() if value != getattr(before, name)}
+    if "due_at" in values:
+        values["reminded"] = None  # another time is another promise
     if "state" in values:
         values["ended_at"] = now if values["state"] in ENDED else None
     return values

@@ -8,10 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from zhike.audit import api as audit
-from zhike.cases import repository
 from zhike.cases.errors import ConversationUnknown, CustomerDiffers, OwnerUnknown
 from zhike.cases.events import WorkOrderOpened
+from zhike.cases.repository import work_orders as repository
 from zhike.cases.rules.kinds import RULES, number_of
+from zhike.cases.service.complaints.registering import register_order
 from zhike.cases.service.due import due_of
 from zhike.cases.work_order import NewWorkOrder, Step, WorkOrder
 from zhike.conversations import api as conversations
@@ -33,7 +34,8 @@ async def open_work_order(
 ) -> WorkOrder:
     """Leave work for a department. With the same `key` again, the first one is given back and nothing is done.
 
-    For parts of the system that act for a conversation they hold by right; staff come through `open_as_staff`.
+    An intake of a complaint is registered as one. For parts of the system that act for a conversation they hold by
+    right; staff come through `open_as_staff`.
     """
     if new.key is not None:
         known = await repository.find_by_key(session, new.key)
@@ -47,6 +49,8 @@ async def open_work_order(
     step = Step(0, now, "opened", order.kind, actor.kind, actor.name, public=True)
     await repository.add_step(session, order.id, step, by_id=actor.id)
     await _tell(session, actor, order, now)
+    if order.kind == "complaint":
+        await register_order(runtime, session, actor=actor, order=order, facts=dict(new.facts), now=now)
     return order
 
 

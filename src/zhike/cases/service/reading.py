@@ -9,8 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from zhike.audit import api as audit
-from zhike.cases import permissions, repository
-from zhike.cases.repository import Filter
+from zhike.cases import permissions
+from zhike.cases.repository import complaints
+from zhike.cases.repository import work_orders as repository
+from zhike.cases.repository.work_orders import Filter
 from zhike.cases.service.opening import SEALED_AS
 from zhike.cases.work_order import Step, WorkOrder
 from zhike.customers import api as customers
@@ -24,11 +26,12 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A work order with what was told and what was done."""
+    """A work order with what was told and what was done; `complaints`: number and id of those that belong to it."""
 
     order: WorkOrder
     facts: dict[str, str]
     steps: Sequence[Step]
+    complaints: Sequence[tuple[UUID, str]] = ()
 
 
 async def list_work_orders(
@@ -42,14 +45,14 @@ async def list_work_orders(
 ) -> list[WorkOrder]:
     """Work orders, newest first; a customer who was merged is asked for under an old link too."""
     actor.require("cases.read")
-    wanted = await _of_survivor(session, wanted)
+    wanted = _seen_by(actor, await _of_survivor(session, wanted))
     return await repository.list_page(session, wanted, now=now, before=before, limit=limit)
 
 
 async def count_work_orders(session: Session, *, actor: Actor, wanted: Filter, now: datetime) -> int:
     """How many the filter has."""
     actor.require("cases.read")
-    return await repository.count(session, await _of_survivor(session, wanted), now=now)
+    return await repository.count(session, _seen_by(actor, await _of_survivor(session, wanted)), now=now)
 
 
 async def note_export(session: Session, *, actor: Actor, wanted: Filter, now: datetime) -> None:
@@ -68,7 +71,8 @@ async def read_work_order(runtime: Runtime, session: Session, *, actor: Actor, o
     detail = {"work_order": str(order.id), **linked}
     await audit.record(session, actor=actor, action="cases.read", subject=subject, detail=detail, now=now)
     steps = await repository.list_steps(session, [order.id])
-    return Opened(order, await open_facts(runtime, session, order), steps[order.id])
+    numbers = await complaints.list_numbers_of_order(session, order.id)
+    return Opened(order, await open_facts(runtime, session, order), steps[order.id], numbers)
 
 
 async def open_facts(runtime: Runtime, session: Session, order: WorkOrder) -> dict[str, str]:
@@ -89,6 +93,10 @@ async def progress_of(
     orders = await repository.list_page(session, await _of_survivor(session, wanted), now=now, limit=MOST_SHOWN)
     steps = await repository.list_steps(session, [order.id for order in orders])
     return [(order, [step for step in steps[order.id] if step.public]) for order in orders]
+
+
+def _seen_by(actor: Actor, wanted: Filter) -> Filter:
+    return replace(wanted, unseen_by=UUID(actor.id)) if actor.kind == "staff" else wanted
 
 
 async def _of_survivor(session: Session, wanted: Filter) -> Filter:

@@ -12,7 +12,7 @@ from zhike.channels.chat import Chat
 from zhike.channels.errors import ChatTokenInvalid
 from zhike.channels.live.door import door_of, let_open
 from zhike.channels.live.socket import serve
-from zhike.channels.schemas import (
+from zhike.channels.schemas.chat import (
     AttachmentView,
     BankView,
     ChatOpenedView,
@@ -20,22 +20,26 @@ from zhike.channels.schemas import (
     ConversationView,
     NewChat,
     NewChatMessage,
-    NewDecision,
-    NewOwnRequest,
     NewRating,
     Number,
+    StoredView,
+    view_messages,
+)
+from zhike.channels.schemas.own_data import (
+    NewDecision,
+    NewOwnRequest,
     OwnConsentView,
     OwnDataView,
     OwnRequestView,
-    StoredView,
     view_consent,
     view_field,
-    view_messages,
     view_request,
 )
 from zhike.channels.service import opening, own_data, talking
 from zhike.channels.views import read_all, show_bank, show_conversation
 from zhike.conversations import api as conversations
+from zhike.knowledge import api as knowledge
+from zhike.platform.files.uploads import hand_out
 from zhike.platform.idempotency import CREATES
 from zhike.platform.web import LanguageDep, NowDep, RuntimeDep, SessionDep, get_runtime, language_of, public
 
@@ -141,6 +145,20 @@ async def download(attachment_id: UUID, chat: ChatDep, runtime: RuntimeDep, sess
     """A file of this chat."""
     attachment = await permissions.find_attachment(session, chat=chat, attachment_id=attachment_id)
     return conversations.hand_out(attachment, await conversations.open_file(runtime, attachment))
+
+
+@router.get(
+    "/messages/{sequence}/files/{file_id}",
+    dependencies=[_TOKEN],
+    response_class=Response,
+    responses={200: {"content": {"image/*": {}, "application/pdf": {}}}},
+)
+async def download_cited(
+    sequence: Number, file_id: UUID, chat: ChatDep, runtime: RuntimeDep, session: SessionDep
+) -> Response:
+    """A file of the article that this message cites, as it was approved."""
+    file = await permissions.find_cited_file(session, chat=chat, sequence=sequence, file_id=file_id)
+    return hand_out(file, await knowledge.read_file(runtime, file), inline=True)
 
 
 @router.get(

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from zhike.cases import api as cases
 from zhike.channels.endpoints.chat import ChatDep
 from zhike.channels.live.door import door_of
-from zhike.channels.schemas import WordsView
+from zhike.channels.schemas.own_data import WordsView
 from zhike.platform.idempotency import CREATES
 from zhike.platform.web import NowDep, SessionDep, public
 from zhike.privacy import api as privacy
@@ -59,11 +59,11 @@ class NewRemark(BaseModel):
 
 @router.get("", dependencies=[_TOKEN])
 async def get_own_work_orders(chat: ChatDep, session: SessionDep, now: NowDep) -> OwnWorkOrdersView:
-    """How far it is with what the bank does for the customer."""
+    """How far it is with what the bank does for the customer; a complaint is shown as such, not its intake."""
     found = await cases.progress_of(
         session, customer_id=chat.customer_id, conversation_id=chat.conversation_id, now=now
     )
-    return OwnWorkOrdersView([_view(order, steps) for order, steps in found])
+    return OwnWorkOrdersView([_view(order, steps) for order, steps in found if order.kind != "complaint"])
 
 
 @router.post("/{order_id}/remarks", status_code=status.HTTP_201_CREATED, dependencies=[_TOKEN, CREATES])

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from zhike.channels.errors import TooFast, TooManyWindows, TooOften
 from zhike.channels.rules.presence import address_key
+from zhike.platform.clock import Clock
 from zhike.platform.errors import TooMany
 from zhike.platform.ratelimit import RateLimiter
 from zhike.platform.settings import Settings
@@ -27,12 +28,15 @@ _SMALL_THINGS = 6  # reads, typing signs and pings: so many times the messages
 class Door:
     """Limits by chat and by address, in the memory of the process."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._opening = RateLimiter(settings.open_chats_per_minute, 60)
-        self._opening_here = RateLimiter(settings.open_chats_per_minute_local, 60)
-        self._talking = RateLimiter(settings.messages_per_minute, 60)
-        self._small = RateLimiter(settings.messages_per_minute * _SMALL_THINGS, 60)
-        self._own_data = RateLimiter(_OWN_DATA_ACTS, 60)
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        def limiter(a_minute: float) -> RateLimiter:
+            return RateLimiter(a_minute, 60, clock=lambda: clock.now().timestamp())
+
+        self._opening = limiter(settings.open_chats_per_minute)
+        self._opening_here = limiter(settings.open_chats_per_minute_local)
+        self._talking = limiter(settings.messages_per_minute)
+        self._small = limiter(settings.messages_per_minute * _SMALL_THINGS)
+        self._own_data = limiter(_OWN_DATA_ACTS)
         self._proxies = frozenset(settings.trusted_proxies)
 
     def let_open(self, address: str) -> None:
@@ -67,7 +71,8 @@ def door_of(connection: HTTPConnection) -> Door:
     """The door of the process that serves this connection."""
     state = connection.app.state
     if not hasattr(state, "chat_door"):
-        state.chat_door = Door(get_runtime(connection).settings)
+        runtime = get_runtime(connection)
+        state.chat_door = Door(runtime.settings, runtime.clock)
     return cast("Door", state.chat_door)
 
 

@@ -16,7 +16,7 @@ import structlog
 
 from zhike.channels.live.door import OPEN_WINDOWS
 from zhike.channels.live.window import Window
-from zhike.channels.schemas import view_place
+from zhike.channels.schemas.chat import view_place
 from zhike.channels.service import talking
 from zhike.conversations import api as conversations
 from zhike.platform.realtime import Subscription

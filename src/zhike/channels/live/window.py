@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from zhike.channels import frames
 from zhike.channels.chat import Chat
-from zhike.channels.schemas import ConversationView, PlaceView, view_messages
+from zhike.channels.schemas.chat import ConversationView, PlaceView, view_messages
 from zhike.channels.service import talking
 from zhike.channels.views import read_all, show_conversation
 from zhike.conversations import api as conversations
@@ -64,13 +64,18 @@ class Window:
         async with self._sending:
             async with self.runtime.database.transaction() as session:
                 conversation = await conversations.get_conversation(session, self.chat.conversation_id)
+                await conversations.note_customer_back(session, conversation.id, now=self.runtime.clock.now())
                 # A page that counts beyond the end counts another conversation: it gets this one whole.
                 start = after if after <= conversation.last_sequence else 0
                 messages = await read_all(session, self.chat, after=start)
                 view = await show_conversation(self.runtime, session, self.chat, conversation)
+                # A page that was away may still show what was taken back meanwhile.
+                gone = await conversations.list_withdrawn(session, conversation.id, until=start)
             self.view, self.version = view, conversation.version
             self.cursor = messages[-1].sequence if messages else start
             await self._put(frames.Welcome(view, view_messages(messages)))
+            for sequence in gone:
+                await self._put(frames.Withdrawn(sequence))
 
     async def speak(self, store: Callable[[Session], Awaitable[conversations.Posted]]) -> None:
         """Store the customer's own message; say so once it is committed, and show it in its place.
@@ -143,6 +148,9 @@ class Window:
         if lost or any("state" in note for note in batch):
             await self.show_state()
         await self._show_place(batch)
+        for note in batch:
+            if "withdrawn" in note and "internal" not in note:
+                await self.send(frames.Withdrawn(note["withdrawn"]))
         read = max((note["read"] for note in batch if note.get("by") == "agent"), default=0)
         if read:
             await self.send(frames.WasRead(read))

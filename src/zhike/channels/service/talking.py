@@ -83,8 +83,8 @@ async def rate(session: Session, *, chat: Chat, score: int, comment: str, now: d
 
 async def close_abandoned(session: Session, conversation_id: UUID, *, now: datetime) -> None:
     """Give up the place of a customer who left, and close the conversation as abandoned."""
-    conversation = await conversations.get_conversation(session, conversation_id)
-    if conversation.state not in WAITING:
+    conversation = await conversations.lock_conversation(session, conversation_id)
+    if conversation.state not in WAITING or await routing.find_called(session, [conversation_id]):
         return
     await conversations.close(session, actor=_SYSTEM, conversation_id=conversation_id, now=now)
     await routing.release(session, conversation_id, now=now)
@@ -93,16 +93,19 @@ async def close_abandoned(session: Session, conversation_id: UUID, *, now: datet
 async def list_abandoned(session: Session, *, now: datetime) -> list[UUID]:
     """Conversations that wait for a person while their customer has been away for too long."""
     waiting = await conversations.list_waiting(session)
-    return await repository.list_left(session, waiting, before=now - presence.GONE_AFTER)
+    # Who is to be called need not stay on the page.
+    called = await routing.find_called(session, waiting)
+    staying = [each for each in waiting if each not in called]
+    return await repository.list_left(session, staying, before=now - presence.GONE_AFTER)
 
 
-async def get_place(
-    session: Session, conversation: conversations.Conversation, *, now: datetime
+async def find_place(
+    runtime: Runtime, session: Session, conversation: conversations.Conversation
 ) -> routing.Place | None:
-    """The place in the queue; None unless the customer waits."""
+    """The place in the queue as the page shows it; None unless the customer waits and can be told it yet."""
     if conversation.state not in WAITING:
         return None
-    return await routing.get_place(session, conversation.id, now=now)
+    return await routing.find_shown_place(runtime, session, conversation.id, now=runtime.clock.now())
 
 
 async def get_places(session: Session, ids: Sequence[UUID], *, now: datetime) -> dict[UUID, routing.Place]:

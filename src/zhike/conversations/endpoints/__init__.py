@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from zhike.conversations.endpoints import canned_replies, files, reading, speaking
+from zhike.conversations.endpoints import (
+    canned_replies,
+    checklists,
+    files,
+    macros,
+    reading,
+    reviews,
+    scheduled,
+    search,
+    speaking,
+    views,
+)
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
-for part in (reading, speaking, files, canned_replies):
+for part in (reading, speaking, scheduled, reviews, files, canned_replies, checklists, macros, search, views):
     router.include_router(part.router)

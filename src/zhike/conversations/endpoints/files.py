@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request, Response, status
 
 from zhike.audit import api as audit
 from zhike.conversations import permissions
-from zhike.conversations.schemas import AttachmentOut
+from zhike.conversations.schemas.threads import AttachmentOut
 from zhike.conversations.service import files
 from zhike.conversations.service.threads import view_attachment
-from zhike.conversations.uploads import UPLOAD_BODY, hand_out, receive_upload
+from zhike.conversations.uploads import receive_upload
+from zhike.platform.files.uploads import UPLOAD_BODY, hand_out
 from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 

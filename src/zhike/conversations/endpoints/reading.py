@@ -14,7 +14,7 @@ from zhike.audit import api as audit
 from zhike.conversations import permissions
 from zhike.conversations.repository import threads as repository
 from zhike.conversations.rules import transcript
-from zhike.conversations.schemas import (
+from zhike.conversations.schemas.threads import (
     ConversationLine,
     ConversationOut,
     MessageOut,
@@ -25,11 +25,11 @@ from zhike.conversations.schemas import (
 )
 from zhike.conversations.service import threads
 from zhike.conversations.thread import Conversation, State
-from zhike.conversations.uploads import as_download
 from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.errors import Invalid
+from zhike.platform.files.uploads import as_download
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, RuntimeDep, SessionDep, requires
@@ -63,7 +63,7 @@ async def list_conversations(
         customer_id=customer,
         since=since,
         until=until,
-        before=_before(cursor),
+        before=key_of(cursor),
         limit=limit + 1,
     )
     names = await names_of(runtime, session, found)
@@ -145,7 +145,8 @@ async def names_of(runtime: Runtime, session: Session, found: Iterable[Conversat
     return await customers.get_names(session, privacy.Vault(runtime.keyring, purpose="service"), list(ids))
 
 
-def _before(cursor: str | None) -> tuple[datetime, UUID] | None:
+def key_of(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """When the last conversation of the page before began, and which it was; raises `Invalid`."""
     key = decode_cursor(cursor, 2)
     if key is None:
         return None

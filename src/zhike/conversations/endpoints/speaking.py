@@ -9,8 +9,8 @@ from fastapi import APIRouter, status
 from zhike.conversations import permissions
 from zhike.conversations.endpoints.reading import show
 from zhike.conversations.rules.access import is_in_charge
-from zhike.conversations.schemas import ConversationOut, MessageOut, NewMessage, ReadMark, Resolution
-from zhike.conversations.service import closing, states, threads
+from zhike.conversations.schemas.threads import ConversationOut, MessageOut, NewMessage, ReadMark, Resolution
+from zhike.conversations.service import checklists, closing, mentions, states, threads
 from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 
@@ -26,6 +26,19 @@ async def post_message(
     conversation_id: UUID, body: NewMessage, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> MessageOut:
     """Reply to the customer, or add an internal note. The same `client_id` again gives the stored message."""
+    if body.mentions:
+        noted = await mentions.call_colleagues(
+            session,
+            body.mentions,
+            actor=actor,
+            conversation_id=conversation_id,
+            text=body.text,
+            visibility=body.visibility,
+            client_id=body.client_id,
+            attached=body.attachment_id is not None,
+            now=now,
+        )
+        return MessageOut.of(noted.message)
     posted = await threads.post_as_staff(
         session,
         actor=actor,
@@ -71,7 +84,10 @@ async def put_resolution(
     now: NowDep,
 ) -> ConversationOut:
     """Record what it was about and how it ended, and close it."""
-    await permissions.find_resolvable(session, actor=actor, conversation_id=conversation_id)
+    before = await permissions.find_resolvable(session, actor=actor, conversation_id=conversation_id)
+    await checklists.check_closing(
+        session, before, actor=actor, reason=body.reason, because=body.unchecked_because, now=now
+    )
     after = await closing.resolve(
         session,
         actor=actor,

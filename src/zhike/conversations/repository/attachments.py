@@ -27,7 +27,18 @@ _SEND = text("""
     update conversations.attachment set sequence = :sequence
     where id = :id and conversation_id = :conversation_id and sequence is null returning id
 """)
-_STALE = text("select id from conversations.attachment where sequence is null and uploaded_at < :before limit :limit")
+# What waits to be sent, or came back unsent, keeps its files.
+_STALE = text("""
+    select a.id from conversations.attachment a where a.sequence is null and a.uploaded_at < :before and not exists (
+        select 1 from conversations.scheduled_message s
+        where s.conversation_id = a.conversation_id and s.state in ('pending', 'returned')
+        and s.attachments @> jsonb_build_array(jsonb_build_object('id', a.id::text)))
+    and not exists (
+        select 1 from conversations.reply_review r
+        where r.conversation_id = a.conversation_id and r.state in ('waiting', 'sent_back', 'returned')
+        and r.attachments @> jsonb_build_array(jsonb_build_object('id', a.id::text)))
+    limit :limit
+""")
 _DELETE = text("delete from conversations.attachment where id = any(:ids) and sequence is null").bindparams(
     bindparam("ids", type_=ARRAY(Uuid))
 )

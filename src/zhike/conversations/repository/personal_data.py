@@ -36,10 +36,23 @@ _BLANK_FILES = "update conversations.attachment set name = '', wrapped_key = '':
 _BLANK_THREADS = """
     update conversations.conversation set last_line = '', note = '', rating_comment = '', handover = null where id in
 """
+_BLANK_SCHEDULED = "update conversations.scheduled_message set text = '', attachments = '[]' where conversation_id in"
+_BLANK_REVIEWS = """
+    update conversations.reply_review set text = '', sent_text = '', word = '', attachments = '[]'
+    where conversation_id in
+"""
+# What it was found by goes with the text; who searches by customer or day finds nothing to read any more.
+_UNINDEX = "delete from conversations.search_part where conversation_id in"
+# Why steps were left is free text; which, by whom and when stays.
+_BLANK_GAPS = "update conversations.checklist_gap set because = '' where conversation_id in"
 _ERASE = {
     "conversations.message": text(f"{_BLANK_MESSAGES} ({_MINE}) and (text <> '' or payload <> '{{}}')"),
     "conversations.attachment": text(f"{_BLANK_FILES} ({_MINE}) and wrapped_key <> ''::bytea"),
     "conversations.conversation": text(f"{_BLANK_THREADS} ({_MINE})"),
+    "conversations.scheduled_message": text(f"{_BLANK_SCHEDULED} ({_MINE}) and (text <> '' or attachments <> '[]')"),
+    "conversations.reply_review": text(f"{_BLANK_REVIEWS} ({_MINE}) and (text <> '' or attachments <> '[]')"),
+    "conversations.search_part": text(f"{_UNINDEX} ({_MINE})"),
+    "conversations.checklist_gap": text(f"{_BLANK_GAPS} ({_MINE}) and because <> ''"),
 }
 # A thread whose text is gone already is not due again: its last line is empty.
 _DUE = """
@@ -54,7 +67,15 @@ _SOME = text(f"select id {_DUE} order by closed_at, id limit :limit").bindparams
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _EXPIRE = [
     text(f"{statement} (select unnest(:ids))").bindparams(_IDS)
-    for statement in (_BLANK_MESSAGES, _BLANK_FILES, _BLANK_THREADS)
+    for statement in (
+        _BLANK_MESSAGES,
+        _BLANK_FILES,
+        _BLANK_SCHEDULED,
+        _BLANK_REVIEWS,
+        _BLANK_THREADS,
+        _UNINDEX,
+        _BLANK_GAPS,
+    )
 ]
 
 

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
+from zhike.conversations.rules.states import Unseen
 from zhike.conversations.thread import Author, Message, State
 from zhike.platform.database import Session
 
@@ -27,12 +28,10 @@ class Head:
     agent_id: UUID | None
     last_sequence: int
     last_public_sequence: int
-    last_reply_sequence: int
-    last_reply_by: str
 
 
 _LOCK = """
-    select state, language, agent_id, last_sequence, last_public_sequence, last_reply_sequence, last_reply_by
+    select state, language, agent_id, last_sequence, last_public_sequence
     from conversations.conversation where id = %s for no key update
 """
 _STORE = """
@@ -50,8 +49,6 @@ _STORE = """
     update conversations.conversation c set
         last_sequence = stored.sequence,
         last_public_sequence = case when %(public)s::bool then stored.sequence else c.last_public_sequence end,
-        last_reply_sequence = case when %(agent)s::bool then stored.sequence else c.last_reply_sequence end,
-        last_reply_by = case when %(agent)s::bool then %(author_id)s::varchar else c.last_reply_by end,
         first_reply_at = coalesce(c.first_reply_at, case when %(agent)s::bool then %(at)s::timestamptz end),
         customer_messages = c.customer_messages + %(customer)s::bool::int,
         assistant_messages = c.assistant_messages + %(assistant)s::bool::int,
@@ -59,6 +56,8 @@ _STORE = """
         answers = c.answers + %(answer)s::bool::int,
         unread = case when %(agent)s::bool then 0 else c.unread + %(customer)s::bool::int end,
         read_by_agent = case when %(agent)s::bool then stored.sequence else c.read_by_agent end,
+        snoozed_at = case when %(customer)s::bool then null else c.snoozed_at end,
+        snoozed_until = case when %(customer)s::bool then null else c.snoozed_until end,
         warned_at = case when %(customer)s::bool then null else c.warned_at end,
         last_line = case when %(spoken)s::bool then %(line)s::varchar else c.last_line end,
         last_author = case when %(spoken)s::bool then %(author)s::varchar else c.last_author end,
@@ -68,6 +67,10 @@ _STORE = """
 _FIND = """
     select id, conversation_id, sequence, author, author_id, author_name, visibility, kind, text, payload, client_id, at
     from conversations.message where conversation_id = %s and client_id = %s
+"""
+_UNSEEN = """
+    select distinct author, visibility, author_id from conversations.message
+    where conversation_id = %s and sequence > %s and kind <> 'notice'
 """
 
 
@@ -85,6 +88,12 @@ async def lock_head(driver: Driver, conversation_id: UUID) -> Head | None:
     await cursor.execute(_LOCK, (conversation_id,))
     row = await cursor.fetchone()
     return None if row is None else Head(*row)
+
+
+async def list_unseen(driver: Driver, conversation_id: UUID, *, after: int) -> list[Unseen]:
+    """Who said something after the sequence `after`, each once; under the lock nothing can be added meanwhile."""
+    cursor = await driver.execute(_UNSEEN, (conversation_id, after))
+    return [Unseen(*row) for row in await cursor.fetchall()]
 
 
 async def store_message(driver: Driver, message: Message, *, line: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -12,25 +12,34 @@ import msgspec
 from sqlalchemy import RowMapping, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from zhike.conversations.thread import Conversation, Handover, LastLine, Message, Step
+from zhike.conversations.thread import Conversation, Handover, LastLine, Message, Step, Turn
 from zhike.platform.database import Session
 
-_COLUMNS = ", ".join(field.name for field in fields(Conversation))
-_SELECT = f"select {_COLUMNS} from conversations.conversation "  # noqa: S608 - our own column names
+COLUMNS = ", ".join(field.name for field in fields(Conversation))
+_SELECT = f"select {COLUMNS} from conversations.conversation "  # noqa: S608 - our own column names
 _BY_IDS = text(_SELECT + "where id = any(:ids)").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 _BY_ID = text(_SELECT + "where id = :id")
 _LOCKED = text(_SELECT + "where id = :id for no key update")
 _INSERT = text("""
     insert into conversations.conversation (id, channel, language, customer_id, elder, state, state_since, last_at,
-                                            opened_at, identity_level)
-    values (:id, :channel, :language, :customer_id, :elder, 'assistant', :now, :now, :now, :identity_level)
+                                            opened_at, identity_level, tier)
+    values (:id, :channel, :language, :customer_id, :elder, 'assistant', :now, :now, :now, :identity_level, :tier)
 """)
+_MARK_FOR_SEARCH = text("insert into conversations.search_mark (conversation_id) values (:id)")
 _MESSAGES = (
     "select id, conversation_id, sequence, author, author_id, author_name, visibility, kind, text, payload, client_id, "
     "at from conversations.message where conversation_id = :id and sequence > :after "
 )
-_PUBLIC_MESSAGES = text(_MESSAGES + "and visibility = 'public' order by sequence limit :limit")
+_PUBLIC_MESSAGES = text(
+    _MESSAGES + "and visibility = 'public' and payload -> 'withdrawn' is null order by sequence limit :limit"
+)
 _ALL_MESSAGES = text(_MESSAGES + "order by sequence limit :limit")
+_TURNS = text("""
+    select sequence, author, at from conversations.message
+    where conversation_id = :id and sequence > :after and visibility = 'public' and author in ('customer', 'agent')
+        and kind <> 'notice'
+    order by sequence
+""")
 _END_STEP = text("""
     update conversations.step set ended_at = :now
     where conversation_id = :id and position = :position and ended_at is null
@@ -57,15 +66,34 @@ _READ_BY_AGENT = text("""
         where m.conversation_id = :id and m.sequence > :sequence and m.author = 'customer' and m.visibility = 'public')
     where id = :id and (read_by_agent < least(:sequence, last_sequence)) returning read_by_agent
 """)
+_MENTIONED = text("""
+    select distinct conversation_id from conversations.message
+    where conversation_id = any(:ids) and visibility = 'internal' and payload -> 'mentions' @> :called
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid)), bindparam("called", type_=JSONB))
 _SERVED = text("select 1 from conversations.step where conversation_id = :id and agent_id = :agent_id limit 1")
 _SERVES_CUSTOMER = text("""
     select 1 from conversations.conversation
     where agent_id = :agent_id and state <> 'closed' and customer_id = :customer_id limit 1
 """)
+# Put aside on purpose, waiting for its hour to be spoken to, or talked about by phone, it is not silent.
+_NOTHING_AHEAD = """
+    not exists (select 1 from conversations.scheduled_message s where s.conversation_id = c.id and s.state = 'pending')
+    and not exists (select 1 from conversations.reply_review r where r.conversation_id = c.id and r.state = 'waiting')
+"""
 _SILENT = text(
-    _SELECT + "where state in ('assistant', 'active', 'wrap_up') and last_at <= :before order by last_at limit :limit"
+    _SELECT + "c where state in ('assistant', 'active', 'wrap_up') and last_at <= :before and snoozed_at is null and "
+    f"not (by_phone and state = 'active') and {_NOTHING_AHEAD} order by last_at limit :limit"
+)
+_SNOOZED_OVER = text("""
+    select id from conversations.conversation where snoozed_until <= :now order by snoozed_until limit :limit
+""")
+_UNANSWERED = text(
+    _SELECT + "where state = 'active' and last_author = 'customer' and last_at <= :before order by last_at limit :limit"
 )
 _WAITING = text("select id from conversations.conversation where state in ('queued', 'offered')")
+_OF_CUSTOMERS = text("select id from conversations.conversation where customer_id = any(:customers)").bindparams(
+    bindparam("customers", type_=ARRAY(Uuid))
+)
 _PUBLIC_SEQUENCES = text("""
     select id, last_public_sequence, version from conversations.conversation where id = any(:ids)
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
@@ -79,6 +107,7 @@ async def insert_conversation(
     language: str,
     customer_id: UUID | None,
     elder: bool,
+    tier: str | None,
     now: datetime,
 ) -> None:
     """A new conversation in the hands of the assistant."""
@@ -88,17 +117,19 @@ async def insert_conversation(
         "language": language,
         "customer_id": customer_id,
         "elder": elder,
+        "tier": tier,
         # Whom the bank's app names is known by one factor; a guest by none.
         "identity_level": "L0" if customer_id is None else "L1",
     }
     await session.execute(_INSERT, {**values, "now": now})
+    await session.execute(_MARK_FOR_SEARCH, {"id": conversation_id})
 
 
 async def find_conversation(session: Session, conversation_id: UUID, *, lock: bool = False) -> Conversation | None:
     """The conversation, its row locked until the end of the transaction if asked."""
     found = await session.execute(_LOCKED if lock else _BY_ID, {"id": conversation_id})
     row = found.mappings().one_or_none()
-    return None if row is None else _conversation(row)
+    return None if row is None else as_conversation(row)
 
 
 async def find_conversations(session: Session, ids: Sequence[UUID]) -> dict[UUID, Conversation]:
@@ -106,7 +137,7 @@ async def find_conversations(session: Session, ids: Sequence[UUID]) -> dict[UUID
     if not ids:
         return {}
     found = await session.execute(_BY_IDS, {"ids": list(ids)})
-    return {row["id"]: _conversation(row) for row in found.mappings()}
+    return {row["id"]: as_conversation(row) for row in found.mappings()}
 
 
 async def list_conversations(
@@ -138,7 +169,7 @@ async def list_conversations(
         values |= {"before_at": before[0], "before_id": before[1]}
     query = f"{_SELECT} where {' and '.join(conditions)} order by opened_at desc, id desc limit :limit"
     found = await session.execute(text(query), values)
-    return [_conversation(row) for row in found.mappings()]
+    return [as_conversation(row) for row in found.mappings()]
 
 
 async def update_conversation(session: Session, conversation_id: UUID, changes: Mapping[str, Any]) -> None:
@@ -161,6 +192,11 @@ async def list_messages(
     return [Message(*row) for row in found]
 
 
+async def list_turns(session: Session, conversation_id: UUID, *, after: int) -> list[Turn]:
+    """Who said something after the sequence `after`, and when; in order."""
+    return [Turn(*row) for row in await session.execute(_TURNS, {"id": conversation_id, "after": after})]
+
+
 async def list_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:
     """The newest line of each that the agent has, where anything was said."""
     found = await session.execute(_LAST_LINES, {"ids": list(ids), "agent_id": agent_id})
@@ -173,6 +209,11 @@ async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[U
         return {}
     found = await session.execute(_PUBLIC_SEQUENCES, {"ids": list(ids)})
     return {row[0]: (row[1], row[2]) for row in found}
+
+
+async def list_ids_of_customers(session: Session, customers: Collection[UUID]) -> list[UUID]:
+    """All conversations of these customers."""
+    return [row[0] for row in await session.execute(_OF_CUSTOMERS, {"customers": list(customers)})]
 
 
 async def list_waiting(session: Session) -> list[UUID]:
@@ -218,6 +259,11 @@ async def has_served(session: Session, conversation_id: UUID, agent_id: UUID) ->
     return found.first() is not None
 
 
+async def list_mentioned(session: Session, ids: Sequence[UUID], staff_id: UUID) -> set[UUID]:
+    """Those of `ids` in which a note calls that colleague."""
+    return set((await session.execute(_MENTIONED, {"ids": list(ids), "called": [{"id": str(staff_id)}]})).scalars())
+
+
 async def serves_customer(session: Session, customer_id: UUID, agent_id: UUID) -> bool:
     """Whether the agent has that customer in an open conversation now."""
     found = await session.execute(_SERVES_CUSTOMER, {"customer_id": customer_id, "agent_id": agent_id})
@@ -227,10 +273,22 @@ async def serves_customer(session: Session, customer_id: UUID, agent_id: UUID) -
 async def list_silent(session: Session, *, before: datetime, limit: int) -> list[Conversation]:
     """Open conversations not waiting in a queue in which nobody has spoken since `before`, longest silence first."""
     found = await session.execute(_SILENT, {"before": before, "limit": limit})
-    return [_conversation(row) for row in found.mappings()]
+    return [as_conversation(row) for row in found.mappings()]
 
 
-def _conversation(row: RowMapping) -> Conversation:
+async def list_snoozed_over(session: Session, *, now: datetime, limit: int) -> list[UUID]:
+    """Conversations whose time of being put aside is over."""
+    return list((await session.execute(_SNOOZED_OVER, {"now": now, "limit": limit})).scalars())
+
+
+async def list_unanswered(session: Session, *, before: datetime, limit: int) -> list[Conversation]:
+    """Conversations of agents in which the customer spoke last, before `before`; who waits longest first."""
+    found = await session.execute(_UNANSWERED, {"before": before, "limit": limit})
+    return [as_conversation(row) for row in found.mappings()]
+
+
+def as_conversation(row: RowMapping) -> Conversation:
+    """A row of all `COLUMNS` as a value."""
     values = dict(row)
     if values["handover"] is not None:
         values["handover"] = msgspec.convert(values["handover"], Handover)

@@ -12,6 +12,7 @@ READ: Final = "conversations.read"
 READ_ALL: Final = "conversations.read_all"
 REPLY: Final = "conversations.reply"
 RESOLVE: Final = "conversations.resolve"
+APPROVE: Final = "conversations.approve"
 
 # A colleague looks at what waits before taking it.
 _WAITING: Final[frozenset[State]] = frozenset({"queued", "offered"})
@@ -19,7 +20,7 @@ _WAITING: Final[frozenset[State]] = frozenset({"queued", "offered"})
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A member of staff: id, and the permissions held among the four above."""
+    """A member of staff: id, and the permissions held among those above."""
 
     id: str
     permissions: frozenset[str]
@@ -49,7 +50,7 @@ def may_read_at_once(viewer: Viewer, conversation: Conversation) -> bool:
 
 
 def may_read(viewer: Viewer, conversation: Conversation, *, has_served: bool, serves_customer: bool) -> bool:
-    """Whether the viewer may read it: at once, or having served it, or serving the same customer now."""
+    """Whether the viewer may read it: at once, having served it or been called to it, or serving the same customer."""
     if may_read_at_once(viewer, conversation):
         return True
     return viewer.can(READ) and (has_served or serves_customer)

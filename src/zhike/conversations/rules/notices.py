@@ -32,6 +32,10 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
         "您还在吗？如果没有其他问题，这次会话稍后会自动结束。",
         "Are you still there? Without a further question this chat will end by itself shortly.",
     ),
+    "shift_note_taken": (
+        "客服 {name} 已接手交班记录，可以查看本会话。",
+        "{name} took over a shift note about this conversation and may read it.",
+    ),
     "ended_by_customer": ("您已结束会话。", "You have ended this chat."),
     "ended_by_agent": ("会话已结束。请您评价这次服务。", "This chat has ended. Please rate it."),
     "ended_idle": (
@@ -42,6 +46,36 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
         "您已离开一段时间，排队已取消。需要时可以重新开始。",
         "You were away for a while, so your place in the queue was given up. You can start again.",
     ),
+    "callback_place": (
+        "已为您登记回电，排队位置保留。可以关闭本页面，轮到您时客服会拨打 {number}。",
+        "We will call you back and keep your place in the queue. You may close this page; "
+        "when it is your turn we call {number}.",
+    ),
+    "callback_slot": (
+        "已为您登记回电：{when}，客服会拨打 {number}。可以关闭本页面。",
+        "We will call you back: {when}, at {number}. You may close this page.",
+    ),
+    "callback_cancelled": (
+        "回电已取消，您仍在排队，请在本页面等候。",
+        "The call-back is cancelled. You are still in the queue; please wait on this page.",
+    ),
+    "callback_retry": (
+        "刚才给您打电话没有打通（第 {tries} 次，共 {most} 次）。我们会在 {when} 之后再打一次；"
+        "想改时间、改号码或取消，可以在这里操作。",
+        "We called you and could not reach you (try {tries} of {most}). We will try again after {when}. "
+        "You can change the time or the number, or cancel, right here.",
+    ),
+    "callback_unreached": (
+        "我们给您打了 {most} 次电话都没有打通，这次回电到此结束。您可以随时在这里重新咨询，或再次登记回电。",
+        "We called you {most} times and could not reach you, so this call-back ends here. "
+        "You can start again here at any time, or ask for another call-back.",
+    ),
+    "callback_wrong_number": (
+        "您留的号码打不通或不是您本人，这次回电到此结束。请在这里重新咨询，换一个号码登记。",
+        "The number you gave does not reach you, so this call-back ends here. "
+        "Please start again here and give another number.",
+    ),
+    "callback_moved": ("已按您的要求改到 {when} 回电。", "As you asked, we will call you again: {when}."),
     "secret_removed": (
         "为了您的安全，刚才消息里的{kinds}没有保存，也没有人看到。银行不会索要密码和验证码，请勿告诉任何人；"
         "需要时只在手机银行或本行页面的安全输入框里输入。",

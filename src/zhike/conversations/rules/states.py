@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -59,8 +60,24 @@ _STEPS: Final[Mapping[State, StepKind | None]] = {
 # The assistant's last words may still arrive when the customer has just been queued; never once a person is there.
 _ASSISTANT_SPEAKS: Final[frozenset[State]] = frozenset({"assistant", "queued", "offered"})
 _AGENT_SPEAKS: Final[frozenset[State]] = frozenset({"active", "wrap_up"})
+# What refuses a reply whose author has not seen it, the weightiest first.
+_LOCKS: Final[tuple[tuple[Author, Visibility], ...]] = (
+    ("agent", "public"),
+    ("customer", "public"),
+    ("agent", "internal"),
+)
 TRANSFER: Final = "transfer"
+CALLBACK: Final = "callback"
 REOPENED: Final = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Somebody said something that the author of a reply had not seen."""
+
+    author: Author
+    visibility: Visibility
+    author_id: str
 
 
 def handler_of(state: State) -> Handler:
@@ -113,6 +130,8 @@ def notice_of(before: State, after: State, because: str | None) -> str | None:
         return "back_to_assistant"
     if after == "queued" and before == "assistant":
         return "queued"
+    if because == CALLBACK:  # what became of the call is said by whoever made it
+        return None
     if before in _AGENT_SPEAKS and after in {"queued", "offered"}:
         return "transferring" if is_transfer(before, after, because) else "requeued"
     return None
@@ -131,11 +150,15 @@ def may_speak(author: Author, visibility: Visibility, state: State) -> bool:
     return state in (_ASSISTANT_SPEAKS if author == "assistant" else _AGENT_SPEAKS)
 
 
-def is_overtaken(*, seen_sequence: int | None, last_reply_sequence: int, last_reply_by: str, author_id: str) -> bool:
-    """The reply lock: whether another agent's reply came after all that this one had seen.
+def unseen_by_author(unseen: Iterable[Unseen], *, author_id: str) -> Unseen | None:
+    """The reply lock: the weightiest word of somebody else that the author of a reply has not seen yet, or None.
 
-    One's own replies never lock: two quick ones in a row are normal typing.
+    A colleague's reply weighs most, then the customer's words, then a colleague's note. One's own words never lock (two
+    quick lines in a row are normal typing), nor do notices and the assistant's last words.
     """
-    if seen_sequence is None or last_reply_by == author_id:
-        return False
-    return last_reply_sequence > seen_sequence
+    found = [_LOCKS.index((each.author, each.visibility)) for each in unseen if _locks(each, author_id)]
+    return Unseen(*_LOCKS[min(found)], "") if found else None
+
+
+def _locks(each: Unseen, author_id: str) -> bool:
+    return each.author_id != author_id and (each.author, each.visibility) in _LOCKS

@@ -14,7 +14,6 @@ LONGEST: Final[Mapping[Author, int]] = {"customer": 4_000, "agent": 4_000, "assi
 LAST_LINE: Final = 120
 LONGEST_CLIENT_ID: Final = 64
 LONGEST_COMMENT: Final = 1_000
-LONGEST_FILE_NAME: Final = 120
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls, except tab and newline
@@ -48,13 +47,3 @@ def last_line(text: str) -> str:
     """One line for a list: blanks folded, at most 120 characters."""
     folded = " ".join(text[: LAST_LINE * 4].split())
     return folded if len(folded) <= LAST_LINE else folded[: LAST_LINE - 1] + "…"
-
-
-def clean_file_name(raw: str) -> str:
-    """A file name to show: its last part, without control and reserved characters, extension kept when cut."""
-    name = re.sub(r'[\\/:*?"<>|\n\t]+', " ", re.split(r"[\\/]", clean_text(raw))[-1]).strip(" .")
-    if len(name) > LONGEST_FILE_NAME:
-        stem, dot, extension = name.rpartition(".")
-        kept = f"{dot}{extension}"[:10] if stem else ""
-        name = name[: LONGEST_FILE_NAME - len(kept)] + kept
-    return name or "file"

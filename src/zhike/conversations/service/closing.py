@@ -48,7 +48,8 @@ async def resolve(
         return before
     check_transition(before, "closed", actor)
     await _refuse_unseen(session, before, seen_sequence)
-    clean_note, _dropped = privacy.drop_secrets(texts.clean_text(note)[: texts.LONGEST["agent"]])
+    kept, _dropped = privacy.drop_secrets(texts.clean_text(note)[: texts.LONGEST["agent"]])
+    clean_note = privacy.mask_text(kept)  # a note goes into lists, files and other contexts; the thread has the rest
     detail = {"reason": reason, "outcome": outcome}
     await audit.record(
         session, actor=actor, action="conversations.resolve", subject=_subject(before), detail=detail, now=now

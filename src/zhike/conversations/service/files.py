@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from zhike.conversations.errors import FileMissing, FileRefused, FileTooLarge
 from zhike.conversations.repository import attachments
-from zhike.conversations.rules import files
-from zhike.conversations.rules import text as texts
 from zhike.conversations.thread import Attachment
 from zhike.platform.actor import Actor
 from zhike.platform.crypto import Keyring, unseal
 from zhike.platform.database import Session
+from zhike.platform.files import checking
+from zhike.platform.files.keeping import path_of, write_file
+from zhike.platform.files.scanning import scan
 from zhike.platform.ids import uuid7
 from zhike.platform.runtime import Runtime
 from zhike.privacy import api as privacy
 
 UNSENT_FOR: Final = timedelta(hours=24)
-_EXTENSIONS: Final = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/webp": ".webp",
-    "image/gif": ".gif",
-    "application/pdf": ".pdf",
-}
-# A large picture takes some 200 MB while it is unpacked: two at a time, the others wait.
-_workbench = asyncio.Semaphore(2)
 
 
 async def store_file(
@@ -48,7 +38,7 @@ async def store_file(
     Raises `FileRefused` or `FileTooLarge` with the reason. A file whose transaction fails stays behind without a row
     and without a key: it opens for nobody.
     """
-    checked = await _check(content)
+    checked = await check_file(runtime, content)
     attachment_id = uuid7()
     key, wrapped = runtime.keyring.new_data_key(context=attachments.key_context(attachment_id))
     attachment = Attachment(
@@ -64,16 +54,16 @@ async def store_file(
         sequence=None,
         wrapped_key=wrapped,
     )
-    path = _path(runtime.installation.files_folder, attachment_id)
+    path = path_of(runtime.installation.files_folder, attachment_id)
     sealed = runtime.keyring.seal(key, checked.content, context=attachments.key_context(attachment_id))
-    await asyncio.to_thread(_write, path, sealed)
+    await asyncio.to_thread(write_file, path, sealed)
     await attachments.insert_attachment(session, attachment)
     return attachment
 
 
 async def open_file(runtime: Runtime, attachment: Attachment) -> bytes:
     """The content of a file that the caller was allowed to load; `FileMissing` if it is gone from the disk."""
-    path = _path(runtime.installation.files_folder, attachment.id)
+    path = path_of(runtime.installation.files_folder, attachment.id)
     try:
         sealed = await asyncio.to_thread(path.read_bytes)
     except FileNotFoundError:
@@ -89,7 +79,7 @@ async def delete_unsent_files(runtime: Runtime) -> int:
         if stale:
             await attachments.delete_unsent(session, stale)
     for attachment_id in stale:
-        path = _path(runtime.installation.files_folder, attachment_id)
+        path = path_of(runtime.installation.files_folder, attachment_id)
         await asyncio.to_thread(path.unlink, missing_ok=True)
     return len(stale)
 
@@ -102,7 +92,7 @@ async def delete_blanked_files(runtime: Runtime) -> int:
     async with runtime.database.transaction() as session:
         blanked = await attachments.list_blanked(session, limit=200)
     for attachment_id in blanked:
-        path = _path(runtime.installation.files_folder, attachment_id)
+        path = path_of(runtime.installation.files_folder, attachment_id)
         await asyncio.to_thread(path.unlink, missing_ok=True)
     if blanked:
         async with runtime.database.transaction() as session:
@@ -110,40 +100,25 @@ async def delete_blanked_files(runtime: Runtime) -> int:
     return len(blanked)
 
 
-async def _check(content: bytes) -> files.CheckedFile:
-    async with _workbench:
-        try:
-            return await asyncio.to_thread(files.check_file, content)
-        except files.FileProblem as problem:
-            if problem.code == "conversations.file_too_large":
-                raise FileTooLarge(limit_mb=files.LARGEST_BYTES // 2**20) from None
-            raise FileRefused(problem.code) from None
+async def check_file(runtime: Runtime, content: bytes) -> checking.CheckedFile:
+    """The file as it may be kept; raises `FileRefused`, `FileTooLarge`."""
+    try:
+        checked = await checking.check(content)
+    except checking.FileProblem as problem:
+        if problem.code == "too_large":
+            raise FileTooLarge(limit_mb=checking.LARGEST_BYTES // 2**20) from None
+        raise FileRefused(f"conversations.file_{problem.code}") from None
+    await scan(runtime.settings, content)
+    return checked
 
 
 def _name(raw: str, content_type: str) -> str:
     """The shown name, with the extension of what the file really is."""
-    extension = _EXTENSIONS[content_type]
-    stem, dot, given = texts.clean_file_name(raw).rpartition(".")
-    known = f".{given.lower()}" in {*_EXTENSIONS.values(), ".jpeg"}
-    shown, _dropped = privacy.drop_secrets(stem if dot and known and stem else texts.clean_file_name(raw))
+    stem, extension = checking.split_name(checking.clean_name(raw), content_type)
+    shown, _dropped = privacy.drop_secrets(stem)
     return shown + extension
 
 
 def _unseal(keyring: Keyring, attachment: Attachment, sealed: bytes) -> bytes:
     key = keyring.unwrap(attachment.wrapped_key, context=attachments.key_context(attachment.id))
     return unseal(key, sealed, context=attachments.key_context(attachment.id))
-
-
-def _path(folder: Path, attachment_id: UUID) -> Path:
-    return folder / attachment_id.hex[-2:] / str(attachment_id)
-
-
-def _write(path: Path, sealed: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

@@ -12,6 +12,8 @@ from zhike.conversations.errors import (
     ClientIdRefused,
     ConversationClosedError,
     ConversationNotFound,
+    NewerLine,
+    NewerNote,
     NewerReply,
     NotInCharge,
     TextRefused,
@@ -50,10 +52,10 @@ async def post(
 ) -> Posted:
     """Store one message; the same `client_id` again gives back what was stored, whatever happened since.
 
-    `seen_sequence`: what an agent had seen when writing; a colleague's newer reply refuses it (`NewerReply`). Raises
-    `TextRefused`, `ClientIdRefused`, `ConversationNotFound`, `ConversationClosedError`, `NotInCharge`.
+    `seen_sequence`: what an agent had seen when writing; newer words of somebody else refuse a reply (`_overtaken`).
+    Raises `TextRefused`, `ClientIdRefused`, `ConversationNotFound`, `ConversationClosedError`, `NotInCharge`.
     """
-    clean, dropped = _admit(text, author=author, kind=kind, client_id=client_id)
+    clean, dropped = admit(text, author=author, kind=kind, client_id=client_id)
     draft = Message(
         id=uuid7(),
         conversation_id=conversation_id,
@@ -101,9 +103,9 @@ async def _say(
     return posted.message
 
 
-def _admit(text: str, *, author: Author, kind: Kind, client_id: str | None) -> tuple[str, tuple[str, ...]]:
+def admit(text: str, *, author: Author, kind: Kind, client_id: str | None) -> tuple[str, tuple[str, ...]]:
     """The text as it may be stored, and the kinds of secrets that were dropped from it."""
-    if client_id is not None and not texts.is_client_id(client_id):
+    if client_id is not None and (not texts.is_client_id(client_id) or privacy.says_personal(client_id)):
         raise ClientIdRefused
     clean = texts.clean_text(text)
     if kind == "attachment" and not clean:
@@ -123,7 +125,7 @@ async def _store(session: Session, draft: Message, *, actor: Actor, seen_sequenc
     head = await posting.lock_head(driver, draft.conversation_id)
     if head is None:
         raise ConversationNotFound
-    refusal = _refusal(head, draft, seen_sequence)
+    refusal = _refusal(head, draft) or await _overtaken(driver, head, draft, seen_sequence)
     message = replace(draft, sequence=head.last_sequence + 1)
     if refusal is not None or not await posting.store_message(driver, message, line=_line_of(message)):
         return await _stored_before(driver, draft, refusal), head.language
@@ -131,18 +133,26 @@ async def _store(session: Session, draft: Message, *, actor: Actor, seen_sequenc
     return Posted(message, duplicate=False, previous_public=head.last_public_sequence), head.language
 
 
-def _refusal(head: posting.Head, draft: Message, seen_sequence: int | None) -> ZhikeError | None:
-    if not states.may_speak(draft.author, draft.visibility, head.state):
-        return ConversationClosedError() if head.state == "closed" else NotInCharge()
+def _refusal(head: posting.Head, draft: Message) -> ZhikeError | None:
+    if states.may_speak(draft.author, draft.visibility, head.state):
+        return None
+    return ConversationClosedError() if head.state == "closed" else NotInCharge()
+
+
+async def _overtaken(
+    driver: posting.Driver, head: posting.Head, draft: Message, seen_sequence: int | None
+) -> ZhikeError | None:
+    """A reply was written before its author saw somebody else's: `NewerReply`, `NewerLine` or `NewerNote`."""
     is_reply = draft.author == "agent" and draft.visibility == "public"
-    if is_reply and states.is_overtaken(
-        seen_sequence=seen_sequence,
-        last_reply_sequence=head.last_reply_sequence,
-        last_reply_by=head.last_reply_by,
-        author_id=draft.author_id,
-    ):
-        return NewerReply()
-    return None
+    if not is_reply or seen_sequence is None or seen_sequence >= head.last_sequence:
+        return None
+    said = await posting.list_unseen(driver, draft.conversation_id, after=seen_sequence)
+    unseen = states.unseen_by_author(said, author_id=draft.author_id)
+    if unseen is None:
+        return None
+    if unseen.author == "customer":
+        return NewerLine()
+    return NewerReply() if unseen.visibility == "public" else NewerNote()
 
 
 async def _stored_before(driver: posting.Driver, draft: Message, refusal: ZhikeError | None) -> Posted:

@@ -20,6 +20,9 @@ from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.outbox import publish
 
+# A contact in other hands, or over, is put aside no more.
+_AWAKE: dict[str, Any] = {"snoozed_at": None, "snoozed_until": None}
+
 
 async def set_state(
     session: Session,
@@ -54,15 +57,21 @@ async def set_state(
     return after
 
 
-async def start_wrap_up(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> Conversation:
-    """The talk is over: the agent records it now. The customer's end of an agent's chat comes here too."""
+async def start_wrap_up(
+    session: Session, *, actor: Actor, conversation_id: UUID, told: bool = False, now: datetime
+) -> Conversation:
+    """The talk is over: the agent records it now. The customer's end of an agent's chat comes here too.
+
+    `told`: the customer knows already how it ended.
+    """
     before = await lock(session, conversation_id)
     if before.state == "wrap_up":
         return before
     check_transition(before, "wrap_up", actor)
     by = {"customer": "customer", "staff": "agent"}.get(actor.kind, "system")
     code = {"customer": "ended_by_customer", "agent": "ended_by_agent"}.get(by, "ended_idle")
-    await post_notice(session, conversation_id, code, language=before.language, now=now)
+    if not told:
+        await post_notice(session, conversation_id, code, language=before.language, now=now)
     after = await move(session, before, "wrap_up", {"ended_by_customer": by == "customer"}, now=now)
     event = ConversationEnded(conversation_id, before.agent_id, by)
     await publish(session, event, stream=str(conversation_id), actor=actor, now=now)
@@ -90,6 +99,13 @@ async def raise_identity(
     return replace(before, identity_level=level, version=before.version + 1)
 
 
+async def set_by_phone(session: Session, conversation_id: UUID, by_phone: bool) -> None:
+    """The talk goes on by phone, or no longer: while it does, silence in the thread means nothing."""
+    before = await lock(session, conversation_id)
+    await threads.update_conversation(session, before.id, {"by_phone": by_phone})
+    session.notify(f"conversation:{conversation_id}", state=1)
+
+
 async def lock(session: Session, conversation_id: UUID) -> Conversation:
     """The conversation, nobody else changing it until the end of the transaction."""
     conversation = await threads.find_conversation(session, conversation_id, lock=True)
@@ -110,7 +126,7 @@ async def move(
     """Write the new state with its `changes`, end the running step and begin the next; the row is locked already."""
     kind = states.step_of(state)
     position = before.steps + (kind is not None)
-    written = {**changes, "state": state, "state_since": now, "steps": position}
+    written = {**changes, "state": state, "state_since": now, "steps": position, **_AWAKE}
     await threads.update_conversation(session, before.id, written)
     await threads.end_step(session, before.id, position=before.steps, now=now)
     after = replace(before, **written, version=before.version + 1)

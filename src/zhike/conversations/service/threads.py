@@ -13,6 +13,7 @@ from zhike.conversations.events import ConversationOpened
 from zhike.conversations.repository import attachments, threads
 from zhike.conversations.rules.states import REOPENED
 from zhike.conversations.service.posting import post
+from zhike.conversations.service.review_needs import refuse_unreviewed
 from zhike.conversations.service.states import set_state
 from zhike.conversations.thread import Attachment, Author, Conversation, Posted, Visibility
 from zhike.customers import api as customers
@@ -34,6 +35,7 @@ async def open_conversation(
 ) -> Conversation:
     """A new conversation in the hands of the assistant."""
     conversation_id = uuid7()
+    segments = {} if customer_id is None else await customers.get_segments(session, [customer_id], now)
     await threads.insert_conversation(
         session,
         conversation_id,
@@ -41,6 +43,7 @@ async def open_conversation(
         language=language,
         customer_id=customer_id,
         elder=elder,
+        tier=segments[customer_id].tier if customer_id in segments else None,
         now=now,
     )
     await threads.update_conversation(session, conversation_id, {"steps": 1})
@@ -66,7 +69,7 @@ async def post_as_staff(
     now: datetime,
 ) -> Posted:
     """An agent's reply to the customer, or an internal note. A reply while wrapping up takes the talk up again."""
-    await _let_speak(session, actor=actor, conversation_id=conversation_id, visibility=visibility, now=now)
+    await _let_speak(session, actor=actor, conversation_id=conversation_id, visibility=visibility, text=text, now=now)
     if attachment_id is not None:
         return await post_attachment(
             session,
@@ -77,6 +80,7 @@ async def post_as_staff(
             text=text,
             visibility=visibility,
             client_id=client_id,
+            seen_sequence=seen_sequence,
             now=now,
         )
     return await post(
@@ -93,12 +97,13 @@ async def post_as_staff(
 
 
 async def _let_speak(
-    session: Session, *, actor: Actor, conversation_id: UUID, visibility: Visibility, now: datetime
+    session: Session, *, actor: Actor, conversation_id: UUID, visibility: Visibility, text: str, now: datetime
 ) -> None:
     if visibility == "internal":
         await permissions.find_notable(session, actor=actor, conversation_id=conversation_id)
         return
     conversation = await permissions.find_answerable(session, actor=actor, conversation_id=conversation_id)
+    await refuse_unreviewed(session, conversation, text.strip(), author_id=UUID(actor.id))
     if conversation.state == "wrap_up":
         await set_state(session, conversation_id, "active", because=REOPENED, actor=actor, now=now)
 
@@ -113,6 +118,7 @@ async def post_attachment(
     text: str = "",
     visibility: Visibility = "public",
     client_id: str | None = None,
+    seen_sequence: int | None = None,
     now: datetime,
 ) -> Posted:
     """Send a file that the same actor uploaded into this conversation; raises `FileMissing`."""
@@ -129,6 +135,7 @@ async def post_attachment(
         payload={"attachment": view_attachment(attachment)},
         visibility=visibility,
         client_id=client_id,
+        seen_sequence=seen_sequence,
         now=now,
     )
     if not posted.duplicate and not await attachments.mark_sent(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
@@ -27,7 +27,6 @@ from zhike.platform.errors import TooLarge
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
-from zhike.platform.ratelimit import RateLimiter
 from zhike.platform.web import (
     ActorDep,
     LanguageDep,
@@ -35,6 +34,7 @@ from zhike.platform.web import (
     RuntimeDep,
     SessionDep,
     client_address,
+    limiter_of,
     public,
     requires,
 )
@@ -67,13 +67,15 @@ async def post_events(
     is `X-Zhike-Key`. An event id that is known changes nothing.
     """
     settings = runtime.settings
-    _limiter(request, "address", settings.pushes_per_minute * PUSHES_OF_ADDRESS).take(client_address(request))
+    limiter_of(request, "pushes_by_address", settings.pushes_per_minute * PUSHES_OF_ADDRESS).take(
+        client_address(request)
+    )
     body = await _read(request)
     signature = pushing.Signature(x_zhike_key, x_zhike_timestamp, x_zhike_signature)
     if not (signature.key and signature.timestamp and signature.signature):
         raise PushRefused("customers.push.unsigned")
     source = await pushing.find_pushing_source(session, runtime.keyring, name, signature, body, now=now)
-    _limiter(request, "source", settings.pushes_per_minute).take(name)
+    limiter_of(request, "pushes_by_source", settings.pushes_per_minute).take(name)
     events = pushing.read_push(body, limit=settings.pushed_events_at_once)
     vault = privacy.Vault(runtime.keyring, purpose="resolution")
     report = await pushing.take_push(session, vault, runtime.keyring, source, events, now=now)
@@ -156,11 +158,3 @@ async def _read(request: Request) -> bytes:
         if len(body) > LARGEST_PUSH:
             raise TooLarge(limit="1 MB")
     return bytes(body)
-
-
-def _limiter(request: Request, what: str, per_minute: int) -> RateLimiter:
-    """The limiter of this process for pushes by `what`."""
-    state, name = request.app.state, f"customers_pushes_by_{what}"
-    if not hasattr(state, name):
-        setattr(state, name, RateLimiter(per_minute, 60.0))
-    return cast("RateLimiter", getattr(state, name))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from zhike.customers.rules.portraits import FACTS
+from zhike.customers.rules.understanding import ValueBand
 from zhike.customers.schemas.understanding import (
     ConditionsBody,
     CountBody,
@@ -18,14 +20,19 @@ from zhike.customers.schemas.understanding import (
     PortraitsBody,
     PortraitVersionBody,
     PortraitVersionsBody,
+    SegmentMemberBody,
     TagBody,
     UnderstandingBody,
     UnderstandingRunBody,
     UnderstandingRunsBody,
 )
-from zhike.customers.service import portraits, understanding
+from zhike.customers.service import members, portraits, understanding
+from zhike.platform.errors import Invalid
+from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
+from zhike.platform.paging import Page, decode_cursor, encode_cursor
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
+from zhike.privacy import api as privacy
 
 router = APIRouter(prefix="/api/v1/customers")
 
@@ -48,6 +55,43 @@ async def post_run(session: SessionDep, runtime: RuntimeDep, actor: ActorDep, no
 async def put_cancellation(run_id: int, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Stop a run; what was found before stays."""
     await understanding.cancel_run(session, run_id, actor=actor, now=now)
+
+
+@router.get("/understanding/members", dependencies=[requires("customers.understand")])
+async def get_members(
+    *,
+    segment: OptionalLine = "",
+    band: ValueBand | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> Page[SegmentMemberBody]:
+    """The customers behind a figure of the last run, the most valuable first, masked; the reading is audited."""
+    vault = privacy.Vault(runtime.keyring, purpose="service")
+    found = await members.list_members(
+        session,
+        vault,
+        actor=actor,
+        segment=segment,
+        band=band or "",
+        after=_after(cursor),
+        limit=limit,
+        now=now,
+    )
+    last = found[-1].membership if len(found) == limit else None
+    following = encode_cursor(repr(last.value), str(last.customer_id)) if last else None
+    return Page(items=[SegmentMemberBody.of(each) for each in found], next_cursor=following)
+
+
+def _after(cursor: str | None) -> tuple[float, UUID] | None:
+    key = decode_cursor(cursor, 2)
+    try:
+        return (float(key[0]), UUID(key[1])) if key else None
+    except (ValueError, AttributeError, TypeError):
+        raise Invalid(what="cursor") from None
 
 
 @router.get("/portraits", dependencies=[requires("customers.understand")])

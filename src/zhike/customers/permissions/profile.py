@@ -39,6 +39,13 @@ async def find_searched_customers(session: Session, actor: Actor, ids: Sequence[
     return await repository.find_customers(session, ids) if ids else []
 
 
+async def find_grouped_customers(session: Session, actor: Actor, ids: Sequence[UUID]) -> list[StoredCustomer]:
+    """Customers behind a figure, for an actor who may understand and see them; raises `Forbidden`."""
+    actor.require("customers.understand")
+    actor.require("customers.read")
+    return await repository.find_customers(session, ids) if ids else []
+
+
 async def _find(session: Session, customer_id: UUID) -> StoredCustomer:
     """Whoever was merged is found as the customer who stands for them."""
     survivor = (await find_survivors(session, [customer_id])).get(customer_id)

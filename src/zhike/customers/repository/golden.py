@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 
 from zhike.customers.models.merging import (
     GoldenColumns,
@@ -55,6 +55,7 @@ _PUT_LINEAGE = text("""
     select customer_id, fields from jsonb_to_recordset(cast(:rows as jsonb)) as new (customer_id uuid, fields jsonb)
     on conflict (customer_id) do update set fields = excluded.fields where known.fields <> excluded.fields
 """)
+_KINDS = {"birth_year": "smallint", "city_tier": "smallint", "since": "date", "vulnerable": "boolean"}
 _CREATED = text("select id, created_at from customers.customer where id = any(:ids)")
 
 
@@ -151,10 +152,21 @@ async def find_failing_fields(session: Session, records: Collection[UUID]) -> di
     return found
 
 
-async def change_customer(session: Session, customer_id: UUID, changes: Mapping[str, Any]) -> None:
-    """Set columns of a customer."""
-    values = {name: _column(name, value) for name, value in changes.items()}
-    await session.execute(update(CustomerRow).where(CustomerRow.id == customer_id).values(**values))
+async def change_customers(session: Session, changes: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Set columns of customers: one statement for all of whom the same columns change."""
+    alike: dict[tuple[str, ...], list[UUID]] = {}
+    for customer, columns in changes.items():
+        alike.setdefault(tuple(sorted(columns)), []).append(customer)
+    for names, customers in alike.items():
+        if not names:
+            continue
+        arrays = ", ".join(f"cast(:{name} as {_kind(name)}[])" for name in names)
+        statement = text(f"""
+            update customers.customer c set {", ".join(f"{name} = new.{name}" for name in names)}
+            from unnest(cast(:ids as uuid[]), {arrays}) as new (id, {", ".join(names)}) where c.id = new.id
+        """)  # noqa: S608 - our own column names
+        values = {name: [_column(name, changes[customer][name]) for customer in customers] for name in names}
+        await session.execute(statement, {"ids": customers, **values})
 
 
 async def put_lineage(session: Session, lineage: Mapping[UUID, Mapping[str, Any]]) -> None:
@@ -211,6 +223,12 @@ def _text(value: str | int | date | None) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _kind(name: str) -> str:
+    if name in SEALED_GOLDEN or name.endswith("_index"):
+        return "bytea"
+    return _KINDS.get(name, "text")
 
 
 def _column(name: str, value: Any) -> Any:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import desc, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -26,7 +27,18 @@ _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('customers.merging'
 # Whoever lets one of these customers in holds a share of this lock until what they write is there to be moved.
 _LOCK = text("select id, merged_into, number from customers.customer where id = any(:ids) order by id for update")
 _READ = text("select id, merged_into, number from customers.customer where id = any(:ids)")
-_POINT = text("update customers.customer set merged_into = :into where id = :gone")
+_POINT = text("update customers.customer set merged_into = null where id = :gone")
+# Merges of one statement have nobody in common: so none of them reads what another one writes.
+_TOGETHER = """
+    unnest(cast(:merges as uuid[]), cast(:kept as uuid[]), cast(:gone as uuid[])) as pair (merge, kept, gone)
+"""
+_POINT_ALL = text(f"""
+    update customers.customer c set merged_into = pair.kept from {_TOGETHER} where c.id = pair.gone
+""")  # noqa: S608 - our own names
+_SET_MOVED = text("""
+    update customers.merge set moved = told.moved
+    from unnest(cast(:merges as uuid[]), cast(:moved as jsonb[])) as told (merge, moved) where merge.id = told.merge
+""")
 _FAMILY_MERGES = text("""
     with recursive up (id) as (
         select cast(:id as uuid)
@@ -43,8 +55,9 @@ _FAMILY_MERGES = text("""
 """)
 _KEEP_IMAGE = text(f"""
     insert into customers.merge_image (merge_id, customer_id, {_NAMES}, lineage)
-    select :merge, c.id, {_OURS}, l.fields
-    from customers.customer c left join customers.lineage l on l.customer_id = c.id where c.id = :customer
+    select pair.merge, c.id, {_OURS}, l.fields
+    from {_TOGETHER} join customers.customer c on c.id = pair.kept
+    left join customers.lineage l on l.customer_id = c.id
 """)  # noqa: S608 - our own column names
 _RESTORE = text(f"""
     update customers.customer c set ({_NAMES}) = row({_THEIRS})
@@ -101,15 +114,20 @@ async def read_customers(session: Session, ids: Collection[UUID]) -> dict[UUID, 
     return {row[0]: (row[1], row[2]) for row in await session.execute(_READ, {"ids": list(ids)})}
 
 
-async def point(session: Session, gone_id: UUID, into: UUID | None) -> None:
-    """Say who stands for a customer; None: themselves."""
-    await session.execute(_POINT, {"gone": gone_id, "into": into})
+async def point(session: Session, merges: Sequence[Merge]) -> None:
+    """Let each kept customer stand for the gone one."""
+    await session.execute(_POINT_ALL, _together(merges))
 
 
-async def add_merge(session: Session, **values: Any) -> Merge:
-    """Store a merge."""
-    added = await session.execute(insert(MergeRow).values(**values, state="standing", moved={}).returning(MergeRow))
-    return _merge(added.scalar_one())
+async def unpoint(session: Session, gone_id: UUID) -> None:
+    """Let a customer stand for themselves again."""
+    await session.execute(_POINT, {"gone": gone_id})
+
+
+async def add_merges(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Merge]:
+    """Store merges, numbered in the order given."""
+    added = insert(MergeRow).values([{**row, "state": "standing", "moved": {}} for row in rows]).returning(MergeRow)
+    return sorted((_merge(row) for row in (await session.execute(added)).scalars()), key=lambda each: each.number)
 
 
 async def find_merge(session: Session, merge_id: UUID) -> Merge | None:
@@ -139,9 +157,10 @@ async def list_merges(
     return [_merge(row) for row in (await session.execute(query)).scalars()]
 
 
-async def set_moved(session: Session, merge_id: UUID, moved: Mapping[str, int]) -> None:
-    """Say how many rows a merge moved, by table."""
-    await session.execute(update(MergeRow).where(MergeRow.id == merge_id).values(moved=dict(moved)))
+async def set_moved(session: Session, moved: Mapping[UUID, Mapping[str, int]]) -> None:
+    """Say how many rows merges moved, by table."""
+    told = [msgspec.json.encode(dict(each)).decode() for each in moved.values()]
+    await session.execute(_SET_MOVED, {"merges": list(moved), "moved": told})
 
 
 async def end_merge(session: Session, merge_id: UUID, *, by: str, by_name: str, reason: str, now: datetime) -> None:
@@ -150,28 +169,32 @@ async def end_merge(session: Session, merge_id: UUID, *, by: str, by_name: str, 
     await session.execute(update(MergeRow).where(MergeRow.id == merge_id).values(**values))
 
 
-async def move_rows(session: Session, pointer: privacy.Pointer, merge: Merge) -> int:
-    """Let the gone customer's rows point to the kept one, and note which; how many did."""
+async def move_rows(session: Session, pointer: privacy.Pointer, merges: Sequence[Merge]) -> dict[UUID, int]:
+    """Let the gone customers' rows point to the kept ones, and note which; by merge how many did.
+
+    The merges have nobody in common.
+    """
     key = f"jsonb_build_array({', '.join(f'moving.{name}' for name, _ in pointer.key)})"
     taken = ""
     if pointer.unique:
         same = " and ".join(f"there.{name} = moving.{name}" for name, _ in pointer.key)
         taken = f"""
             and not exists (
-                select from {pointer.table} there where there.{pointer.column} = :kept and {same})
+                select from {pointer.table} there where there.{pointer.column} = pair.kept and {same})
         """
     statement = text(f"""
         with moved as (
-            update {pointer.table} moving set {pointer.column} = :kept where moving.{pointer.column} = :gone {taken}
-            returning {key} as key
+            update {pointer.table} moving set {pointer.column} = pair.kept from {_TOGETHER}
+            where moving.{pointer.column} = pair.gone {taken}
+            returning pair.merge, {key} as key
         ), noted as (
-            insert into customers.merge_row (merge_id, pointer, key) select :merge, :pointer, key from moved
+            insert into customers.merge_row (merge_id, pointer, key) select merge, :pointer, key from moved
             on conflict do nothing
         )
-        select count(*) from moved
+        select merge, count(*) from moved group by merge
     """)  # noqa: S608 - declared by our contexts
-    values = {"kept": merge.kept_id, "gone": merge.gone_id, "merge": merge.id, "pointer": pointer.name}
-    return int((await session.execute(statement, values)).scalar_one())
+    found = await session.execute(statement, {**_together(merges), "pointer": pointer.name})
+    return {row[0]: int(row[1]) for row in found}
 
 
 async def count_rows(session: Session, pointer: privacy.Pointer, customer_id: UUID) -> int:
@@ -211,9 +234,9 @@ async def forget_rows(session: Session, merge: Merge, path: Sequence[Merge]) -> 
     await session.execute(_FORGET_ROWS, {"merge": merge.id})
 
 
-async def keep_image(session: Session, merge: Merge) -> None:
-    """Keep how the kept customer is before the merge."""
-    await session.execute(_KEEP_IMAGE, {"merge": merge.id, "customer": merge.kept_id})
+async def keep_images(session: Session, merges: Sequence[Merge]) -> None:
+    """Keep how the kept customers are before the merges."""
+    await session.execute(_KEEP_IMAGE, _together(merges))
 
 
 async def restore_image(session: Session, merge: Merge) -> bool:
@@ -249,6 +272,11 @@ async def find_changed_since(session: Session, customers: Collection[UUID], sinc
 async def sort_anew(session: Session, customer_id: UUID, since: datetime) -> None:
     """Let the records that were settled to a customer since be looked at again."""
     await session.execute(_SORT_ANEW, {"customer": customer_id, "since": since})
+
+
+def _together(merges: Sequence[Merge]) -> dict[str, list[UUID]]:
+    columns = ("merges", [each.id for each in merges]), ("kept", [each.kept_id for each in merges])
+    return {**dict(columns), "gone": [each.gone_id for each in merges]}
 
 
 def _merge(row: MergeRow) -> Merge:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, or_, select, text, update
 
 from zhike.customers.models.profile import CustomerRow
 from zhike.customers.models.understanding import FactRow, MembershipRow, UnderstandingRunRow
@@ -163,6 +163,22 @@ async def find_members(session: Session, run_id: int, ids: Sequence[UUID]) -> di
     """These customers in a run."""
     query = select(MembershipRow).where(MembershipRow.run_id == run_id, MembershipRow.customer_id.in_(list(ids)))
     return {row.customer_id: _member(row) for row in (await session.execute(query)).scalars()}
+
+
+async def list_members_of(
+    session: Session, run_id: int, *, segment: str, band: str, after: tuple[float, UUID] | None, limit: int
+) -> list[Membership]:
+    """Customers of a run by segment and band (empty: all of them), the most valuable first."""
+    row = MembershipRow
+    query = select(row).where(row.run_id == run_id).order_by(row.value.desc(), row.customer_id).limit(limit)
+    if segment:
+        query = query.where(row.segment == segment)
+    if band:
+        query = query.where(row.value_band == band)
+    if after is not None:
+        value, customer_id = after
+        query = query.where(or_(row.value < value, (row.value == value) & (row.customer_id > customer_id)))
+    return [_member(each) for each in (await session.execute(query)).scalars()]
 
 
 async def list_customer_ids(session: Session, *, after: UUID | None, limit: int) -> list[UUID]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from zhike.customers.rules.portraits import Condition, FactKind, Operator, PortraitRule, Tag, TagKind
 from zhike.customers.rules.understanding import Membership, RunState, UnderstandingRun, ValueBand
+from zhike.customers.service.members import Member
 from zhike.platform.fields import Line
 
 Value = StrictBool | StrictInt | StrictFloat | StrictStr
@@ -39,6 +40,36 @@ class UnderstandingRunsBody(BaseModel):
     """Runs, newest first."""
 
     items: list[UnderstandingRunBody]
+
+
+class SegmentMemberBody(BaseModel):
+    """A customer behind a figure of the last run, masked; without a name where the customer was erased since."""
+
+    customer_id: UUID
+    name_masked: str
+    number_tail: str
+    tier: str | None
+    region: str | None
+    segment: str
+    value_band: ValueBand
+    recency_days: int
+    dealings: int
+    total: float
+    value: float
+
+    @classmethod
+    def of(cls, member: Member) -> SegmentMemberBody:
+        """The body of `member`."""
+        names = ("segment", "value_band", "recency_days", "dealings", "total", "value")
+        profile = member.profile
+        return cls(
+            customer_id=member.membership.customer_id if profile is None else profile.id,
+            name_masked="" if profile is None else profile.name_masked,
+            number_tail="" if profile is None else profile.number[-4:],
+            tier=None if profile is None else profile.tier,
+            region=None if profile is None else profile.region or None,
+            **{name: getattr(member.membership, name) for name in names},
+        )
 
 
 class ConditionBody(BaseModel):

@@ -68,6 +68,7 @@ async def preview_draft(
         timeout_s=PREVIEW_S,
         watermark=draft.watermark,
         limit=sources.SAMPLED,
+        folders=runtime.settings.watched_folders,
     )
     return await asyncio.to_thread(lambda: sources.preview(open_query(query), mapping))
 
@@ -175,4 +176,5 @@ async def _query(runtime: Runtime, source: Source) -> Query:
         timeout_s=runtime.settings.source_query_timeout_s,
         watermark=source.watermark,
         since=mark,
+        folders=runtime.settings.watched_folders,
     )

@@ -232,6 +232,7 @@ async def _write(session: Session, vault: privacy.Vault, weighed: Mapping[UUID, 
     }
     to_seal = {customer: values for customer, values in secrets.items() if values}
     sealed = await vault.seal_many(session, to_seal) if to_seal else {}
+    changes: dict[UUID, dict[str, Any]] = {}
     for customer, found in weighed.items():
         columns: dict[str, Any] = {name: value for name, value in found.changes.items() if name in PLAIN_GOLDEN}
         for name, value in sealed.get(customer, {}).items():
@@ -240,5 +241,5 @@ async def _write(session: Session, vault: privacy.Vault, weighed: Mapping[UUID, 
             columns["vulnerable"] = found.vulnerable
         if found.city_tier != rows[customer].city_tier:
             columns["city_tier"] = found.city_tier
-        if columns:
-            await repository.change_customer(session, customer, columns)
+        changes[customer] = columns
+    await repository.change_customers(session, changes)

@@ -58,6 +58,16 @@ async def search_customers(session: Session, vault: privacy.Vault, *, actor: Act
     return Found(await profiles_of(session, vault, ordered, now), len(found) > MOST_FOUND)
 
 
+async def find_ids_by_word(
+    session: Session, vault: privacy.Vault, *, actor: Actor, word: str, limit: int
+) -> tuple[list[UUID], bool]:
+    """At most `limit` customers whom a word fits, and whether there are more; for whoever searches what is theirs and
+    puts that search on record."""
+    actor.require("customers.search")
+    found = sorted(await _fitting(session, vault, word))
+    return found[:limit], len(found) > limit
+
+
 async def list_recent(session: Session, vault: privacy.Vault, *, actor: Actor, now: datetime) -> list[Profile]:
     """Whom the actor opened last, newest first; the reading is audited."""
     opened = await recents.list_recent(session, actor.id, limit=RECENT)

@@ -25,6 +25,7 @@ from zhike.platform.ids import uuid7
 from zhike.platform.outbox import publish
 from zhike.platform.runtime import Runtime
 from zhike.platform.tables import Table
+from zhike.privacy import api as privacy
 
 WAITING = "customers.waiting"
 
@@ -38,7 +39,7 @@ async def begin_run(
         id=run_id,
         source=source.name,
         state="queued",
-        file_name=file_name[-100:],
+        file_name=privacy.mask_text(file_name)[-100:],
         actor_id=actor.id,
         bytes_total=bytes_total,
         bytes_read=0,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from zhike.audit import api as audit
+from zhike.customers.permissions import merging as permissions
 from zhike.customers.repository import golden, matching, merging
 from zhike.customers.repository import integrating as repository
-from zhike.customers.repository.integrating import Side
 from zhike.customers.rules.matching import ACCEPT_FROM
 from zhike.customers.rules.numbering import own_number_holds
 from zhike.customers.service.creating import create_of_records
-from zhike.customers.service.merging import merge_customers
+from zhike.customers.service.merging import Pair, merge_pairs
 from zhike.customers.service.settling import resolve_records
 from zhike.customers.service.weighing import weigh_records
 from zhike.platform.actor import Actor
@@ -44,42 +44,91 @@ async def accept_sure(
 
     `pairs` counts those that were looked at; nothing is left to do when it is 0.
     """
+    permissions.require_deciding(actor)
     counts: Counter[str] = Counter()
     ids = await repository.claim_sure(session, least=ACCEPT_FROM, limit=limit)
-    for match in ids:
-        sides = (await repository.find_sides(session, [match])).get(match)
-        counts["pairs"] += 1
-        if sides is not None and sides[0] != sides[1]:
-            counts[await _take_together(session, vault, match, sides, actor=actor, now=now)] += 1
+    if not ids:
+        return counts
+    counts["pairs"] = len(ids)
+    await merging.one_at_a_time(session)
+    made = await _make_customers(session, vault, ids, now=now)
+    left = list(ids)
+    while left:  # who is in several pairs has to be merged by turns
+        sides = await repository.find_sides(session, left)
+        taken, left = _disjoint(left, {match: (one.id, other.id) for match, (one, other) in sides.items()})
+        counts.update(await _take_together(session, vault, taken, made, actor=actor, now=now))
     who = {"by": actor.id, "by_name": actor.name, "reason": BY_WEIGHT}
     await repository.decide(session, ids, "accepted", **who, now=now)
-    if counts:
-        await _told(session, actor, counts, now)
+    await _told(session, actor, counts, now)
     return counts
 
 
-async def _take_together(
-    session: Session, vault: privacy.Vault, match: UUID, sides: tuple[Side, Side], *, actor: Actor, now: datetime
-) -> str:
+async def _make_customers(session: Session, vault: privacy.Vault, ids: Sequence[UUID], *, now: datetime) -> set[UUID]:
     """Records become customers first, and are merged then: so each of them can be split off again exactly."""
-    records = [side.id for side in sides if side.kind == "record"]
-    customers = [side.id for side in sides if side.kind == "customer"]
-    if records:
-        customers += await create_of_records(session, vault, [[record] for record in records], now=now)
-    kept, gone = await order_of(session, customers[0], customers[1])
-    await merge_customers(
-        session, vault, actor=actor, kept_id=kept, gone_id=gone, reason=BY_WEIGHT, match_id=match, now=now
-    )
-    return ("merged", "linked", "created")[len(records)]
+    sides = (await repository.find_sides(session, ids)).values()
+    records = dict.fromkeys(side.id for pair in sides for side in pair if side.kind == "record" and pair[0] != pair[1])
+    return set(await create_of_records(session, vault, [[each] for each in records], now=now)) if records else set()
+
+
+def _disjoint(
+    ids: Sequence[UUID], sides: Mapping[UUID, tuple[UUID, UUID]]
+) -> tuple[dict[UUID, tuple[UUID, UUID]], list[UUID]]:
+    """Of pairs, the surest first, those that have nobody in common; and those that have to wait."""
+    taken: dict[UUID, tuple[UUID, UUID]] = {}
+    busy: set[UUID] = set()
+    left = []
+    for match in ids:
+        two = sides.get(match)
+        if two is None or two[0] == two[1]:
+            continue
+        if busy.isdisjoint(two):
+            taken[match] = two
+        else:
+            left.append(match)
+        busy.update(two)
+    return taken, left
+
+
+async def _take_together(
+    session: Session,
+    vault: privacy.Vault,
+    taken: Mapping[UUID, tuple[UUID, UUID]],
+    made: set[UUID],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Counter[str]:
+    """Merge pairs that have nobody in common; how many were of two new customers, of one, of none.
+
+    `made`: customers who were records until now; each counts once.
+    """
+    if not taken:
+        return Counter()
+    people = [customer for two in taken.values() for customer in two]
+    await merging.lock_customers(session, people)
+    order = await _ranks(session, people)
+    pairs, counts = [], Counter[str]()
+    for match, two in taken.items():
+        kept, gone = sorted(two, key=order.__getitem__)
+        pairs.append(Pair(kept, gone, match))
+        counts[("merged", "linked", "created")[len(made & set(two))]] += 1
+        made.difference_update(two)
+    await merge_pairs(session, vault, pairs, actor=actor, reason=BY_WEIGHT, now=now)
+    return counts
 
 
 async def order_of(session: Session, one: UUID, other: UUID) -> tuple[UUID, UUID]:
     """Of two customers the one to keep, and the other: a number of the bank's is kept before one of ours, then who
     came on record first, then the lower number."""
-    created = await golden.find_created(session, [one, other])
-    numbers = {each: known[1] for each, known in (await merging.read_customers(session, [one, other])).items()}
-    kept, gone = sorted((one, other), key=lambda each: (own_number_holds(numbers[each]), created[each], numbers[each]))
+    order = await _ranks(session, [one, other])
+    kept, gone = sorted((one, other), key=order.__getitem__)
     return kept, gone
+
+
+async def _ranks(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[bool, datetime, str]]:
+    created = await golden.find_created(session, ids)
+    numbers = {each: known[1] for each, known in (await merging.read_customers(session, ids)).items()}
+    return {each: (own_number_holds(numbers[each]), created[each], numbers[each]) for each in ids}
 
 
 async def create_rest(

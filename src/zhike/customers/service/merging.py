@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -42,26 +43,51 @@ async def merge_customers(
     permissions.require_deciding(actor)
     await repository.one_at_a_time(session)
     await require_two(session, kept_id, gone_id, lock=True)
-    merge = await repository.add_merge(
-        session,
-        id=uuid7(),
-        kept_id=kept_id,
-        gone_id=gone_id,
-        match_id=match_id,
-        merged_at=now,
-        merged_by=actor.id,
-        merged_by_name=actor.name,
-        reason=reason,
+    (merge,) = await merge_pairs(
+        session, vault, [Pair(kept_id, gone_id, match_id)], actor=actor, reason=reason, now=now
     )
-    await repository.keep_image(session, merge)
-    await repository.point(session, gone_id, kept_id)
-    moved = {pointer.table: await repository.move_rows(session, pointer, merge) for pointer in _moving()}
-    await repository.set_moved(session, merge.id, {table: count for table, count in moved.items() if count})
-    await privacy.join_subjects(session, gone=gone_id, kept=kept_id)
-    await consolidate(session, vault, [kept_id])
-    await _told(session, actor, "customers.merged", merge, now, rows=sum(moved.values()))
-    await publish(session, CustomersMerged(merge.id, kept_id, gone_id), stream=str(kept_id), actor=actor, now=now)
     return merge
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two to take together, and the match that says so."""
+
+    kept_id: UUID
+    gone_id: UUID
+    match_id: UUID | None = None
+
+
+async def merge_pairs(
+    session: Session, vault: privacy.Vault, pairs: Sequence[Pair], *, actor: Actor, reason: str, now: datetime
+) -> list[Merge]:
+    """Merge pairs that have nobody in common, in as many statements as one of them takes.
+
+    The caller holds `one_at_a_time` and has locked the customers, who stand for themselves.
+    """
+    who = {"merged_at": now, "merged_by": actor.id, "merged_by_name": actor.name, "reason": reason}
+    merges = await repository.add_merges(
+        session,
+        [
+            {"id": uuid7(), "kept_id": two.kept_id, "gone_id": two.gone_id, "match_id": two.match_id, **who}
+            for two in pairs
+        ],
+    )
+    await repository.keep_images(session, merges)
+    await repository.point(session, merges)
+    moved: dict[UUID, dict[str, int]] = {merge.id: {} for merge in merges}
+    for pointer in _moving():
+        for merge_id, count in (await repository.move_rows(session, pointer, merges)).items():
+            moved[merge_id][pointer.table] = count
+    await repository.set_moved(session, moved)
+    await privacy.join_subjects(session, {merge.gone_id: merge.kept_id for merge in merges})
+    await consolidate(session, vault, [merge.kept_id for merge in merges])
+    for merge in merges:
+        rows = sum(moved[merge.id].values())
+        await _told(session, actor, "customers.merged", merge, now, rows=rows)
+        event = CustomersMerged(merge.id, merge.kept_id, merge.gone_id)
+        await publish(session, event, stream=str(merge.kept_id), actor=actor, now=now)
+    return merges
 
 
 async def split_customers(
@@ -117,7 +143,7 @@ async def _give_back(session: Session, merge: Merge, plan: Unwinding) -> None:
     for pointer in _moving():
         await repository.return_rows(session, pointer, merge, plan.path)
     await repository.forget_rows(session, merge, plan.path)
-    await repository.point(session, merge.gone_id, None)
+    await repository.unpoint(session, merge.gone_id)
     await privacy.part_subjects(session, gone=merge.gone_id)
 
 
@@ -138,7 +164,7 @@ async def _uncover(session: Session, standing: Collection[Merge]) -> None:
     for merge in sorted(standing, key=lambda each: each.number):
         for pointer in _moving():
             if pointer.unique:
-                await repository.move_rows(session, pointer, merge)
+                await repository.move_rows(session, pointer, [merge])
 
 
 async def _weigh_again(

@@ -181,6 +181,17 @@ async def get_names(session: Session, vault: privacy.Vault, ids: Sequence[UUID])
     return {each: masked[survivor] for each, survivor in survivors.items() if survivor in masked}
 
 
+async def get_phone_hint(session: Session, vault: privacy.Vault, customer_id: UUID) -> str:
+    """The masked phone on file, as a customer is asked whether it is the right one; "" where there is none."""
+    survivor = (await find_survivors(session, [customer_id])).get(customer_id)
+    found = [] if survivor is None else await repository.find_customers(session, [survivor])
+    sealed = found[0].sealed["phone"] if found else None
+    if sealed is None:
+        return ""
+    opened = await vault.open_many(session, {found[0].id: {"phone": sealed}})
+    return privacy.mask("phone", opened[found[0].id]["phone"]) if found[0].id in opened else ""
+
+
 def _personal_values(new: NewCustomer) -> dict[str, str | None]:
     return {field: getattr(new, field).strip() or None for field in PERSONAL_FIELDS}
 

@@ -123,7 +123,7 @@ async def take_push(
     """Take the good events of a push; the same push again changes nothing."""
     report = PushReport()
     schemas = await load_schemas(session)
-    events = _readable(given, schemas, report, now)
+    events = _readable([_with_kept_id(each, source, keyring) for each in given], schemas, report, now)
     hashes = {index: _content_hash(event, keyring) for index, event in events}
     known = await repository.find_known(session, source.name, [event.event_id for _, event in events])
     fresh = []
@@ -152,6 +152,8 @@ def _readable(
     found: list[tuple[int, SourceEvent]] = []
     for index, each in enumerate(given):
         read = read_event(each, schemas, now)
+        if isinstance(read, SourceEvent) and read.key == "number" and privacy.id_number_holds(read.value):
+            read = Problem("/customer/number", "number_is_id")
         if isinstance(read, Problem):
             _reject(report, index, _id_of(each), read)
         else:
@@ -228,11 +230,20 @@ def _without_secrets(text: str, place: str, report: PushReport) -> str:
 
 
 def _reject(report: PushReport, index: int, event_id: str, problem: Problem) -> None:
-    report.rejected.append(RejectedEvent(index, event_id, f"/events/{index}{problem.place}", problem.code))
+    # A place may end in a word that the sender made up.
+    place = privacy.mask_text(problem.place)
+    report.rejected.append(RejectedEvent(index, event_id, f"/events/{index}{place}", problem.code))
+
+
+def _with_kept_id(given: Any, source: Source, keyring: Keyring) -> Any:
+    """The event under the id by which it is known here: the sender's own, or a token where that says who it is."""
+    event_id = _id_of(given)
+    if not event_id:
+        return given
+    return {**given, "id": privacy.keep_foreign_id(keyring, event_id, scope=f"source_event {source.name}")}
 
 
 def _id_of(given: Any) -> str:
-    """The event's own id where it has one that says nothing about anybody."""
     event_id = given.get("id") if isinstance(given, dict) else None
     return event_id if isinstance(event_id, str) and EVENT_ID.fullmatch(event_id) else ""
 

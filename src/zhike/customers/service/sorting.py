@@ -103,8 +103,8 @@ class Sorter:
             if isinstance(read, Line):
                 lines.append((row, read))
             elif read is not None:
-                # Of a line with a secret nothing is shown again: it is the source's to mend.
-                shown = () if read.code == "secret" else cells
+                # Of a line with a secret, or an id in the wrong place, nothing is shown: it is the source's to mend.
+                shown = () if read.code in {"secret", "number_is_id"} else cells
                 found.rejects.append((row, read.column, read.code, shown))
         failing, found.figures = self._judge.judge([line for _, line in lines])
         keyring = self._runtime.keyring
@@ -120,13 +120,16 @@ class Sorter:
             return read
         if self._first.get(read.external_id, row) != row:
             return NotTaken(self._source.mapping.id_columns[0], "duplicate")
+        if read.number and privacy.id_number_holds(read.number):
+            return NotTaken(self._source.mapping.fields["number"][0], "number_is_id")
         field = _secret_field(read)
         return read if field is None else NotTaken(self._source.mapping.fields.get(field, ("",))[0], "secret")
 
     def _external_id(self, line: Line, keyring: Keyring) -> str:
+        scope = f"external_id {self._source.name}"
         if not self._id_is_personal:
-            return line.external_id
-        return keyring.blind_index(line.external_id, scope=f"external_id {self._source.name}").hex()
+            return privacy.keep_foreign_id(keyring, line.external_id, scope=scope)
+        return keyring.blind_index(line.external_id, scope=scope).hex()
 
     async def _write(self, session: Session, found: _Sorted, rows: int, now: datetime) -> None:
         known = await repository.find_known(session, self._source.name, [each.external_id for each in found.lines])

@@ -34,9 +34,12 @@ from zhike.platform.installation import PRIVATE_FOLDER
 from zhike.platform.runtime import Runtime
 from zhike.platform.settings import Settings
 from zhike.platform.tables import open_table
+from zhike.privacy import api as privacy
 
 PIECE = 2**20
 FILES_SHOWN = 100
+# A file that is called after somebody is known by a token of its name.
+_SCOPE = "watched_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,13 @@ async def collect_folder(runtime: Runtime, source: Source) -> None:
     ready: list[_File] = []
     async with runtime.database.transaction() as session:
         settled = await repository.list_settled(session, source.name)
-        await repository.forget_gone(session, source.name, [each.name for each in seen])
+        known_as = {each: privacy.keep_foreign_id(runtime.keyring, each.name, scope=_SCOPE) for each in seen}
+        await repository.forget_gone(session, source.name, list(known_as.values()))
         for each in seen:
-            if (each.name, each.size, each.modified_ns) in settled:
+            if (known_as[each], each.size, each.modified_ns) in settled:
                 continue
             file_id, since = await repository.see_file(
-                session, source.name, each.name, size=each.size, modified_ns=each.modified_ns, now=now
+                session, source.name, known_as[each], size=each.size, modified_ns=each.modified_ns, now=now
             )
             if each.marked or now - since >= SETTLES_IN or not each.is_file:
                 ready.append(_File(runtime, source, folder, file_id, each.name, each.is_file))
@@ -109,16 +113,24 @@ class _File:
     name: str
     is_file: bool
 
+    @property
+    def masked_name(self) -> str:
+        """The name as it may be told and kept."""
+        return privacy.mask_text(self.name)
+
     async def take(self) -> bool:
         """Import it; False where the source has a run that is still open, and the rest waits."""
         if not self.is_file:
-            await self._end("refused", problem=errors.FileRefused("customers.folder.link", file=self.name))
+            await self._end("refused", problem=errors.FileRefused("customers.folder.link", file=self.masked_name))
             return True
         with private_copy(self.runtime) as copy:
             try:
                 digest = await asyncio.to_thread(copy_file, self.folder / self.name, copy)
             except OSError:
-                await self._end("refused", problem=errors.FileRefused("customers.folder.unreadable", file=self.name))
+                await self._end(
+                    "refused",
+                    problem=errors.FileRefused("customers.folder.unreadable", file=self.masked_name),
+                )
                 return True
             return await self._take_copy(copy, digest)
 
@@ -129,7 +141,7 @@ class _File:
             await self._put_away("repeated", content_hash=digest)
             return True
         try:
-            table = await asyncio.to_thread(open_table, copy, name=self.name)
+            table = await asyncio.to_thread(open_table, copy, name=self.masked_name)
             run = await importing.stage_for_worker(self.runtime, self.source, table, actor=system_actor("customers"))
         except RunOpen:
             return False
@@ -146,7 +158,7 @@ class _File:
         try:
             await asyncio.to_thread(_move, self.folder, self.name, into, self.runtime.clock.now())
         except OSError:
-            stuck = errors.FileRefused("customers.folder.unmovable", file=self.name)
+            stuck = errors.FileRefused("customers.folder.unmovable", file=self.masked_name)
             await self._end(state, **{**outcome, "problem": stuck})
 
     async def _end(

@@ -11,7 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from random import Random
 
 import holidays
@@ -25,6 +26,10 @@ REPEAT_WITHIN_DAYS = 6
 FIRST_SHARE = 0.912  # of a day's contacts; the others are repeats
 ANONYMOUS = {"voice": 0.06, "web_chat": 0.30, "wechat": 0.12, "app_chat": 0.0}
 REPEAT_CHANNEL = {"voice": 0.62, "web_chat": 0.24, "wechat": 0.14}
+
+_CHANNELS, _CHANNEL_SUMS = list(figures.CHANNEL_SHARES), list(accumulate(figures.CHANNEL_SHARES.values()))
+_REPEAT_CHANNELS, _REPEAT_SUMS = list(REPEAT_CHANNEL), list(accumulate(REPEAT_CHANNEL.values()))
+_HOUR_SUMS = list(accumulate(figures.HOURS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,9 @@ class Arrival:
     assistant_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Population:
-    """All that arrivals are drawn from."""
+    """All that arrivals are drawn from; equal to nothing but itself, so that what is drawn from it can be kept."""
 
     people: Sequence[Person]
     reasons: Sequence[ReasonShare]
@@ -103,17 +108,18 @@ def _seeded(*parts: int) -> Random:
     return Random(seed)
 
 
-def _first_contacts(population: Population, first_day: date, day: int) -> list[Arrival]:
+@lru_cache(REPEAT_WITHIN_DAYS + 2)  # each day's are asked for by the days after it as well
+def _first_contacts(population: Population, first_day: date, day: int) -> tuple[Arrival, ...]:
     random = _seeded(1, day)
     expected = volume_of(first_day, day) * FIRST_SHARE
     count = max(1, round(random.gauss(expected, 1.6 * math.sqrt(expected))))
     eighth = population.people[day % ROTATION :: ROTATION]
     order = random.sample(range(len(eighth)), min(count, len(eighth)))
-    return [_draw(random, population, era_of(day), eighth[order[i % len(order)]]) for i in range(count)]
+    return tuple(_draw(random, population, era_of(day), eighth[order[i % len(order)]]) for i in range(count))
 
 
 def _draw(random: Random, population: Population, era: Era, person: Person) -> Arrival:
-    channel = random.choices(list(figures.CHANNEL_SHARES), list(figures.CHANNEL_SHARES.values()))[0]
+    channel = random.choices(_CHANNELS, cum_weights=_CHANNEL_SUMS)[0]
     reason = _draw_reason(random, population)
     known = random.random() >= ANONYMOUS[channel]
     return _arrival(
@@ -131,22 +137,13 @@ def _draw_reason(random: Random, population: Population) -> ReasonShare:
     return random.choices(population.reasons, cum_weights=_cumulative(population))[0]
 
 
-_weights: dict[int, list[float]] = {}
-
-
+@cache
 def _cumulative(population: Population) -> list[float]:
-    key = id(population.reasons)
-    if key not in _weights:
-        total, sums = 0.0, []
-        for reason in population.reasons:
-            total += reason.weight
-            sums.append(total)
-        _weights[key] = sums
-    return _weights[key]
+    return list(accumulate(reason.weight for reason in population.reasons))
 
 
 def _draw_time(random: Random) -> float:
-    hour = random.choices(range(24), figures.HOURS)[0]
+    hour = random.choices(range(24), cum_weights=_HOUR_SUMS)[0]
     return hour * 3600 + random.random() * 3600
 
 
@@ -186,7 +183,7 @@ def _repeats(population: Population, first_day: date, origin: int, later: int) -
     for first in _first_contacts(population, first_day, origin):
         again = random.random() < (era.repeat_if_resolved if first.resolved else era.repeat_if_unresolved)
         lag = min(REPEAT_WITHIN_DAYS, 1 + int(random.expovariate(1 / 1.8)))
-        channel = random.choices(list(REPEAT_CHANNEL), list(REPEAT_CHANNEL.values()))[0]
+        channel = random.choices(_REPEAT_CHANNELS, cum_weights=_REPEAT_SUMS)[0]
         at = _draw_time(random)
         if again and lag == later and first.customer is not None:
             own = _seeded(3, origin, len(found), later)

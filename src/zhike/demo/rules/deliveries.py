@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from zhike.demo.rules.people import Person
 
+# Ids of nobody, with true check digits.
+_INVENTED_IDS: Final = ("110101197001010016", "110101197202020026", "110101197403030036")
 MASK: Final = "********"
 DOUBLES: Final = 12
 # Characters of given names that sound alike.
@@ -59,6 +61,24 @@ def double_forms(people: Sequence[Person]) -> Delivery:
     mapping = {"id": header[0], "fields": fields, "trust": 40}
     content = _text(header, rows, ",").encode("utf-8-sig")
     return Delivery("branch_forms", "网点纸质表单", "forms.csv", content, mapping, len(rows))
+
+
+def two_claims(people: Sequence[Person]) -> tuple[Delivery, Delivery]:
+    """Two systems that claim one id number for different people: a loan's borrower, and a buyer of insurance.
+
+    People, numbers and ids are invented.
+    """
+    borrowers = [person for person in people if person.language == "zh"][7:10]
+    loans = [[each.number, each.name, number] for each, number in zip(borrowers, _INVENTED_IDS, strict=False)]
+    sold = [["I900000001", "贺兰小楼", loan[2]] for loan in loans[:1]]
+    return _claims("loan_system", "个人贷款系统", loans, 80), _claims("insurance_ledger", "代销保险台账", sold, 30)
+
+
+def _claims(source: str, label: str, rows: Sequence[Sequence[str]], trust: int) -> Delivery:
+    header = ["客户号", "姓名", "身份证号"]
+    fields = dict(zip(("number", "name", "id_number"), header, strict=True))
+    content = _text(header, rows, ",").encode("utf-8-sig")
+    return Delivery(source, label, f"{source}.csv", content, {"fields": fields, "trust": trust}, len(rows))
 
 
 def _misheard(name: str) -> str:

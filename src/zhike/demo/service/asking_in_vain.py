@@ -52,7 +52,8 @@ async def _leave(runtime: Runtime, conversation_id: UUID, actor: Actor) -> None:
     try:
         async with runtime.database.transaction() as session:
             conversation = await conversations.get_conversation(session, conversation_id)
-            if conversation.state == "assistant":
+            # Whoever waits leaves too: where no agent is there nobody would ever answer.
+            if conversation.state in {"assistant", "queued"}:
                 await conversations.end_by_customer(
                     session, actor=actor, conversation_id=conversation_id, now=runtime.clock.now()
                 )

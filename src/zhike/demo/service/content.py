@@ -30,6 +30,11 @@ def golden_questions() -> bytes:
     return (files("zhike.demo") / "content" / "golden.csv").read_bytes()
 
 
+def article_vectors() -> bytes:
+    """The vectors of the articles' texts, so that a new demo finds by meaning at once (tools/demo_vectors.py)."""
+    return (files("zhike.demo") / "content" / "vectors.npz").read_bytes()
+
+
 @cache
 def reason_shares() -> tuple[ReasonShare, ...]:
     """How often people come for what: a group's share, falling off over its reasons in the order of the list."""

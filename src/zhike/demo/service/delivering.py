@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zhike.customers import api as customers
-from zhike.demo.rules.deliveries import Delivery, deliveries, double_forms
+from zhike.demo.rules.deliveries import Delivery, deliveries, double_forms, two_claims
 from zhike.demo.rules.people import Person
 from zhike.demo.service.making import ACTOR
 from zhike.platform.runtime import Runtime
@@ -17,13 +17,13 @@ DELIVERED = 2_000
 
 
 async def fill(runtime: Runtime, people: Sequence[Person]) -> None:
-    """Let each source deliver that has not yet. The dozen forms of a branch are resolved at once: some leave doubt."""
+    """Let each source deliver that has not yet. What leaves doubt is resolved at once, one after the other."""
     async with runtime.database.transaction() as session:
         known = await customers.list_trust(session)
-    forms = double_forms(people[:DELIVERED])
-    if forms.source not in known:
-        await _deliver(runtime, forms)
-        await customers.resolve_all(runtime, actor=ACTOR)
+    for small in (double_forms(people[:DELIVERED]), *two_claims(people[:DELIVERED])):
+        if small.source not in known:
+            await _deliver(runtime, small)
+            await customers.resolve_all(runtime, actor=ACTOR)
     for delivery in deliveries(people[:DELIVERED]):
         if delivery.source not in known:
             await _deliver(runtime, delivery)

@@ -26,13 +26,17 @@ async def live(runtime: Runtime, *, base: str, customers_per_minute: float) -> N
 
 async def _fill(runtime: Runtime) -> None:
     everybody = making.people()
+    await making.make_shared(runtime)
+    await making.make_checklists(runtime)
     await making.make_customers(runtime, everybody)
     # Side by side: the board shows today's figures within seconds, which the history plays first.
     async with asyncio.TaskGroup() as group:
         group.create_task(history.fill(runtime, everybody))
         group.create_task(booking.fill(runtime, everybody))
         group.create_task(making.make_privacy_cases(runtime))
+        group.create_task(making.make_complaints(runtime))
         group.create_task(making.ask_what_nobody_answers(runtime))
+        group.create_task(making.make_editors_work(runtime))
         group.create_task(delivering.fill(runtime, everybody))
     await portraying.fill(runtime, everybody)
 

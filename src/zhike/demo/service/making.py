@@ -15,9 +15,11 @@ from zhike.demo.rules import figures
 from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE, STEPS
 from zhike.demo.rules.staff import PASSWORD, SHIFTS, Colleague, make_staff
-from zhike.demo.service import privacy_cases
+from zhike.demo.service import editors_work, privacy_cases, sharing
 from zhike.demo.service.asking_in_vain import ask_in_vain
-from zhike.demo.service.content import articles, golden_questions, load
+from zhike.demo.service.complaining import make_complaints as complain
+from zhike.demo.service.content import article_vectors, articles, golden_questions, load
+from zhike.demo.service.targets import set_targets
 from zhike.demo.service.watched import make_watched
 from zhike.identity import api as identity
 from zhike.knowledge import api as knowledge
@@ -48,6 +50,15 @@ async def make_privacy_cases(runtime: Runtime) -> None:
     await _once(runtime, "privacy_cases", make)
 
 
+async def make_complaints(runtime: Runtime) -> None:
+    """Complaints in every state; once."""
+
+    async def make(runtime: Runtime) -> None:
+        await complain(runtime, [person.id for person in people(60)])
+
+    await _once(runtime, "complaints", make)
+
+
 async def ask_what_nobody_answers(runtime: Runtime) -> None:
     """Some customers ask in vain; once."""
 
@@ -55,6 +66,25 @@ async def ask_what_nobody_answers(runtime: Runtime) -> None:
         await ask_in_vain(runtime, [person.id for person in people(60)])
 
     await _once(runtime, "asked_in_vain", make)
+
+
+async def make_editors_work(runtime: Runtime) -> None:
+    """Articles at every step of their release; once."""
+
+    async def make(runtime: Runtime) -> None:
+        await editors_work.make_editors_work(runtime, [person.id for person in people(60)])
+
+    await _once(runtime, "editors_work", make)
+
+
+async def make_shared(runtime: Runtime) -> None:
+    """What colleagues share: announcements, notes between shifts, know-how; once."""
+    await _once(runtime, "shared", sharing.make_shared)
+
+
+async def make_checklists(runtime: Runtime) -> None:
+    """Checklists by contact reason; once."""
+    await _once(runtime, "checklists", sharing.make_checklists)
 
 
 def people(count: int = figures.CUSTOMERS) -> list[Person]:
@@ -141,6 +171,7 @@ async def _make_articles(runtime: Runtime) -> None:
         for place, article in enumerate(articles(), 1)
         for language in ("zh", "en")
     ]
+    await assistant.keep_packed_vectors(runtime.database, article_vectors())
     await knowledge.import_in_chunks(
         runtime.database, actor=ACTOR, rows=rows, publish=True, now=runtime.clock.now(), unreviewed_allowed=True
     )
@@ -157,7 +188,7 @@ async def _make_canned_replies(runtime: Runtime) -> None:
         for language in ("zh", "en")
     ]
     async with runtime.database.transaction() as session:
-        await conversations.add_canned_replies(session, actor=ACTOR, new=new)
+        await conversations.add_canned_replies(session, actor=ACTOR, new=new, now=runtime.clock.now())
 
 
 def _new_customer(person: Person) -> customers.NewCustomer:
@@ -181,7 +212,7 @@ def _new_customer(person: Person) -> customers.NewCustomer:
 
 
 async def _make_routing(runtime: Runtime) -> None:
-    """Queues that are open at every hour, who can do what, and who works when."""
+    """Queues that are open at every hour, who can do what, who works when, and how soon customers are served."""
     now = runtime.clock.now()
     colleagues = {colleague.login: colleague for colleague in make_staff() if colleague.skills}
     async with runtime.database.transaction() as session:
@@ -193,11 +224,15 @@ async def _make_routing(runtime: Runtime) -> None:
             session,
             {ids[login]: colleague.skills for login, colleague in colleagues.items()},
             languages={ids[login]: sorted(colleague.languages) for login, colleague in colleagues.items()},
+            # Three chats, or one chat and one call back.
+            capacity={ids[login]: {"chat": 3, "voice": 1} for login in colleagues},
             actor=ACTOR,
             now=now,
         )
+        await routing.set_mix(session, list(ids.values()), routing.Mix({"chat": 2, "voice": 4}, 6))
         patterns = [_shift_pattern(ids[login], colleague) for login, colleague in colleagues.items()]
         await routing.set_shift_patterns(session, patterns)
+        await set_targets(session, actor=ACTOR, now=now)
 
 
 def _shift_pattern(staff_id: UUID, colleague: Colleague) -> routing.ShiftPattern:

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from zhike.identity.endpoints import session, staff
+from zhike.identity.endpoints import notifications, session, staff
 
 router = APIRouter(prefix="/api/v1", tags=["identity"])
 router.include_router(session.router)
 router.include_router(staff.router)
+router.include_router(notifications.router)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from zhike.identity.schemas import LinkBody, NewPasswordBody, SessionBody, SignInBody
+from zhike.identity.rules import Preferences
+from zhike.identity.schemas import LinkBody, NewPasswordBody, PreferencesBody, SessionBody, SignInBody
+from zhike.identity.service.preferences import choose_preferences, get_preferences
 from zhike.identity.service.sessions import limits_of
 from zhike.identity.service.sign_in import SignedIn, change_password, sign_in, sign_in_by_link, sign_out
 from zhike.identity.service.staff import get_staff
 from zhike.platform.errors import ZhikeError
 from zhike.platform.problems import problem
-from zhike.platform.ratelimit import RateLimiter
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import (
     CSRF_COOKIE,
@@ -23,6 +23,7 @@ from zhike.platform.web import (
     RuntimeDep,
     SessionDep,
     client_address,
+    limiter_of,
     public,
     requires,
 )
@@ -43,7 +44,7 @@ async def post_session(
 ) -> Response | SessionBody:
     """Sign this browser in: sets the cookies `zhike_session` (HttpOnly) and `zhike_csrf`."""
     address = client_address(request)
-    _limiter(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
+    limiter_of(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
     outcome = await sign_in(
         session,
         user=body.user,
@@ -65,7 +66,7 @@ async def post_session_by_link(
 ) -> SessionBody:
     """Use a one-time sign-in link: sets the password and signs this browser in."""
     address = client_address(request)
-    _limiter(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
+    limiter_of(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
     signed_in = await sign_in_by_link(
         session,
         token=body.token,
@@ -99,7 +100,7 @@ async def put_password(
     body: NewPasswordBody, request: Request, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """Change one's own password; other browsers are signed out."""
-    _limiter(request, "password", PASSWORD_CHANGES_PER_MINUTE).take(actor.id)
+    limiter_of(request, "password_change", PASSWORD_CHANGES_PER_MINUTE).take(actor.id)
     await change_password(
         session,
         actor=actor,
@@ -110,12 +111,19 @@ async def put_password(
     )
 
 
-def _limiter(request: Request, what: str, per_minute: int) -> RateLimiter:
-    """The limiter of this process for `what`."""
-    state, name = request.app.state, f"identity_limiter_{what}"
-    if not hasattr(state, name):
-        setattr(state, name, RateLimiter(per_minute, 60.0))
-    return cast("RateLimiter", getattr(state, name))
+@router.get("/me/preferences", dependencies=[requires("identity.self")])
+async def get_own_preferences(session: SessionDep, actor: ActorDep) -> PreferencesBody:
+    """How one likes to work: keys of one's own."""
+    return PreferencesBody.of(await get_preferences(session, actor))
+
+
+@router.put("/me/preferences", dependencies=[requires("identity.self")])
+async def put_own_preferences(
+    body: PreferencesBody, session: SessionDep, actor: ActorDep, now: NowDep
+) -> PreferencesBody:
+    """Choose keys of one's own, or turn single keys off."""
+    chosen = Preferences(body.single_keys, body.keys)
+    return PreferencesBody.of(await choose_preferences(session, actor=actor, chosen=chosen, now=now))
 
 
 def _let_in(response: Response, signed_in: SignedIn, runtime: Runtime) -> SessionBody:

@@ -28,6 +28,7 @@ from zhike.knowledge.schemas.articles import (
 from zhike.knowledge.schemas.sheets import CSV_HEADER, csv_lines, csv_row
 from zhike.knowledge.service import reading
 from zhike.knowledge.service.editing import assign_articles, create_article, edit_article, get_article
+from zhike.knowledge.service.files import with_files
 from zhike.platform.fields import Line, OptionalLine
 from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, encode_cursor
@@ -135,7 +136,7 @@ async def post_article(
         session,
         actor=actor,
         language=body.language,
-        content=body.content(),
+        content=await with_files(session, body.content(), body.files()),
         key=body.key,
         owner_id=body.owner_id(),
         review_on=body.review_on,
@@ -170,7 +171,7 @@ async def put_article(
         actor=actor,
         article_id=article_id,
         expected=expected,
-        content=body.content(),
+        content=await with_files(session, body.content(), body.files()),
         owner_id=body.owner_id(),
         review_on=body.review_on,
         now=now,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from zhike.audit import api as audit
 from zhike.knowledge.endpoints.life import GateDep
 from zhike.knowledge.endpoints.paging import key_of
 from zhike.knowledge.rules.bundles import Bundle
 from zhike.knowledge.schemas.life import BundleBody, BundleInput, BundleLineBody, RollbackBody
+from zhike.knowledge.schemas.sheets import BUNDLE_HEADER, bundle_rows, csv_lines
 from zhike.knowledge.service import bundles
 from zhike.platform.database import Session
 from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, encode_cursor
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
+
+EXPORTED_AT_ONCE = 50
 
 router = APIRouter()
 
@@ -31,6 +37,24 @@ async def get_bundles(
     last = found[limit - 1] if len(found) > limit else None
     following = encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None
     return Page(items=[BundleLineBody.of(bundle) for bundle in found[:limit]], next_cursor=following)
+
+
+@router.get("/article-bundles.csv", dependencies=[requires("knowledge.read")], response_class=Response)
+async def get_bundles_csv(session: SessionDep, actor: ActorDep, now: NowDep) -> Response:
+    """Each article of each bundle, newest bundle first, with the versions that its publication ended and began."""
+    await audit.record(session, actor=actor, action="knowledge.exported", subject="bundles", now=now)
+    rows = [row async for row in _lines(session)]
+    headers = {"content-disposition": 'attachment; filename="bundles.csv"'}
+    return Response("\ufeff" + csv_lines([BUNDLE_HEADER, *rows]), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _lines(session: Session) -> AsyncIterator[tuple[object, ...]]:
+    before: tuple[datetime, UUID] | None = None
+    while page := await bundles.list_bundles(session, before=before, limit=EXPORTED_AT_ONCE):
+        for bundle in page:
+            for row in bundle_rows(bundle, await bundles.articles_of(session, bundle)):
+                yield row
+        before = (page[-1].created_at, page[-1].id)
 
 
 @router.post("/article-bundles", status_code=201, dependencies=[requires("knowledge.edit"), CREATES])

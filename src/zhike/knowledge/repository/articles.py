@@ -31,6 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from zhike.knowledge.models import ArticleRow
 from zhike.knowledge.rules.articles import Article, Content, Person, Status
+from zhike.knowledge.rules.attachments import Attachment
 from zhike.knowledge.rules.audience import Audience
 from zhike.knowledge.rules.text import Language, question_key, search_query, search_vector
 from zhike.platform.database import Session
@@ -253,7 +254,8 @@ def _values(article: Article) -> dict[str, Any]:
 
 def content_values(content: Content) -> dict[str, Any]:
     """The columns that working copies and versions share."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(content).items()}
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(content).items()}
+    return {**values, "attachments": [attachment_values(each) for each in content.attachments]}
 
 
 def content_of(row: Row[Any]) -> Content:
@@ -262,7 +264,17 @@ def content_of(row: Row[Any]) -> Content:
     for field in fields(Content):
         value = getattr(row, field.name)
         values[field.name] = tuple(value) if isinstance(value, list) else value
-    return Content(**values)
+    return Content(**{**values, "attachments": attachments_of(row)})
+
+
+def attachment_values(attachment: Attachment) -> dict[str, Any]:
+    """An attachment as JSON."""
+    return {**asdict(attachment), "file": str(attachment.file)}
+
+
+def attachments_of(row: Row[Any]) -> tuple[Attachment, ...]:
+    """The attachments that a row of either table holds."""
+    return tuple(Attachment(**{**each, "file": UUID(each["file"])}) for each in row.attachments)
 
 
 def person_of(row: Row[Any], column: str) -> Person | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, text, update
 
 from zhike.knowledge.models import ReleaseRow, VersionRow
-from zhike.knowledge.repository.articles import content_of, content_values, person_of, person_values
+from zhike.knowledge.repository.articles import attachments_of, content_of, content_values, person_of, person_values
 from zhike.knowledge.rules.articles import Article, Person, PublishedArticle, Version
 from zhike.knowledge.rules.said import Said
 from zhike.platform.database import Session
@@ -18,7 +18,7 @@ from zhike.platform.database import Session
 # The end of a version's time counts at once, even before the schedule has written it down.
 _IN_FORCE = """
     select article_id, key, number, language, category, question, answer, variants, verbatim,
-           in_force_from, effective_until, audience, channels, regions, products
+           in_force_from, effective_until, audience, channels, regions, products, attachments
     from knowledge.version where in_force and (effective_until is null or effective_until > :now)
 """
 _PUBLISHED = text(_IN_FORCE + " order by article_id")
@@ -204,4 +204,5 @@ def _published(row: Row[Any]) -> PublishedArticle:
         channels=tuple(row.channels),
         regions=tuple(row.regions),
         products=tuple(row.products),
+        attachments=attachments_of(row),
     )

@@ -6,13 +6,14 @@ a published article begins a new draft, and the version in force stays what cust
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, get_args
 from uuid import UUID
 
-from zhike.knowledge.rules.audience import ANYBODY, AUDIENCES, Asker, Audience, is_for, scope_key
+from zhike.knowledge.rules.attachments import Attachment, attachments_problem
+from zhike.knowledge.rules.audience import ANY, ANYBODY, AUDIENCES, Asker, Audience, is_for, scope_key
 from zhike.knowledge.rules.text import Language, question_key
 
 Status = Literal["draft", "submitted", "endorsed", "approved", "published", "expired"]
@@ -28,6 +29,7 @@ Field = Literal[
     "channels",
     "regions",
     "products",
+    "attachments",
 ]
 
 # Characters. An answer fits in one message of the assistant; a question in one line of a search key.
@@ -66,6 +68,7 @@ class Content:
     channels: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def scope(self) -> str:
@@ -157,6 +160,7 @@ class PublishedArticle:
     channels: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def is_for(self, asker: Asker = ANYBODY) -> bool:
         """Whether `asker` may be told it."""
@@ -168,9 +172,36 @@ class PublishedArticle:
         return self.key or self.question
 
 
+def told_to(articles: Sequence[PublishedArticle], asker: Asker) -> list[int]:
+    """The places of those that `asker` may be told, rising.
+
+    Of several customers' articles with one question and the same products, the one that holds just where the contact is
+    stands for all of them; where the place does not matter, the one that holds everywhere. Colleagues see them all.
+    """
+    allowed = [place for place, article in enumerate(articles) if article.is_for(asker)]
+    if asker.audience == "staff":
+        return allowed
+    best: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    for place in allowed:
+        one = articles[place]
+        same = (one.language, question_key(one.question), tuple(sorted(one.products)))
+        before = best.get(same)
+        if before is None or _fits(one, asker) > _fits(articles[before], asker):
+            best[same] = place
+    return sorted(best.values())
+
+
+def _fits(article: PublishedArticle, asker: Asker) -> tuple[int, int]:
+    """How closely an article is meant for `asker`, of those that may be told."""
+    limits = bool(article.channels) + bool(article.regions)
+    somewhere = (asker.channel, asker.region) != (ANY, ANY)
+    return (limits if somewhere else -limits, AUDIENCES.index(article.audience))
+
+
 @dataclass(frozen=True, slots=True)
 class ContentProblem:
-    """What is wrong with a field: `empty`, `too_long` or `too_many` (`limit`), `in_the_past`, `control`, `unknown`."""
+    """What is wrong with a field: `empty`, `too_long` or `too_many` (`limit`), `in_the_past`, `control`, `unknown`,
+    `no_alt` (a picture without words for those who cannot see it)."""
 
     field: Field
     code: str
@@ -192,7 +223,12 @@ def content_problem(content: Content, *, key: str = "", now: datetime) -> Conten
         return ContentProblem("question", "empty")
     if not content.answer.strip():
         return ContentProblem("answer", "empty")
-    return _variants_problem(content.variants) or _scope_problem(content) or _time_problem(content, now)
+    return (
+        _variants_problem(content.variants)
+        or _scope_problem(content)
+        or _attachments_problem(content)
+        or _time_problem(content, now)
+    )
 
 
 def _text_problem(field: Field, text: str) -> ContentProblem | None:
@@ -221,6 +257,13 @@ def _scope_problem(content: Content) -> ContentProblem | None:
         if problem := next((found for word in each if (found := _text_problem(field, word))), None):
             return problem
     return None
+
+
+def _attachments_problem(content: Content) -> ContentProblem | None:
+    found = attachments_problem(content.attachments)
+    if found is None and any(_has_control(each.alt_zh + each.alt_en) for each in content.attachments):
+        found = ("control", None)
+    return None if found is None else ContentProblem("attachments", *found)
 
 
 def _time_problem(content: Content, now: datetime) -> ContentProblem | None:

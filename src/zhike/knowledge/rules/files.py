@@ -14,6 +14,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+PDF_MARK: Final = b"%PDF-"
 _ARCHIVE: Final = b"PK\x03\x04"  # what an .xlsx begins with
 # A stray control character is the problem of its row; where every sixteenth byte is one, the file is no text.
 _CONTROLS: Final = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1a"))
@@ -98,8 +99,6 @@ class Sheet:
 def decode(content: bytes) -> str:
     """The text of a file: by its mark, else UTF-8, else GB18030 (GBK, GB2312). Raises `FileRefused`."""
     marked = content.startswith(tuple(mark for mark, _ in _MARKS))
-    if content.startswith(b"%PDF-"):
-        raise FileRefused("pdf")
     if content.startswith(_ARCHIVE) or (not marked and _is_binary(content)):
         raise FileRefused("binary")
     for mark, name in _MARKS:

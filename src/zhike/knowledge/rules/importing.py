@@ -6,9 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -16,7 +16,8 @@ from zhike.knowledge.rules import documents
 from zhike.knowledge.rules.articles import Content, clean_variants, content_problem
 from zhike.knowledge.rules.audience import AUDIENCES, Audience, clean_words
 from zhike.knowledge.rules.documents import Section
-from zhike.knowledge.rules.files import FileRefused, Record, decode, read_sheet
+from zhike.knowledge.rules.files import PDF_MARK, FileRefused, Record, decode, read_sheet
+from zhike.knowledge.rules.pdf import read_pdf
 from zhike.knowledge.rules.text import Language, guess_language, question_key
 
 SEPARATOR: Final = "|"
@@ -81,12 +82,16 @@ class Reject:
         return self.cells.get(self.at, "")[:SHOWN]
 
 
+Unit = Literal["row", "page"]
+
+
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """All rows of a file, in its order."""
+    """All rows of a file, in its order; the places of its rows count in `unit`."""
 
     rows: tuple[ImportRow, ...]
     rejects: tuple[Reject, ...]
+    unit: Unit = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +107,35 @@ class _Raw:
 
 def read_import_file(content: bytes, *, now: datetime, name: str = "") -> ImportFile:
     """The articles of a file: CSV, TSV, Excel, JSON (a list, or `{page: [{question, answers}]}`), JSON lines, Word,
-    HTML or Markdown.
+    HTML, Markdown or PDF.
 
     A file is known by what it holds; only Markdown, which is like any text, by the end of its `name`. Raises
     `FileRefused` when the file as a whole cannot be read.
     """
-    if documents.is_word(content):
-        return _judge(map(_of_section, _found(documents.read_word(content))), {}, now)
-    if documents.is_excel(content):
-        sheet = read_sheet(_excel_as_text(content))
-        return _judge((_of_record(record) for record in sheet.records), sheet.names, now)
-    text = decode(content)
-    if name.lower().endswith((".md", ".markdown")):
-        return _judge(map(_of_section, _found(documents.read_markdown(text))), {}, now)
-    if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html", "<head", "<body", "<h1", "<h2")):
-        return _judge(map(_of_section, _found(documents.read_html(text))), {}, now)
-    if text.lstrip()[:1] in {"[", "{"}:
+    if content.startswith(PDF_MARK):
+        return replace(_judge(map(_of_section, read_pdf(content)), {}, now), unit="page")
+    sections = _sections(content, name)
+    if sections is not None:
+        return _judge(map(_of_section, _found(sections)), {}, now)
+    text = _excel_as_text(content) if documents.is_excel(content) else decode(content)
+    if text.lstrip()[:1] in {"[", "{"} and not documents.is_excel(content):
         return _judge(_json_rows(text), {}, now)
     sheet = read_sheet(text)
     return _judge((_of_record(record) for record in sheet.records), sheet.names, now)
+
+
+def _sections(content: bytes, name: str) -> list[Section] | None:
+    """What a document of headings and texts says; None where the file is none."""
+    if documents.is_word(content):
+        return documents.read_word(content)
+    if documents.is_excel(content):
+        return None
+    text = decode(content)
+    if name.lower().endswith((".md", ".markdown")):
+        return documents.read_markdown(text)
+    if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html", "<head", "<body", "<h1", "<h2")):
+        return documents.read_html(text)
+    return None
 
 
 def _found(sections: list[Section]) -> list[Section]:
@@ -365,7 +380,8 @@ def _tidy(text: str) -> str:
 
 
 def merged(existing: Content, row: ImportRow) -> Content:
-    """What an article says after an import: the row's question and answer, and of the rest what the row names.
+    """What an article says after an import: the row's question and answer, and of the rest what the row names; no file
+    of articles holds attachments, so they stay.
 
     A file without variants must not wipe those that editors have written meanwhile.
     """
@@ -375,4 +391,4 @@ def merged(existing: Content, row: ImportRow) -> Content:
         for name in ("variants", "category", "verbatim", "effective_from", "effective_until")
     }
     scope = {name: getattr(incoming if row.scoped else existing, name) for name in SCOPE}
-    return Content(question=incoming.question, answer=incoming.answer, **kept, **scope)
+    return replace(existing, question=incoming.question, answer=incoming.answer, **kept, **scope)

@@ -9,7 +9,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from zhike.knowledge.rules.articles import LONGEST, MOST_VARIANTS, MOST_WORDS, Article, Content, Person, Status, Version
+from zhike.knowledge.rules.attachments import LONGEST_ALT, MOST, Attachment
 from zhike.knowledge.rules.audience import Audience
+from zhike.knowledge.service.files import Wanted
 from zhike.platform.fields import OptionalLine
 
 LanguageCode = Literal["zh", "en"]
@@ -23,6 +25,32 @@ _SCOPES = ("channels", "regions", "products")
 
 class _Input(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class WantedFileBody(_Input):
+    """An uploaded file that the article has, and what it shows."""
+
+    file: UUID
+    alt_zh: Annotated[str, StringConstraints(max_length=4 * LONGEST_ALT)] = ""
+    alt_en: Annotated[str, StringConstraints(max_length=4 * LONGEST_ALT)] = ""
+
+
+class ArticleFileBody(BaseModel):
+    """A file of an article: bytes in `size`, pixels in `width` and `height` where it is a picture."""
+
+    file: UUID
+    name: str
+    content_type: str
+    size: int
+    width: int | None
+    height: int | None
+    alt_zh: str
+    alt_en: str
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> ArticleFileBody:
+        """The body of `attachment`."""
+        return cls(**{name: getattr(attachment, name) for name in cls.model_fields})
 
 
 class ContentBody(_Input):
@@ -39,11 +67,16 @@ class ContentBody(_Input):
     channels: _Words = []
     regions: _Words = []
     products: _Words = []
+    attachments: Annotated[list[WantedFileBody], Field(max_length=4 * MOST)] = []
     owner: UUID | None = None
     review_on: date | None = None
 
+    def files(self) -> list[Wanted]:
+        """The files that it is to have."""
+        return [Wanted(each.file, each.alt_zh, each.alt_en) for each in self.attachments]
+
     def content(self) -> Content:
-        """The content as the rules know it."""
+        """The content as the rules know it, without its files."""
         return Content(
             question=self.question,
             answer=self.answer,
@@ -156,6 +189,7 @@ class ArticleBody(BaseModel):
     channels: list[str]
     regions: list[str]
     products: list[str]
+    attachments: list[ArticleFileBody]
     owner: PersonBody | None
     review_on: date | None
     authors: list[str]
@@ -177,6 +211,7 @@ class ArticleBody(BaseModel):
             **_shared(article),
             answer=article.content.answer,
             variants=list(article.content.variants),
+            attachments=[ArticleFileBody.of(each) for each in article.content.attachments],
             authors=list(article.authors),
             submitted_by=PersonBody.of(article.submitted_by),
             submitted_at=article.submitted_at,
@@ -232,6 +267,7 @@ class VersionBody(BaseModel):
     channels: list[str]
     regions: list[str]
     products: list[str]
+    attachments: list[ArticleFileBody]
     published_by: PersonBody | None
     published_at: datetime
     endorsed_by: PersonBody | None
@@ -253,6 +289,7 @@ class VersionBody(BaseModel):
             **{name: getattr(content, name) for name in said},
             **{name: list(getattr(content, name)) for name in _SCOPES},
             variants=list(content.variants),
+            attachments=[ArticleFileBody.of(each) for each in content.attachments],
             published_by=PersonBody.of(version.published_by),
             endorsed_by=PersonBody.of(version.endorsed_by),
             approved_by=PersonBody.of(version.approved_by),

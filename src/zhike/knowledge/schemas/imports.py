@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from pydantic import BaseModel
 
 from zhike.knowledge.errors import row_reason
-from zhike.knowledge.rules.importing import Reject
-from zhike.knowledge.schemas.articles import EXCERPT, LanguageCode
-from zhike.knowledge.schemas.sheets import rejects_csv
+from zhike.knowledge.rules.importing import Reject, Unit
+from zhike.knowledge.rules.runs import ImportRun, RunState
+from zhike.knowledge.schemas.articles import EXCERPT, LanguageCode, PersonBody
 from zhike.knowledge.service.importing import Change, Decision, ImportReport
 
 PREVIEWED = 20
-LISTED_REJECTS = 500
+LISTED_REJECTS = 100
 
 
 class RejectBody(BaseModel):
@@ -58,30 +60,52 @@ class PreviewBody(BaseModel):
         )
 
 
-class ImportBody(BaseModel):
-    """What an import did, or (`dry_run`) would do, in rows. `rejects_csv` is the whole file of rejected rows."""
+class ImportPreviewBody(BaseModel):
+    """What an import would do, in rows; the places of rejects count in `unit`. `preview` shows the first rows."""
 
-    dry_run: bool
     imported: int
     updated: int
     unchanged: int
     rejected: int
+    unit: Unit
     rejects: list[RejectBody]
-    rejects_csv: str
-    preview: list[PreviewBody] = []
+    preview: list[PreviewBody]
 
     @classmethod
-    def of(
-        cls, report: ImportReport, *, language: str, dry_run: bool = False, preview: Sequence[Decision] = ()
-    ) -> ImportBody:
+    def of(cls, report: ImportReport, *, unit: Unit, language: str, preview: Sequence[Decision]) -> ImportPreviewBody:
         """The body of `report`, its reasons in `language`."""
         return cls(
-            dry_run=dry_run,
             imported=report.imported,
             updated=report.updated,
             unchanged=report.unchanged,
             rejected=report.rejected,
+            unit=unit,
             rejects=[RejectBody.of(reject, language) for reject in report.rejects[:LISTED_REJECTS]],
-            rejects_csv=rejects_csv(report.rejects, language),
             preview=[PreviewBody.of(decision) for decision in preview[:PREVIEWED]],
         )
+
+
+class ArticleImportBody(BaseModel):
+    """An import: `done` of `rows` are taken in. `rejects` are the first rows that were not, where asked for."""
+
+    id: UUID
+    state: RunState
+    file_name: str
+    by: PersonBody | None
+    rows: int
+    done: int
+    imported: int
+    updated: int
+    unchanged: int
+    rejected: int
+    stop_requested: bool
+    created_at: datetime
+    ended_at: datetime | None
+    rejects: list[RejectBody]
+
+    @classmethod
+    def of(cls, run: ImportRun, rejects: Sequence[Reject], language: str) -> ArticleImportBody:
+        """The body of `run`, the reasons in `language`."""
+        own = [name for name in cls.model_fields if name not in {"by", "rejects"}]
+        values = {name: getattr(run, name) for name in own}
+        return cls(**values, by=PersonBody.of(run.by), rejects=[RejectBody.of(each, language) for each in rejects])

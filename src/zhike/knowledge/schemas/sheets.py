@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from zhike.knowledge.errors import row_reason
 from zhike.knowledge.rules.articles import Article
+from zhike.knowledge.rules.bundles import Bundle
 from zhike.knowledge.rules.importing import Reject
 
 REJECT_CELLS = (
@@ -100,3 +101,34 @@ def csv_row(article: Article) -> tuple[object, ...]:
         article.updated_at.isoformat(),
         article.id,
     )
+
+
+BUNDLE_HEADER = (
+    "bundle",
+    "state",
+    "notes",
+    "created_by",
+    "created_at",
+    "published_by",
+    "published_at",
+    "rolled_back_by",
+    "rolled_back_at",
+    "article",
+    "question",
+    "language",
+    "status",
+    "before",
+    "version",
+)
+
+
+def bundle_rows(bundle: Bundle, articles: Sequence[Article]) -> Iterator[tuple[object, ...]]:
+    """A line for each article of a bundle, in the order of `BUNDLE_HEADER`; an empty bundle has one line."""
+    people = ((bundle.published_by, bundle.published_at), (bundle.rolled_back_by, bundle.rolled_back_at))
+    steps = [cell for who, at in people for cell in (who.name if who else None, at.isoformat() if at else None)]
+    own = (bundle.name, bundle.state, bundle.notes, bundle.created_by.name, bundle.created_at.isoformat(), *steps)
+    for part, article in zip(bundle.parts, articles, strict=True):
+        said = (article.id, article.content.question, article.language, article.status)
+        yield (*own, *said, part.before, part.version)
+    if not bundle.parts:
+        yield (*own, *(None,) * 6)

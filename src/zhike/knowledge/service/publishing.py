@@ -196,4 +196,5 @@ def candidate(article: Article, now: datetime) -> PublishedArticle:
         channels=content.channels,
         regions=content.regions,
         products=content.products,
+        attachments=content.attachments,
     )

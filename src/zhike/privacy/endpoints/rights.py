@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypedDict
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
 from zhike.platform.errors import Invalid
 from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import Page, decode_cursor, encode_cursor
@@ -29,6 +32,43 @@ from zhike.privacy.service import rights as service
 
 router = APIRouter()
 _DECIDES = [requires("privacy.decide")]
+
+
+class _Told(TypedDict):
+    """What every use case of a step is told."""
+
+    session: Session
+    actor: Actor
+    request_id: UUID
+    expected: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of a request: what its use case is told, and where its outcome is shown."""
+
+    told: _Told
+    response: Response
+
+    def shown(self, request: RightsRequest) -> RightsRequestBody:
+        """The request after the step, with its version as ETag."""
+        return _shown(request, self.response, self.told["now"])
+
+
+def _step(
+    request_id: UUID,
+    response: Response,
+    session: SessionDep,
+    *,
+    actor: ActorDep,
+    now: NowDep,
+    expected: ExpectedVersionDep,
+) -> _Step:
+    return _Step(_Told(session=session, actor=actor, request_id=request_id, expected=expected, now=now), response)
+
+
+StepDep = Annotated[_Step, Depends(_step)]
 
 
 @router.post("/rights", status_code=201, dependencies=[requires("privacy.intake"), CREATES])
@@ -86,106 +126,42 @@ async def get_obstacles(request_id: UUID, *, session: SessionDep, now: NowDep) -
 
 
 @router.put("/rights/{request_id}/identity", dependencies=_DECIDES)
-async def put_identity(
-    request_id: UUID,
-    body: ProofBody,
-    response: Response,
-    *,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    expected: ExpectedVersionDep,
-) -> RightsRequestBody:
+async def put_identity(body: ProofBody, step: StepDep) -> RightsRequestBody:
     """Say how the person proved who they are."""
-    moved = await service.prove_identity(
-        session, actor=actor, request_id=request_id, proof=body.proof, expected=expected, now=now
-    )
-    return _shown(moved, response, now)
+    return step.shown(await service.prove_identity(**step.told, proof=body.proof))
 
 
 @router.put("/rights/{request_id}/fulfilment", dependencies=_DECIDES)
-async def put_fulfilment(
-    request_id: UUID,
-    response: Response,
-    *,
-    session: SessionDep,
-    vault: VaultDep,
-    actor: ActorDep,
-    now: NowDep,
-    expected: ExpectedVersionDep,
-) -> RightsRequestBody:
+async def put_fulfilment(vault: VaultDep, step: StepDep) -> RightsRequestBody:
     """Do what was asked; a deletion then waits for a second person."""
-    moved = await service.fulfil(session, vault, actor=actor, request_id=request_id, expected=expected, now=now)
-    return _shown(moved, response, now)
+    return step.shown(await service.fulfil(vault=vault, **step.told))
 
 
 @router.put("/rights/{request_id}/confirmation", dependencies=_DECIDES)
-async def put_confirmation(
-    request_id: UUID,
-    response: Response,
-    *,
-    session: SessionDep,
-    runtime: RuntimeDep,
-    vault: VaultDep,
-    actor: ActorDep,
-    now: NowDep,
-    expected: ExpectedVersionDep,
-) -> RightsRequestBody:
+async def put_confirmation(vault: VaultDep, runtime: RuntimeDep, step: StepDep) -> RightsRequestBody:
     """Confirm a deletion as the second person: the person's data is erased for good."""
-    moved, erasures = await service.confirm_deletion(
-        session, vault, actor=actor, request_id=request_id, expected=expected, now=now
-    )
+    moved, erasures = await service.confirm_deletion(vault=vault, **step.told)
     path = runtime.installation.folder / erasing.LEDGER_FILE
-    session.after_commit(lambda: erasing.append_ledger(path, erasures))
-    return _shown(moved, response, now)
+    step.told["session"].after_commit(lambda: erasing.append_ledger(path, erasures))
+    return step.shown(moved)
 
 
 @router.delete("/rights/{request_id}/fulfilment", dependencies=_DECIDES)
-async def delete_fulfilment(
-    request_id: UUID,
-    response: Response,
-    *,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    expected: ExpectedVersionDep,
-) -> RightsRequestBody:
+async def delete_fulfilment(step: StepDep) -> RightsRequestBody:
     """Do not confirm a deletion: the request is open again."""
-    moved = await service.give_back(session, actor=actor, request_id=request_id, expected=expected, now=now)
-    return _shown(moved, response, now)
+    return step.shown(await service.give_back(**step.told))
 
 
 @router.put("/rights/{request_id}/refusal", dependencies=_DECIDES)
-async def put_refusal(
-    request_id: UUID,
-    body: RefusalBody,
-    response: Response,
-    *,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    expected: ExpectedVersionDep,
-) -> RightsRequestBody:
+async def put_refusal(body: RefusalBody, step: StepDep) -> RightsRequestBody:
     """Refuse with a reason that the person is told."""
-    moved = await service.refuse(
-        session, actor=actor, request_id=request_id, code=body.code, expected=expected, now=now
-    )
-    return _shown(moved, response, now)
+    return step.shown(await service.refuse(**step.told, code=body.code))
 
 
 @router.put("/rights/{request_id}/withdrawal", dependencies=_DECIDES)
-async def put_withdrawal(
-    request_id: UUID,
-    response: Response,
-    *,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    expected: ExpectedVersionDep,
-) -> RightsRequestBody:
+async def put_withdrawal(step: StepDep) -> RightsRequestBody:
     """The person takes the request back."""
-    moved = await service.withdraw(session, actor=actor, request_id=request_id, expected=expected, now=now)
-    return _shown(moved, response, now)
+    return step.shown(await service.withdraw(**step.told))
 
 
 @router.get("/rights/{request_id}/copy", dependencies=_DECIDES, response_class=Response)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import delete, text
@@ -29,9 +29,10 @@ _FAMILIES = text("""
 """)
 
 
-async def add_joined(session: Session, gone: UUID, kept: UUID) -> None:
-    """Say that `gone` is who `kept` is."""
-    await session.execute(insert(JoinedSubjectRow).values(subject_id=gone, joined_to=kept))
+async def add_joined(session: Session, pairs: Mapping[UUID, UUID]) -> None:
+    """Say of each key that it is who its value is."""
+    rows = [{"subject_id": gone, "joined_to": kept} for gone, kept in pairs.items()]
+    await session.execute(insert(JoinedSubjectRow).values(rows))
 
 
 async def remove_joined(session: Session, gone: UUID) -> None:

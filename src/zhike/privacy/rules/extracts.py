@@ -62,7 +62,8 @@ def wish_problem(
     """The part of a wish that cannot be, or None. `rungs`: the top rung of each trait of the dataset."""
     tops = [(rungs[each], coarsest) for each, coarsest in wish.traits.items() if each in rungs]
     checks = {
-        "period": wish.first <= wish.last <= wish.first + timedelta(days=LONGEST_DAYS),
+        "order": wish.first <= wish.last,
+        "period": wish.last <= wish.first + timedelta(days=LONGEST_DAYS),
         "traits": 1 <= len(wish.traits) <= MOST_TRAITS and len(tops) == len(wish.traits),
         "coarsest": all(coarsest is None or 0 <= coarsest <= top for top, coarsest in tops),
         "sensitive": bool(wish.sensitive) and _known(wish.sensitive, sensitive),

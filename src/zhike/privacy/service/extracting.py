@@ -15,7 +15,7 @@ from zhike.platform.ids import uuid7
 from zhike.privacy.extractable import ExtractableDataset, find_dataset
 from zhike.privacy.refusals import ExtractClosed, ExtractRefused, ExtractUnfit, ExtractUnknown
 from zhike.privacy.repository import extracts as repository
-from zhike.privacy.rules.extracts import Extract, State, Wish, wish_problem
+from zhike.privacy.rules.extracts import LONGEST_DAYS, Extract, State, Wish, wish_problem
 
 TOPIC: Final = "privacy.extract"
 SHOWN: Final = 20
@@ -36,6 +36,11 @@ def check_wish(wish: Wish) -> ExtractableDataset:
         [each.id for each in dataset.sensitive],
         [each.id for each in dataset.measures],
     )
+    days = {"first": wish.first.isoformat(), "last": wish.last.isoformat()}
+    if problem == "order":
+        raise ExtractUnfit("privacy.extract_days", **days)
+    if problem == "period":
+        raise ExtractUnfit("privacy.extract_long", **days, days=LONGEST_DAYS)
     if problem is not None:
         raise ExtractUnfit(part=problem)
     return dataset

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from zhike.platform.database import Session
 from zhike.privacy.repository import joining as repository
 
 
-async def join_subjects(session: Session, *, gone: UUID, kept: UUID) -> None:
-    """From now on what either decides, asks for or has erased holds for both."""
-    await repository.add_joined(session, gone, kept)
+async def join_subjects(session: Session, pairs: Mapping[UUID, UUID]) -> None:
+    """From now on what either of a pair (who is gone -> who is kept) decides, asks for or has erased holds for both."""
+    await repository.add_joined(session, pairs)
 
 
 async def part_subjects(session: Session, *, gone: UUID) -> None:

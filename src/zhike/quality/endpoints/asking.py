@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from zhike.platform.fields import Line
 from zhike.platform.web import NowDep, RuntimeDep
 from zhike.quality.metrics.report import Filters
 from zhike.quality.rules.periods import Period
-
-EMPTY = "none"
-"""As a filter's value: contacts where nothing is known."""
+from zhike.quality.rules.saving import allowed
 
 _MOST_VALUES = 200
 _Texts = Annotated[list[Line] | None, Field(max_length=_MOST_VALUES)]
-_Numbers = Annotated[list[Annotated[int, Field(ge=0, le=1000)]] | None, Field(max_length=_MOST_VALUES)]
+_Number = Annotated[int, Field(ge=0, le=1000)]
+_Numbers = Annotated[list[_Number | Literal["none"]] | None, Field(max_length=_MOST_VALUES)]
+
+
+def _only(value: Any) -> Any:
+    """A single value may come as a list of one."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 class FilterParameters(BaseModel):
@@ -31,7 +34,7 @@ class FilterParameters(BaseModel):
     city_tier: _Numbers = None
     tier: _Texts = None
     age_band: _Texts = None
-    elder: bool | None = None
+    elder: Annotated[bool | None, BeforeValidator(_only)] = None
     queue: _Texts = None
     skill: _Texts = None
     agent: _Texts = None
@@ -49,7 +52,7 @@ class FilterParameters(BaseModel):
 def read_filters(given: Annotated[FilterParameters, Query()]) -> Filters:
     """The filters that were given."""
     found = given.model_dump(exclude_none=True)
-    return {name: _allowed(value) for name, value in found.items()}
+    return {name: allowed(value) for name, value in found.items()}
 
 
 def read_period(
@@ -66,9 +69,3 @@ def read_period(
 
 FiltersDep = Annotated[Filters, Depends(read_filters)]
 PeriodDep = Annotated[Period, Depends(read_period)]
-
-
-def _allowed(value: Any) -> Sequence[Any]:
-    if isinstance(value, list):
-        return [None if one == EMPTY else one for one in value]
-    return [value]

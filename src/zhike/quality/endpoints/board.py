@@ -9,8 +9,6 @@ from fastapi import APIRouter, Depends, Request
 from zhike.platform.web import RuntimeDep, SessionDep, requires
 from zhike.quality.metrics.board import Board, BoardKeeper, QueueLine, Tile
 from zhike.quality.metrics.catalogue import METRICS
-from zhike.quality.metrics.presenting import figure_json
-from zhike.quality.rules.figures import Figure
 from zhike.quality.schemas import (
     AgentsBody,
     ArrivalsBody,
@@ -69,14 +67,14 @@ def _body(board: Board, bank: NameBody) -> BoardBody:
             today=list(board.arrivals.today),
             same_weekday=list(board.arrivals.same_weekday),
         ),
-        assistant_share=_figure(board.assistant_share),
+        assistant_share=FigureBody.of(board.assistant_share),
     )
 
 
 def _tile(tile: Tile) -> TileBody:
     metric = METRICS[tile.id]
     shown = {name: getattr(tile, name) for name in Tile.__slots__ if name not in {"trend", "period"}}
-    dates = PeriodBody(first=tile.period.first, last=tile.period.last) if tile.period is not None else None
+    dates = PeriodBody.of(tile.period) if tile.period is not None else None
     return TileBody(**shown, period=dates, name=NameBody(zh=metric.zh, en=metric.en), trend=list(tile.trend))
 
 
@@ -94,9 +92,5 @@ def _queue(line: QueueLine) -> QueueBody:
         online=floor.online,
         target_s=floor.queue.target_s,
         state=floor.state,
-        service_level=_figure(line.service_level),
+        service_level=FigureBody.of(line.service_level),
     )
-
-
-def _figure(figure: Figure) -> FigureBody:
-    return FigureBody(**figure_json(figure))

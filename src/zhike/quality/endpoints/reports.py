@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Response
 
-from zhike.audit import api as audit
 from zhike.platform.database import Session
 from zhike.platform.fields import Line
-from zhike.platform.web import ActorDep, LanguageDep, NowDep, SessionDep, requires
+from zhike.platform.web import NowDep, RuntimeDep, SessionDep, requires
 from zhike.quality.endpoints.asking import FiltersDep, PeriodDep
-from zhike.quality.metrics.catalogue import METRICS, find_dimension, find_metrics
+from zhike.quality.endpoints.definitions import show_metric
+from zhike.quality.metrics import deriving
+from zhike.quality.metrics.catalogue import MEASURES, find_dimension, find_measures
 from zhike.quality.metrics.catalogue.dimensions import DIMENSIONS
-from zhike.quality.metrics.presenting import as_json, csv_rows, definition_json, labels_json
-from zhike.quality.metrics.report import Question, make_comparison, make_report
+from zhike.quality.metrics.presenting import as_json, definition_json, labels_json
+from zhike.quality.metrics.report import Question
 from zhike.quality.rules.periods import Period
-from zhike.quality.schemas import CatalogueBody, DimensionBody, MetricBody, NameBody, ReportBody, csv_lines
+from zhike.quality.schemas import CatalogueBody, DimensionBody, NameBody, ReportBody
+from zhike.quality.service.freshness import find_freshness
 
 router = APIRouter()
 
-_MOST_METRICS = 100
+_MOST_METRICS = 200
+_MOST_TOP = 200
 
 
 @router.get("/metrics", dependencies=[requires("quality.read")])
 async def get_metrics() -> CatalogueBody:
     """The metric catalogue: what each figure is, and by what it can be split."""
     return CatalogueBody(
-        metrics=[MetricBody.model_validate(definition_json(metric)) for metric in METRICS.values()],
+        metrics=[show_metric(metric) for metric in MEASURES.values()],
         dimensions=[
             DimensionBody(id=each.id, name=NameBody(zh=each.zh, en=each.en), filter=each.column is not None)
             for each in DIMENSIONS.values()
@@ -37,15 +41,18 @@ async def get_metrics() -> CatalogueBody:
 
 
 def _question(
+    *,
     period: PeriodDep,
     filters: FiltersDep,
     by: Line = "day",
     split: Line | None = None,
     metric: Annotated[list[Line] | None, Query(max_length=_MOST_METRICS)] = None,
+    top: Annotated[int | None, Query(ge=1, le=_MOST_TOP)] = None,
 ) -> Question:
-    """`by` and `split` are dimensions, `metric` may be given several times; without it all metrics."""
+    """`by` and `split` are dimensions, `metric` may be given several times; without it all metrics. With `top`, only
+    so many groups are told one by one."""
     dimensions = tuple(find_dimension(each) for each in (by, split) if each is not None)
-    return Question(period, dimensions, tuple(find_metrics(metric or [])), filters)
+    return Question(period, dimensions, tuple(find_measures(metric or [])), filters, top=top)
 
 
 QuestionDep = Annotated[Question, Depends(_question)]
@@ -53,39 +60,30 @@ QuestionDep = Annotated[Question, Depends(_question)]
 
 @router.get("/report", dependencies=[requires("quality.read")], response_model=ReportBody)
 async def get_report(
-    session: SessionDep, question: QuestionDep, compare: Literal["previous"] | None = None
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    question: QuestionDep,
+    compare: Literal["previous"] | None = None,
 ) -> Response:
     """Metrics by one or two dimensions; with `compare`, also of the period before with the same weekdays."""
-    report = await make_report(session, question)
+    report = await deriving.answer(session, question, runtime.settings.business_country)
+    fresh = await find_freshness(session, question.period, zone=runtime.settings.zone, now=now)
     body: dict[str, Any] = {
         "period": _period(question.period),
         "by": [dimension.id for dimension in question.by],
         **as_json(report),
         "labels": await labels_json(session, report),
         "definitions": [definition_json(metric) for metric in question.metrics],
-        "comparison": await _comparison(session, question) if compare else None,
+        "folded": report.folded,
+        "freshness": asdict(fresh),
+        "comparison": await _comparison(session, question, runtime.settings.business_country) if compare else None,
     }
     return Response(msgspec.json.encode(body), media_type="application/json")
 
 
-@router.get("/report.csv", dependencies=[requires("quality.export")], response_class=Response)
-async def get_report_csv(
-    session: SessionDep, actor: ActorDep, now: NowDep, language: LanguageDep, question: QuestionDep
-) -> Response:
-    """The same as CSV; that somebody took it along is audited."""
-    report = await make_report(session, question)
-    labels = await labels_json(session, report)
-    detail = {**_period(question.period), "by": [dimension.id for dimension in question.by], "what": "report"}
-    await audit.record(session, actor=actor, action="quality.exported", subject="report", detail=detail, now=now)
-    # Spreadsheet programs read UTF-8 only with this mark in front.
-    text = "\ufeff" + csv_lines(csv_rows(report, labels, language))
-    name = f"report-{question.period.first}-{question.period.last}.csv"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-async def _comparison(session: Session, question: Question) -> dict[str, Any]:
-    report = await make_comparison(session, question)
+async def _comparison(session: Session, question: Question, country: str) -> dict[str, Any]:
+    report = await deriving.compare(session, question, country)
     return {"period": _period(report.question.period), **as_json(report)}
 
 

@@ -39,7 +39,6 @@ OF_TODAY = (
 SETTLED = ("bot_resolution", "fcr_callback")
 SETTLED_DAYS = 28
 
-FRESH_S = 2.0
 SETTLED_FRESH_S = 300.0
 _SAMPLED_SPAN = timedelta(hours=2)
 
@@ -133,7 +132,10 @@ def settled_period(today: date) -> Period:
 
 
 class BoardKeeper:
-    """One board for all who look: computed at most once in two seconds, by whoever asks first."""
+    """One board for all who look, computed by whoever asks first.
+
+    It is at most `desk_queue_age_s` old: whoever is told of a change is told that much later, and finds it here.
+    """
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
@@ -142,12 +144,12 @@ class BoardKeeper:
         self._settled_at: datetime | None = None
 
     async def get(self, session: Session, runtime: Runtime) -> Board:
-        """The board, at most two seconds old."""
+        """The board, at most so old."""
         async with self._turn:
-            now = runtime.clock.now()
+            now, fresh_s = runtime.clock.now(), runtime.settings.desk_queue_age_s
             if self._settled_at is None or abs((now - self._settled_at).total_seconds()) >= SETTLED_FRESH_S:
                 self._settled, self._settled_at = await settled_figures(session, runtime, now), now
-            if self._board is None or abs((now - self._board.at).total_seconds()) >= FRESH_S:
+            if self._board is None or abs((now - self._board.at).total_seconds()) >= fresh_s:
                 self._board = await make_board(session, runtime, self._settled, now)
             return self._board
 

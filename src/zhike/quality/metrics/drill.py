@@ -82,7 +82,7 @@ def _predicate(selection: Selection) -> str:
         return ""
     if metric.dataset != "contacts":
         raise MetricHasNoContacts(metric=metric.id)
-    compiled = load()["contacts"].metrics[metric.id]
+    compiled = load()["contacts"].metrics[metric.reference]
     return compiled.numerator if selection.part == "numerator" else compiled.denominator
 
 

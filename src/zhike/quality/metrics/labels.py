@@ -24,6 +24,7 @@ _CHANNELS: Mapping[str, Words] = {
     "sms": ("短信", "SMS"),
     "email": ("邮件", "E-mail"),
     "branch": ("网点", "Branch"),
+    "ticket": ("工单", "Ticket"),
     "outbound_voice": ("外呼", "Outbound call"),
     "letter": ("信函", "Letter"),
 }
@@ -32,6 +33,7 @@ _OUTCOMES: Mapping[str, Words] = {
     "unresolved": ("未解决", "Unresolved"),
     "follow_up": ("待跟进", "Follow-up"),
     "referred": ("已转介", "Referred"),
+    "served": ("已接待", "Served"),
     "answered": ("助手已答复", "Answered by the assistant"),
     "left": ("未得到答复", "Left without an answer"),
     "abandoned": ("排队放弃", "Abandoned"),

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from zhike.platform.database import Session
+from zhike.quality.datasets import Dataset
+from zhike.quality.metrics.catalogue import group_of
 from zhike.quality.metrics.compilation import load
-from zhike.quality.metrics.definition import Metric
+from zhike.quality.metrics.definition import Derived, Measure, Metric
 from zhike.quality.metrics.labels import find_labels
 from zhike.quality.metrics.report import Report, key_text
 from zhike.quality.rules.figures import Figure
+from zhike.quality.rules.folding import REST
 
 Language = Literal["zh", "en"]
+_DERIVED: dict[str, Any] = {
+    "kind": "derived",
+    "dataset": "derived",
+    "base_dataset": None,
+    "numerator": "",
+    "denominator": "",
+    "expression": {},
+}
 Labels = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Names of values: dimension -> value -> language -> name."""
 
@@ -37,75 +48,60 @@ async def labels_json(session: Session, report: Report) -> dict[str, dict[str, d
     """Names of the dimensions' values: `{dimension: {value: {"zh", "en"}}}`; what has no name is left out."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for place, dimension in enumerate(report.question.by):
-        words = await find_labels(session, dimension.id, {row.key[place] for row in report.rows})
+        words = await find_labels(session, dimension.id, {row.key[place] for row in report.rows} - {REST})
+        if others := report.folded.get(dimension.id):
+            words = {**words, REST: (f"其余 {others} 项", f"{others} others")}
         if words:
-            found[dimension.id] = {_label_key(value): {"zh": zh, "en": en} for value, (zh, en) in words.items()}
+            found[dimension.id] = {label_key(value): {"zh": zh, "en": en} for value, (zh, en) in words.items()}
     return found
 
 
-def definition_json(metric: Metric) -> dict[str, Any]:
-    """A metric's definition. `expression` is what the database computes; `parts` add up over any split."""
-    compiled = load()[metric.dataset].metrics[metric.id]
+def definition_json(metric: Measure) -> dict[str, Any]:
+    """A metric's definition. `expression` is what the database computes: its parts add up over any split.
+
+    One that is made of other metrics has no expression and no rows: its kind and dataset are `derived`.
+    """
+    told = _DERIVED if isinstance(metric, Derived) else _counted(metric)
     return {
-        "id": metric.id,
+        "id": metric.key,
         "name": {"zh": metric.zh, "en": metric.en},
+        "group": group_of(metric),
         "unit": metric.unit,
-        "kind": metric.kind,
         "better": metric.better,
         "version": metric.version,
         "minimum_n": metric.minimum_n,
-        "dataset": metric.dataset,
         "formula": {"zh": metric.formula_zh, "en": metric.formula_en},
         "caveats": {"zh": metric.caveats_zh, "en": metric.caveats_en},
-        "numerator": _plain(compiled.numerator),
-        "denominator": _plain(compiled.denominator),
-        "expression": {name: _plain(part) for name, part in compiled.parts.items()},
+        "beside": list(metric.beside),
+        **told,
     }
 
 
-def csv_rows(report: Report, labels: Labels, language: Language) -> Iterator[list[Any]]:
-    """Header, rows and the total; for each metric its value, n and interval."""
-    dimensions, metrics = report.question.by, report.question.metrics
-    head: list[Any] = [_in(language, dimension.zh, dimension.en) for dimension in dimensions]
-    for metric in metrics:
-        name = _in(language, metric.zh, metric.en)
-        head += [f"{name} ({metric.unit})", f"{name} n", f"{name} low", f"{name} high"]
-    yield head
-    for row in report.rows:
-        keys = [
-            _shown(labels.get(dimension.id, {}), value, language)
-            for dimension, value in zip(dimensions, row.key, strict=True)
-        ]
-        yield keys + _cells(metrics, row.figures)
-    whole = [_in(language, "合计", "Total"), *([""] * len(dimensions))][: len(dimensions)]
-    yield whole + _cells(metrics, report.total)
+def _counted(metric: Metric) -> dict[str, Any]:
+    compiled = load()[metric.dataset].metrics[metric.reference]
+    parts = {name: part for dataset in metric.datasets for name, part in _parts(metric, dataset)}
+    return {
+        "kind": metric.kind,
+        "dataset": metric.dataset,
+        "base_dataset": metric.base_dataset,
+        "numerator": _plain(compiled.numerator),
+        "denominator": _plain(compiled.denominator),
+        "expression": {name: _plain(part) for name, part in parts.items()},
+    }
 
 
-def _cells(metrics: Sequence[Metric], figures: Mapping[str, Figure]) -> list[Any]:
-    return [
-        cell
-        for metric in metrics
-        for figure in [figures[metric.id]]
-        for cell in (figure.value, figure.n, figure.low, figure.high)
-    ]
-
-
-def _shown(words: Mapping[str, Mapping[str, str]], value: Any, language: Language) -> Any:
-    named = words.get(_label_key(value))
-    return named[language] if named is not None else key_text(value)
+def _parts(metric: Metric, dataset: Dataset) -> list[tuple[str, str]]:
+    compiled = load()[dataset].metrics[metric.reference]
+    return [*compiled.parts.items(), *([("step", compiled.spread)] if compiled.spread else [])]
 
 
 def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:
     return {metric_id: figure_json(figure) for metric_id, figure in figures.items()}
 
 
-def _label_key(value: Any) -> str:
+def label_key(value: Any) -> str:
     """How a JSON reader writes the value when it looks for its name: `true`, `3`, `cards`."""
     return str(value).lower() if isinstance(value, bool) else str(key_text(value))
-
-
-def _in(language: Language, zh: str, en: str) -> str:
-    return zh if language == "zh" else en
 
 
 def _plain(compiled: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from psycopg.rows import tuple_row
@@ -43,7 +43,14 @@ _SAMPLES = text("""
     select at, local_date, local_hour, local_weekday, waiting, longest_wait_s, online, serving_s, available_s
     from quality.floor_sample where at > :since order by at
 """)
+_ABANDONED = text("""
+    select count(*) from quality.contact where ended_at >= :since and started_at >= :earliest and abandoned
+    and not short_abandon and source = 'live'
+""")
 _LAST_SAMPLE = text("select max(at) from quality.floor_sample")
+
+# Nobody waits longer: the contacts of a stretch are found by when they began, for which there is an index.
+_LONGEST_CONTACT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,12 @@ async def copy_samples(session: Session, samples: Sequence[FloorSample]) -> None
 async def list_samples(session: Session, *, since: datetime) -> list[FloorSample]:
     """Samples after `since`, oldest first."""
     return [FloorSample(*row) for row in await session.execute(_SAMPLES, {"since": since})]
+
+
+async def count_abandoned(session: Session, since: datetime) -> int:
+    """Live contacts that gave up waiting since `since`, but for those who left at once."""
+    values = {"since": since, "earliest": since - _LONGEST_CONTACT}
+    return int((await session.execute(_ABANDONED, values)).scalar_one())
 
 
 async def find_last_sample_at(session: Session) -> datetime | None:

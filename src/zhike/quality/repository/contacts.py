@@ -23,6 +23,7 @@ _LENGTH_NAMES = tuple(each.name for each in fields(Lengths))
 _DERIVED_NAMES = (
     *("started_at", "ended_at", "recorded_at", "amended_at", "repeat_within_7d", "person_within_7d"),
     *("local_date", "local_hour", "local_weekday", "short_abandon", "assistant_only", "invited", "steps"),
+    *("agents", "channels", "skills"),
 )
 _TOLD_NAMES = tuple(each.name for each in fields(NewContact) if each.name not in {*_DERIVED_NAMES, "lengths"})
 # Two hundred thousand records pass here: one call in C fetches all that was told.
@@ -35,49 +36,61 @@ _COPY = sql.SQL("copy {} ({}) from stdin").format(_TABLE, _NAMES)
 _INSERT = sql.SQL("insert into {} ({}) values ({}) on conflict (id) do nothing returning id").format(
     _TABLE, _NAMES, sql.SQL(", ").join(sql.Placeholder() for _ in _ORDER)
 )
-_KNOWN = text("select id from quality.contact where id = any(:ids)")
+_KNOWN = text("""
+    select id from quality.contact where id = any(:ids)
+    union select id from quality.moved_contact where id = any(:ids)
+""")
 # Neighbours: contacts of the same customer about the same group of reasons. Whoever is within seven days of a new one
-# may have got a follower or a predecessor by it; to see their whole windows, fourteen days are looked at.
+# may have got a follower or a predecessor by it; to see their whole windows, fourteen days are looked at. Every step
+# goes once through its rows: each chain is fetched once, and whether a new one is near is a window over the chain.
 _LINK = text("""
     with fresh as materialized (
-        select customer_id, reason_group, started_at from quality.contact
-        where id = any(:ids) and customer_id is not null and reason_group is not null
-    ), scope as (
-        select distinct c.id, c.customer_id, c.reason_group, c.started_at, c.answered
-        from fresh f join quality.contact c on c.customer_id = f.customer_id and c.reason_group = f.reason_group
-         and c.started_at between f.started_at - interval '14 days' and f.started_at + interval '14 days'
-         and c.customer_id is not null and c.reason_group is not null
+        select c.id, c.customer_id, c.reason_group, c.started_at
+        from unnest(cast(:ids as uuid[])) told(id) join quality.contact c on c.id = told.id
+        where c.customer_id is not null and c.reason_group is not null
+    ), chains as materialized (
+        select customer_id, reason_group, min(started_at) as first, max(started_at) as last from fresh group by 1, 2
+    ), scope as materialized (
+        select n.*, f.id is not null as is_fresh
+        from chains k cross join lateral (
+            select c.id, c.customer_id, c.reason_group, c.started_at, c.answered,
+                   c.repeat_of, c.repeat_within_7d, c.person_within_7d
+            from quality.contact c
+            where c.customer_id = k.customer_id and c.reason_group = k.reason_group
+              and c.customer_id is not null and c.reason_group is not null
+              and c.started_at between k.first - interval '14 days' and k.last + interval '14 days'
+            offset 0
+        ) n left join fresh f on f.id = n.id
     ), seen as (
-        select id, customer_id, reason_group, started_at,
+        select *,
                lag(id) over chain as previous, started_at - lag(started_at) over chain as since_previous,
-               lead(started_at) over chain - started_at as until_next, bool_or(answered) over later as person
+               lead(started_at) over chain - started_at as until_next, bool_or(answered) over later as person_later,
+               bool_or(is_fresh) over around as is_near
         from scope
         window chain as (partition by customer_id, reason_group order by started_at, id),
                later as (partition by customer_id, reason_group order by started_at
-                         range between interval '1 microsecond' following and interval '7 days' following)
-    ), found as (
-        select id, case when since_previous <= interval '7 days' then previous end as repeat_of,
-               until_next <= interval '7 days' as followed, coalesce(person, false) as person
-        from seen s
-        where exists (select from fresh f where f.customer_id = s.customer_id and f.reason_group = s.reason_group
-                      and s.started_at between f.started_at - interval '7 days' and f.started_at + interval '7 days')
-    ), old as (
-        select c.id, c.repeat_of, c.repeat_within_7d, c.person_within_7d, not c.id = any(:ids) as told,
-               coalesce(f.repeat_of, c.repeat_of) as new_of,
-               case when c.started_at <= :over then coalesce(f.followed, false) or coalesce(c.repeat_within_7d, false)
-                    else c.repeat_within_7d end as new_repeat,
-               case when c.started_at <= :over then f.person or coalesce(c.person_within_7d, false)
-                    else c.person_within_7d end as new_person
-        from found f join quality.contact c using (id)
+                         range between interval '1 microsecond' following and interval '7 days' following),
+               around as (partition by customer_id, reason_group order by started_at
+                          range between interval '7 days' preceding and interval '7 days' following)
+    ), old as materialized (
+        select id, repeat_of, repeat_within_7d, person_within_7d, not is_fresh as told,
+               coalesce(case when since_previous <= interval '7 days' then previous end, repeat_of) as new_of,
+               case when started_at <= :over
+                    then coalesce(until_next <= interval '7 days', false) or coalesce(repeat_within_7d, false)
+                    else repeat_within_7d end as new_repeat,
+               case when started_at <= :over then coalesce(person_later, false) or coalesce(person_within_7d, false)
+                    else person_within_7d end as new_person
+        from seen where is_near
+    ), differing as materialized (
+        select * from old
+        where (new_of, new_repeat, new_person) is distinct from (repeat_of, repeat_within_7d, person_within_7d)
     ), changed as (
         update quality.contact c
-        set repeat_of = old.new_of, repeat_within_7d = old.new_repeat, person_within_7d = old.new_person,
-            amended_at = case when old.told then :now else c.amended_at end
-        from old
-        where c.id = old.id and (old.new_of, old.new_repeat, old.new_person)
-              is distinct from (old.repeat_of, old.repeat_within_7d, old.person_within_7d)
+        set repeat_of = d.new_of, repeat_within_7d = d.new_repeat, person_within_7d = d.new_person,
+            amended_at = case when d.told then :now else c.amended_at end
+        from differing d where c.id = d.id
     ), facts as (
-        select id, v.field, v.before, v.after from old cross join lateral (values
+        select id, v.field, v.before, v.after from differing cross join lateral (values
             ('repeat_of', to_jsonb(repeat_of), to_jsonb(new_of)),
             ('repeat_within_7d', to_jsonb(repeat_within_7d), to_jsonb(new_repeat)),
             ('person_within_7d', to_jsonb(person_within_7d), to_jsonb(new_person))
@@ -196,6 +209,9 @@ def _values(contact: NewContact, zone: tzinfo, now: datetime) -> tuple[Any, ...]
         derived.assistant_only,
         derived.invited,
         _json([_step(step) for step in derived.steps]),
+        _json(derived.agents),
+        _json(contact.channels),
+        _json(contact.skills),
     )
 
 

@@ -75,6 +75,7 @@ def contact_of(
     team: str | None,
     lines: Sequence[Line],
     rating: int | None,
+    suggestion_used: bool | None = None,
 ) -> NewContact:
     """The record of `closed`."""
     steps = steps_of(closed.steps, closed.opened_at)
@@ -98,6 +99,7 @@ def contact_of(
         direct_to_person=closed.answered_at is not None and is_direct(steps),
         invited=True,
         rating=rating,
+        suggestion_used=suggestion_used,
         steps=steps,
     )
     return replace(_about(contact, about), **_course(closed))
@@ -112,6 +114,7 @@ def _course(closed: ConversationClosed) -> dict[str, Any]:
     return {
         "queue": closed.queue,
         "agent_id": str(closed.agent_id) if closed.agent_id is not None else None,
+        "recognised": closed.wanted_reason == closed.reason if closed.wanted_reason and closed.reason else None,
         "urgency": closed.urgency,
         "because": closed.because,
         "outcome": closed.outcome,

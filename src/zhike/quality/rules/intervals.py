@@ -1,12 +1,15 @@
 """How sure a figure is: 95 % intervals. Plain arithmetic, since loading a statistics library takes seconds.
 
 Shares: Wilson's score interval. Counts in an exposure: the exact Poisson interval (Garwood). Means of times and scores:
-Student's interval, for positive amounts on the logarithmic scale so that it never reaches below zero.
+Student's interval, for positive amounts on the logarithmic scale so that it never reaches below zero. Ratios of two
+amounts (time serving over time at work): by whole days, since what happens within a day hangs together. Quantiles and
+times until something happens: `rules.spreads`.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 Interval = tuple[float, float]
@@ -26,13 +29,17 @@ _NEWTON_STEPS = 7  # the guess is good to three digits, and each step doubles th
 
 def wilson(k: int, n: int) -> Interval:
     """The interval of a share of `k` in `n` (n > 0), as a fraction."""
-    share = k / n
+    low, high = wilson_of(k / n, n)
+    # At 0 and n the bound is the share itself; rounding must not put it beyond.
+    return (0.0 if k == 0 else low), (1.0 if k == n else high)
+
+
+def wilson_of(share: float, n: float) -> Interval:
+    """The same of a share among an effective number of rows, which need not be whole."""
     centre = share + Z * Z / (2 * n)
     spread = Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
     scale = 1 + Z * Z / n
-    low, high = (centre - spread) / scale, (centre + spread) / scale
-    # At 0 and n the bound is the share itself; rounding must not put it beyond.
-    return (0.0 if k == 0 else max(0.0, low)), (1.0 if k == n else min(1.0, high))
+    return min(share, max(0.0, (centre - spread) / scale)), max(share, min(1.0, (centre + spread) / scale))
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +54,7 @@ def mean(n: int, total: float, squares: float) -> Interval | None:
     spread = _standard_error(n, total, squares)
     if spread is None:
         return None
-    return total / n - _student(n - 1) * spread, total / n + _student(n - 1) * spread
+    return total / n - student(n - 1) * spread, total / n + student(n - 1) * spread
 
 
 def positive_mean(n: int, total: float, squares: float) -> Interval | None:
@@ -58,8 +65,44 @@ def positive_mean(n: int, total: float, squares: float) -> Interval | None:
     centre = total / n
     if centre <= 0:
         return centre, centre
-    factor = math.exp(min(_student(n - 1) * spread / centre, 700.0))
+    factor = math.exp(min(student(n - 1) * spread / centre, 700.0))
     return centre / factor, centre * factor
+
+
+def ratio(parts: Sequence[tuple[float, float]]) -> Interval:
+    """The interval of sum(above) / sum(below) over at least two (above, below) (linearised; Cochran, Sampling, 6.3)."""
+    n = len(parts)
+    base = sum(below for _, below in parts)
+    found = sum(above for above, _ in parts) / base
+    spread = math.sqrt(n / (n - 1) * sum((above - found * below) ** 2 for above, below in parts)) / base
+    return found - student(n - 1) * spread, found + student(n - 1) * spread
+
+
+LEAST_BLOCKS = 7
+"""Fewer days say nothing of how days differ."""
+
+
+def ratio_of_blocks(blocks: Sequence[tuple[float, float]]) -> Interval | None:
+    """The interval of sum(above) / sum(below) over blocks in their order, of amounts that cannot be negative.
+
+    Linearised as in `ratio`, on the logarithmic scale; neighbouring blocks that hang together widen it (Newey and West,
+    Econometrica 1987, with Bartlett's weights), and nothing narrows it. None for too few blocks, or nothing above.
+    """
+    n = len(blocks)
+    base, above = sum(each for _, each in blocks), sum(each for each, _ in blocks)
+    if n < LEAST_BLOCKS or base <= 0 or above <= 0:
+        return None
+    found = above / base
+    errors = [each - found * below for each, below in blocks]
+    alone = sum(error * error for error in errors)
+    lags = int(4 * (n / 100) ** (2 / 9))
+    together = sum(
+        2 * (1 - lag / (lags + 1)) * sum(one * other for one, other in zip(errors, errors[lag:], strict=False))
+        for lag in range(1, lags + 1)
+    )
+    spread = math.sqrt(n / (n - 1) * max(alone, alone + together)) / base
+    factor = math.exp(min(student(n - 1) * spread / found, 700.0))
+    return found / factor, found * factor
 
 
 def _standard_error(n: int, total: float, squares: float) -> float | None:
@@ -69,7 +112,7 @@ def _standard_error(n: int, total: float, squares: float) -> float | None:
     return math.sqrt(variance / n)
 
 
-def _student(freedom: int) -> float:
+def student(freedom: int) -> float:
     if freedom <= len(_STUDENT):
         return _STUDENT[freedom - 1]
     return (

@@ -38,6 +38,13 @@ def previous(period: Period) -> Period:
     return Period(period.first - shift, period.last - shift)
 
 
+def whole_weeks(until: date, count: int) -> tuple[Period, list[date]]:
+    """The last `count` whole weeks up to a day, and their Mondays: weeks are as long as each other."""
+    last = until - timedelta(days=until.isoweekday() % 7)
+    first = last - timedelta(days=7 * count - 1)
+    return Period(first, last), [first + timedelta(weeks=week) for week in range(count)]
+
+
 def same_weekday_before(day: date) -> date:
     """The same weekday of the week before."""
     return day - timedelta(days=7)

@@ -56,23 +56,35 @@ class FloorMoment:
 
 
 async def import_contacts(
-    session: Session, contacts: Sequence[NewContact], *, actor: Actor, zone: tzinfo, now: datetime
+    session: Session,
+    contacts: Sequence[NewContact],
+    *,
+    actor: Actor,
+    zone: tzinfo,
+    now: datetime,
+    on_timeline: bool = True,
+    checked: bool = False,
 ) -> Imported:
     """Write the records of `contacts`, link repeats, tell what was refused; doing so again changes nothing.
 
-    `zone` is that of their local dates. Hand over at most `CHUNK` in one transaction of a running installation, for an
-    open writing transaction holds back all readers of events.
+    `zone` is that of their local dates. `on_timeline` False: their customers are tokens of another system, of whom
+    nobody here knows a segment and whose timeline nobody looks at. The event comes last, since readers of events wait
+    for whoever has written one; even so, hand over some `CHUNK` at a time. `checked`: all can be true and none has a
+    record.
     """
-    refused = tuple(Rejected(each.id, code) for each in contacts if (code := problem(each)))
+    told = () if checked else contacts
+    refused = tuple(Rejected(each.id, code) for each in told if (code := problem(each)))
     wrong = {each.contact_id for each in refused}
     fresh = {each.id: each for each in contacts if each.id not in wrong}
-    known = await repository.find_known(session, list(fresh))
+    known = set() if checked else await repository.find_known(session, list(fresh))
     new = [_with_group(each) for each in fresh.values() if each.id not in known]
+    if on_timeline:
+        new = await _with_segments(session, new)
     imported = Imported(len(new), len(contacts) - len(new) - len(refused), refused)
     if new:
         await repository.copy_contacts(session, new, zone=zone, now=now)
         await repository.link_repeats(session, [each.id for each in new], now=now)
-        known_people = [(each, each.customer_id) for each in new if each.customer_id is not None]
+        known_people = [(each, each.customer_id) for each in new if on_timeline and each.customer_id is not None]
         await customers.add_timeline_entries(session, [_entry(each, who) for each, who in known_people])
         await _tell(session, new, actor=actor, zone=zone, now=now)
     return imported
@@ -92,6 +104,35 @@ def _with_group(contact: NewContact) -> NewContact:
         return contact
     found = reasons.get_reason(contact.reason)
     return replace(contact, reason_group=found.group, skill=contact.skill or found.skill)
+
+
+async def _with_segments(session: Session, contacts: Sequence[NewContact]) -> list[NewContact]:
+    """Known customers' segments, where the history does not tell them: the age is that of the contact's year."""
+    years: dict[int, list[NewContact]] = {}
+    for each in contacts:
+        if each.customer_id is not None and None in (each.tier, each.age_band, each.region, each.city_tier):
+            years.setdefault(each.started_at.year, []).append(each)
+    filled = {}
+    for theirs in years.values():
+        ids = {each.customer_id for each in theirs if each.customer_id is not None}
+        segments = await customers.get_segments(session, sorted(ids), theirs[0].started_at)
+        for each in theirs:
+            if each.customer_id in segments:
+                filled[each.id] = _filled(each, segments[each.customer_id])
+    return [filled.get(each.id, each) for each in contacts]
+
+
+def _filled(contact: NewContact, segment: customers.Segment) -> NewContact:
+    """What the history tells itself stays as it is."""
+    return replace(
+        contact,
+        tier=contact.tier or segment.tier,
+        age_band=contact.age_band or segment.age_band,
+        elder=contact.elder or (contact.age_band is None and segment.elder),
+        vulnerable=contact.vulnerable or segment.vulnerable,
+        region=contact.region or segment.region or None,
+        city_tier=segment.city_tier if contact.city_tier is None else contact.city_tier,
+    )
 
 
 def _entry(contact: NewContact, customer_id: UUID) -> customers.TimelineEntry:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
+from zhike.assistant.datasets import find_judgement
 from zhike.conversations import api as conversations
 from zhike.conversations.events import ConversationClosed
 from zhike.customers import api as customers
@@ -49,6 +50,7 @@ async def record_closed(session: Session, closed: ConversationClosed, *, zone: t
         team=await _team(session, closed.agent_id),
         lines=await _lines(session, closed.conversation_id),
         rating=(await conversations.get_conversation(session, closed.conversation_id)).rating,
+        suggestion_used=await find_judgement(session, closed.conversation_id),
     )
     if not await repository.insert_contact(session, contact, zone=zone, now=now):
         return False
@@ -107,7 +109,7 @@ async def _who(session: Session, closed: ConversationClosed, now: datetime) -> W
         age_band=segment.age_band,
         elder=segment.elder,
         vulnerable=segment.vulnerable,
-        region=segment.region,
+        region=segment.region or None,
         city_tier=segment.city_tier,
     )
 

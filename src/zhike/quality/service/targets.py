@@ -8,6 +8,7 @@ from zhike.audit import api as audit
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.errors import PreconditionFailed
+from zhike.platform.web import check_version
 from zhike.quality.errors import TargetRefused
 from zhike.quality.repository import targets as repository
 from zhike.quality.rules.judging import Better, Target, target_problem
@@ -44,8 +45,7 @@ async def set_target(
         raise TargetRefused(code, metric=metric_id)
     before = await repository.find_target(session, metric_id, lock=True)
     version = before.version if before else 0
-    if expected not in (str(version), "*"):
-        raise PreconditionFailed
+    check_version(expected, version)
     written = Target(metric_id, target, threshold, version + 1)
     if not await repository.put_target(session, written, now=now):
         raise PreconditionFailed

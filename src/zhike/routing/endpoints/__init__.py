@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter
 
-from zhike.routing.endpoints import agents, calendar, contacts, desk, live, queues
+from zhike.routing.callbacks import endpoints as callbacks
+from zhike.routing.endpoints import agents, bulk, calendar, contacts, desk, floor, licences, live, policies, queues
+from zhike.routing.levels import endpoints as levels
 
 router = APIRouter(prefix="/api/v1", tags=["routing"])
-for part in (desk, contacts, queues, agents, calendar, live):
+for part in (desk, contacts, queues, agents, licences, policies, calendar, floor, levels, callbacks, live, bulk):
     router.include_router(part.router)
 
 BACKGROUND = [live.keep_beating]

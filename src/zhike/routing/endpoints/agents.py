@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
+from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.routing.schemas import AgentSetupBody, AgentSetupOut, AgentSetupsOut, SkillsOut
 from zhike.routing.service import agents
 
@@ -39,6 +39,7 @@ async def change_agent(
     body: AgentSetupBody,
     version: ExpectedVersionDep,
     response: Response,
+    runtime: RuntimeDep,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -48,10 +49,9 @@ async def change_agent(
         session,
         actor=actor,
         staff_id=staff_id,
-        skills=body.skills,
-        languages=body.languages,
-        capacity={str(kind): most for kind, most in body.capacity.items()},
+        wanted=body.wanted(),
         expected=version,
+        zone=runtime.settings.business_zone,
         now=now,
     )
     set_etag(response, changed.version)

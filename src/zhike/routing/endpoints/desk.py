@@ -16,8 +16,9 @@ from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy import api as privacy
 from zhike.routing.schemas import CustomerOut, DeskItemOut, DeskOut, MyPresenceOut, NextOut, PresenceBody
-from zhike.routing.service import desk, presence, serving
-from zhike.routing.service.waiting_line import WaitingLine, shared_line_of
+from zhike.routing.schemas.own_day import OwnDayOut
+from zhike.routing.service import desk, own_day, presence, serving
+from zhike.routing.service.waiting_line import WaitingLine, read_shared_line
 from zhike.routing.values import DeskItem
 
 router = APIRouter()
@@ -41,10 +42,17 @@ async def set_presence(body: PresenceBody, session: SessionDep, actor: ActorDep,
     return MyPresenceOut.with_choices(changed)
 
 
+@router.get("/me/day", dependencies=[WORK])
+async def get_own_day(runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep) -> OwnDayOut:
+    """One's own day so far: contacts taken, time in each state, breaks, and how it fits the planned shift."""
+    day, contacts = await own_day.read_own_day(session, UUID(actor.id), zone=runtime.settings.zone, now=now)
+    return OwnDayOut.of(day, contacts)
+
+
 @router.get("/desk", dependencies=[WORK])
 async def get_desk(runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep) -> DeskOut:
     """One's own desk: what is offered, what is mine, and what I may take, in order of service."""
-    line = await shared_line_of(runtime).get(session, now)
+    line = await read_shared_line(runtime, session, now)
     found = await desk.desk_of(session, UUID(actor.id), now=now, line=line)
     held = await _show(runtime, session, [*found.offers, *found.mine], now)
     # What waits is on every desk: it is looked up and put into words once for a reading of the line.

@@ -21,7 +21,9 @@ from zhike.platform.ratelimit import RateLimiter
 from zhike.platform.realtime import Subscription
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import get_runtime
+from zhike.routing.company import Company
 from zhike.routing.frames import (
+    Draft,
     Ping,
     Typing,
     Unwatch,
@@ -132,7 +134,7 @@ class _Line:
         self.runtime = runtime
         self.actor = actor
         self.subscription = subscription
-        self.watched: set[UUID] = set()
+        self.company = Company(runtime.hub, subscription, actor)
         self._limiter = RateLimiter(FRAMES_A_MINUTE, 60)
 
     async def send(self, frame: dict[str, Any]) -> None:
@@ -163,6 +165,7 @@ class _Line:
             notes = await self._gather(min(floor.wait_s(clock()), lines.wait_s(clock())))
             at_once = []
             for note in notes:
+                self.company.hear(note)
                 if note["topic"] == "floor":
                     floor.ask(clock())
                 elif "line" in note:
@@ -209,16 +212,16 @@ class _Line:
             case Watch(conversation_id):
                 await self._watch(conversation_id)
             case Unwatch(conversation_id):
-                self.watched.discard(conversation_id)
-                self.runtime.hub.leave(f"conversation:{conversation_id}", self.subscription)
-            case Typing(conversation_id):
-                if conversation_id in self.watched:
-                    self.runtime.hub.notify(f"conversation:{conversation_id}", typing="agent", by=self.actor.id)
+                self.company.leave(conversation_id)
+            case Typing(conversation_id, note):
+                self.company.type(conversation_id, note=note)
+            case Draft(conversation_id, what):
+                self.company.draft(conversation_id, what)
             case _:
                 await self.send(error_frame("platform.invalid"))
 
     async def _watch(self, conversation_id: UUID) -> None:
-        if len(self.watched) >= WATCHED_AT_MOST:
+        if len(self.company.doing) >= WATCHED_AT_MOST and conversation_id not in self.company.doing:
             await self.send(error_frame("platform.too_many", conversation_id))
             return
         try:
@@ -227,8 +230,7 @@ class _Line:
         except NotFound as closed:
             await self.send(error_frame(closed.code, conversation_id))
             return
-        self.watched.add(conversation_id)
-        self.runtime.hub.join(f"conversation:{conversation_id}", self.subscription)
+        self.company.join(conversation_id)
 
 
 async def _serve(line: _Line) -> None:
@@ -241,6 +243,7 @@ async def _serve(line: _Line) -> None:
         for part in done:
             _look_at(part.exception())
     finally:
+        line.company.leave_all()
         for part in parts:
             part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)

@@ -21,6 +21,10 @@ _COLUMNS = ", ".join(_NAMES)
 _SELECT = f"select {_COLUMNS} from routing.assignment "  # noqa: S608 - our own column names
 _OPEN = text(_SELECT + "where conversation_id = :id and ended_at is null")
 _OPEN_OF = text(_SELECT + "where staff_id = :staff_id and ended_at is null order by offered_at")
+_OPEN_AMONG = text("""
+    select conversation_id, staff_id, accepted_at is not null as accepted from routing.assignment
+    where ended_at is null and conversation_id = any(:ids)
+""").bindparams(_IDS)
 _OPEN_ALL = text(_SELECT + "where ended_at is null")
 _ALL = text(_SELECT + "where conversation_id = :id order by offered_at, id")
 _EXPIRED = text(_SELECT + "where ended_at is null and accepted_at is null and expires_at <= :now order by offered_at")
@@ -35,6 +39,12 @@ _ACCEPT = text("""
 _END = text("""
     update routing.assignment set ended_at = :now, outcome = :outcome
     where id = :id and ended_at is null and (accepted_at is not null) = :accepted returning id
+""")
+_REOPEN = text("""
+    update routing.assignment a set ended_at = null, outcome = null
+    where id = :id and outcome = 'transferred' and not exists (
+        select 1 from routing.assignment o where o.conversation_id = a.conversation_id and o.ended_at is null)
+    returning id
 """)
 # Who missed one and has come back since is there again; who said no has said it for a while.
 _REFUSALS = text("""
@@ -85,6 +95,12 @@ async def list_open(session: Session) -> list[Assignment]:
     return [_assignment(row) for row in (await session.execute(_OPEN_ALL)).mappings()]
 
 
+async def list_open_among(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bool]]:
+    """Who has or is being offered each of `ids`, and whether they accepted it."""
+    found = await session.execute(_OPEN_AMONG, {"ids": list(ids)})
+    return {row.conversation_id: (row.staff_id, row.accepted) for row in found}
+
+
 async def list_of(session: Session, conversation_id: UUID) -> list[Assignment]:
     """All assignments of a conversation in their order."""
     return [_assignment(row) for row in (await session.execute(_ALL, {"id": conversation_id})).mappings()]
@@ -112,6 +128,11 @@ async def end(session: Session, assignment: Assignment, outcome: str, now: datet
     """It ends with `outcome`; False when it has ended, or was accepted meanwhile."""
     values = {"id": assignment.id, "outcome": outcome, "now": now, "accepted": assignment.accepted_at is not None}
     return (await session.execute(_END, values)).one_or_none() is not None
+
+
+async def reopen(session: Session, assignment_id: UUID) -> bool:
+    """One that ended by passing the contact on has not ended; False when somebody has the contact."""
+    return (await session.execute(_REOPEN, {"id": assignment_id})).one_or_none() is not None
 
 
 async def list_refusals(session: Session, ids: Sequence[UUID], since: datetime) -> dict[UUID, frozenset[UUID]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from zhike.platform.database import Session
+from zhike.routing.deeds import PlaceChange
 from zhike.routing.values import Entry
 
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
@@ -22,27 +23,60 @@ _ONE = text(_SELECT + "where conversation_id = :id")
 _MANY = text(_SELECT + "where conversation_id = any(:ids)").bindparams(_IDS)
 _WAITING = text(_SELECT + "where state in ('waiting', 'offered') and (:queue = '' or queue = :queue)")
 _FREE = text(_SELECT + "where state = 'waiting'")
-_COUNT = text("select count(*) from routing.entry where state in ('waiting', 'offered') and queue = :queue")
+_UNESTIMATED = text(_SELECT + "where state = 'waiting' and told_at is null")
+_ESTIMATE = text("""
+    update routing.entry set told_at = :now, told_low_s = :low, told_high_s = :high where conversation_id = :id
+""")
+_ESTIMATES = text("""
+    select e.queue, e.told_low_s as low, e.told_high_s as high,
+        extract(epoch from a.accepted_at - a.queued_at)::float as was
+    from routing.assignment a join routing.entry e using (conversation_id)
+    where a.accepted_at >= :since and a.queued_at = e.queued_at and e.told_low_s is not null
+""")
+_PARKED = text("select conversation_id from routing.entry where state = 'parked'")
+_COUNT = text("""
+    select count(*) from routing.entry where state in ('waiting', 'parked', 'offered') and queue = :queue
+""")
 # A conversation that came back from the assistant, or was closed in between, begins anew.
 _JOIN = text(
     f"insert into routing.entry ({_COLUMNS}) values ({', '.join(':' + name for name in _NAMES)}) "  # noqa: S608
     "on conflict (conversation_id) do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in _NAMES if name != "conversation_id")
-    + " where entry.state = 'left' returning conversation_id"
+    + ", told_at = null where entry.state = 'left' returning conversation_id"
 )
 _MOVE = text("""
     update routing.entry set state = :state where conversation_id = :id and state = any(:before)
     returning conversation_id
 """)
 _REQUEUE = text("""
-    update routing.entry set state = 'waiting', queue = :queue, skill = :skill, queued_at = :queued_at,
-        transferred = transferred or :transferred, returned = :returned,
-        reserved_for = :reserved_for, reserved_until = :reserved_until
+    update routing.entry set state = case state when 'parked' then 'parked' else 'waiting' end,
+        queue = :queue, skill = :skill, queued_at = :queued_at,
+        transferred = transferred or :transferred, returned = :returned, served_by = null,
+        reserved_for = :reserved_for, reserved_until = :reserved_until, told_at = null
     where conversation_id = :id and state <> 'left' returning conversation_id
+""")
+_SET_TRIAGE = text("""
+    update routing.entry set reason = coalesce(:reason, reason), urgency = coalesce(:urgency, urgency)
+    where conversation_id = :id and state <> 'left'
+""")
+_PUT_TRIAGE = text("""
+    update routing.entry set reason = :reason, urgency = :urgency where conversation_id = :id and state <> 'left'
+""")
+_PUT_BACK = text("""
+    update routing.entry set state = :state, queue = :queue, skill = :skill, queued_at = :queued_at,
+        transferred = :transferred, returned = :returned, served_by = :served_by, reserved_for = :reserved_for,
+        reserved_until = :reserved_until, told_at = null
+    where conversation_id = :id and state = 'waiting' and queue = :to_queue and queued_at = :to_queued_at
+    returning conversation_id
 """)
 _STATES = text("select conversation_id, state, queued_at from routing.entry where state in ('waiting', 'offered')")
 _HISTORY = text("""
-    select count(*) filter (where closed_at >= :week) as contacts, coalesce(bool_or(complaint_open), false) as complaint
+    select count(*) filter (where closed_at >= :week) as contacts,
+        coalesce(bool_or(complaint_open), false) as complaint,
+        (select a.staff_id from routing.recent_contact r join routing.assignment a using (conversation_id)
+         where r.customer_id = :customer_id and r.closed_at >= :week and r.conversation_id <> :conversation_id
+             and a.accepted_at is not null
+         order by a.accepted_at desc limit 1) as served_by
     from routing.recent_contact
     where customer_id = :customer_id and closed_at >= :since and conversation_id <> :conversation_id
 """)
@@ -64,6 +98,7 @@ class History:
 
     contacts_in_7_days: int
     open_complaint: bool
+    served_by: UUID | None
 
 
 async def find_entry(session: Session, conversation_id: UUID) -> Entry | None:
@@ -90,8 +125,34 @@ async def list_unoffered(session: Session) -> list[Entry]:
     return [Entry(*row) for row in await session.execute(_FREE)]
 
 
+async def list_parked(session: Session) -> list[UUID]:
+    """Conversations whose time in the line has not come."""
+    return list((await session.execute(_PARKED)).scalars())
+
+
+async def list_unestimated(session: Session) -> list[Entry]:
+    """Those who wait, and of whom nobody has noted yet how long it would be."""
+    return [Entry(*row) for row in await session.execute(_UNESTIMATED)]
+
+
+async def note_estimate(
+    session: Session, conversation_id: UUID, estimate: tuple[int, int] | None, now: datetime
+) -> None:
+    """What could be told of the wait when it began; None: nobody knew."""
+    low, high = estimate or (None, None)
+    await session.execute(_ESTIMATE, {"id": conversation_id, "low": low, "high": high, "now": now})
+
+
+async def list_estimates(session: Session, since: datetime) -> dict[str, list[tuple[float, float, float]]]:
+    """By queue: (low, high, was) in seconds of those who were taken since `since`."""
+    found: dict[str, list[tuple[float, float, float]]] = {}
+    for row in await session.execute(_ESTIMATES, {"since": since}):
+        found.setdefault(row.queue, []).append((row.low, row.high, row.was))
+    return found
+
+
 async def count_waiting(session: Session, queue: str) -> int:
-    """How many wait in a queue."""
+    """How many wait in a queue, those included whose time has not come."""
     return int((await session.execute(_COUNT, {"queue": queue})).scalar_one())
 
 
@@ -133,13 +194,30 @@ async def requeue(
     return (await session.execute(_REQUEUE, values)).one_or_none() is not None
 
 
+async def set_triage(session: Session, conversation_id: UUID, *, reason: str | None, urgency: str | None) -> None:
+    """What a person said it is about, and how urgent; None leaves it as it is."""
+    await session.execute(_SET_TRIAGE, {"id": conversation_id, "reason": reason, "urgency": urgency})
+
+
+async def put_triage(session: Session, conversation_id: UUID, *, reason: str | None, urgency: str) -> None:
+    """Both as they were."""
+    await session.execute(_PUT_TRIAGE, {"id": conversation_id, "reason": reason, "urgency": urgency})
+
+
+async def put_back(session: Session, conversation_id: UUID, place: PlaceChange, *, state: str) -> bool:
+    """The entry as it was before it was passed on; False when it is no longer where it was put."""
+    return (
+        await session.execute(_PUT_BACK, {**asdict(place), "id": conversation_id, "state": state})
+    ).one_or_none() is not None
+
+
 async def read_history(
     session: Session, *, customer_id: UUID, conversation_id: UUID, now: datetime, since: datetime
 ) -> History:
     """What the customer's contacts since `since` say, without this one."""
     values = {"customer_id": customer_id, "conversation_id": conversation_id, "week": now - WEEK, "since": since}
     row = (await session.execute(_HISTORY, values)).one()
-    return History(row.contacts, row.complaint)
+    return History(row.contacts, row.complaint, row.served_by)
 
 
 async def remember_contact(

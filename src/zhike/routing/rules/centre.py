@@ -51,7 +51,7 @@ STATE_REASONS: tuple[StateReason, ...] = (
     StateReason("meeting", "team", "班会", "Team meeting", limit_minutes=30),
     StateReason("meeting", "other", "会议", "Meeting", limit_minutes=90),
     StateReason("wrap_up", "after_contact", "话后整理", "After-contact work", limit_minutes=5),
-    StateReason("offline", "signed_out", "下班", "Signed out"),
+    StateReason("offline", "signed_out", "下班", "Off duty"),
     StateReason("offline", "gone", "连接中断", "Connection lost", own=False),
 )
 
@@ -109,6 +109,11 @@ SERVICE_LEVEL_PERCENT = 85
 MIN_LEVEL = 3
 RELAX_EVERY_S = 15
 OVERFLOW_AFTER_S = 45
+LANGUAGE_RELAXED_AFTER_S = 120.0
+# Whoever declined or missed a contact is not asked again for this long.
+REFUSAL_HOLDS_S = 120.0
+# A colleague chosen by name has this long before anybody else may take it.
+RESERVED_S = 60.0
 
 # Somebody without any recorded skill is new, not useless: they help with what everybody can.
 DEFAULT_SKILLS: Mapping[str, int] = {"general": 1}

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from zhike.routing.rules.explaining import Evidence, explain_agent
-from zhike.routing.rules.facts import KIND_OF_CHANNEL, Agent, Policy, Reason, Rung, Waiting
+from zhike.routing.rules.facts import KIND_OF_CHANNEL, Agent, Policy, Reason, Rung, Waiting, is_licensed
 from zhike.routing.rules.lines import Candidate, Line, Lines
 from zhike.routing.rules.priority import priority, score
 
@@ -38,13 +39,17 @@ class Decision:
 
 @dataclass(slots=True)
 class _Plan:
-    """Where contacts that ask for the same thing look: the line of their own skill first, then those that help."""
+    """Where contacts that ask for the same thing look: the line of their own skill first, then those that help.
+
+    `spent`: nobody in any of them has room any more; agents only fill up, so it stays so.
+    """
 
     rung: Rung
     own: Line
     helping: list[Line]
     understaffed: bool
     language_relaxed: bool
+    spent: bool = False
 
 
 def choose(waiting: Iterable[Waiting], agents: Sequence[Agent], policy: Policy, now: float) -> list[Decision]:
@@ -74,26 +79,38 @@ def rank(waiting: Iterable[Waiting], policy: Policy, now: float) -> list[tuple[f
     return [(-negative, contact) for negative, _, _, contact in keyed]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Whom a contact is kept for, and why: chosen by name (reserved), or served the customer last (sticky)."""
+
+    agent: Agent
+    why: Literal["reserved", "sticky"]
+
+
 class _Desk:
     """One call of the policy: contacts come one by one, agents fill up."""
 
     def __init__(self, agents: Sequence[Agent], policy: Policy, now: float) -> None:
         self._policy = policy
         self._now = now
-        self.lines = Lines(agents)
-        self._plans: dict[tuple[str, str, int, str, str], _Plan] = {}
+        self.lines = Lines(agents, now)
+        self._plans: dict[tuple[str, str, int, str, str, frozenset[str]], _Plan] = {}
 
     def place(self, contact: Waiting, points: float) -> Decision | None:
         """Give `contact` to the best agent, or to nobody."""
         queue = self._policy.queues.get(contact.queue)
-        if queue is None or not queue.open:
+        if queue is None or not queue.open or (contact.callback and self._policy.quiet):
             return None
         kind = KIND_OF_CHANNEL.get(contact.channel, "chat")
-        if self._is_reserved(contact):
-            return self._place_reserved(contact, points, kind)
-        plan = self._plan_of(contact, queue.ladder, kind)
-        found = self._best(plan, contact.refused_by)
+        licences = self._policy.demands(contact) if self._policy.licences_of_reason else queue.licences
+        if contact.reserved_for is not None or contact.served_by is not None:
+            keeper = self._keeper_of(contact, licences, kind)
+            if keeper is not None:
+                return self._place_kept(contact, points, kind, keeper)
+        plan = self._plan_of(contact, queue.ladder, kind, licences)
+        found = None if plan.spent else self._best(plan, contact.refused_by)
         if found is None:
+            plan.spent = True
             return None
         line, best = found
         runner_up = self._best(plan, contact.refused_by | {best[3]})
@@ -112,21 +129,40 @@ class _Desk:
             rung=plan.rung,
             understaffed=plan.understaffed,
             language_relaxed=plan.language_relaxed,
+            licences=licences,
         )
         return Decision(contact.id, best[3], points, evidence)
 
-    def _is_reserved(self, contact: Waiting) -> bool:
-        agent = contact.reserved_for
-        here = agent in self.lines.agents and agent not in contact.refused_by
-        return here and self._now < contact.reserved_until
+    def _keeper_of(self, contact: Waiting, licences: frozenset[str], kind: str) -> Kept | None:
+        """Whom it is kept for: a colleague chosen by name, else whoever served the customer last.
 
-    def _place_reserved(self, contact: Waiting, points: float, kind: str) -> Decision | None:
-        agent = self.lines.agents[contact.reserved_for or ""]
+        Only somebody who is here, did not refuse it and may serve it, and only for a while. What is urgent does not
+        wait for a colleague who is full.
+        """
+        if self._now < contact.reserved_until and self._may_serve(contact.reserved_for, contact, licences):
+            return Kept(self.lines.agents[contact.reserved_for or ""], "reserved")
+        if self._now - contact.queued_at < self._policy.sticky_s and self._may_serve(
+            contact.served_by, contact, licences
+        ):
+            agent = self.lines.agents[contact.served_by or ""]
+            if contact.urgency != "P0" or self.lines.has_room(agent.id, kind):
+                return Kept(agent, "sticky")
+        return None
+
+    def _may_serve(self, agent_id: str | None, contact: Waiting, licences: frozenset[str]) -> bool:
+        agent = self.lines.agents.get(agent_id) if agent_id is not None else None
+        return agent is not None and agent.id not in contact.refused_by and is_licensed(agent, licences, self._now)
+
+    def _place_kept(self, contact: Waiting, points: float, kind: str, kept: Kept) -> Decision | None:
+        agent = kept.agent
         if not self.lines.has_room(agent.id, kind):
             return None
         self.lines.fill(agent.id, kind)
         level = agent.skills.get(contact.skill, 0)
-        evidence = Evidence(contact, self._policy, self._now, agent, level, contact.skill, reserved=True)
+        licences = self._policy.demands(contact)
+        evidence = Evidence(
+            contact, self._policy, self._now, agent, level, contact.skill, kept=kept.why, licences=licences
+        )
         return Decision(contact.id, agent.id, points, evidence)
 
     def _best(self, plan: _Plan, refused_by: frozenset[str]) -> tuple[Line, Candidate] | None:
@@ -142,30 +178,36 @@ class _Desk:
                 found = line, best
         return found
 
-    def _plan_of(self, contact: Waiting, ladder: tuple[Rung, ...], kind: str) -> _Plan:
+    def _plan_of(self, contact: Waiting, ladder: tuple[Rung, ...], kind: str, licences: frozenset[str]) -> _Plan:
         waited = self._now - contact.queued_at
         step = len(ladder) - 1
         while step > 0 and ladder[step].after_s > waited:
             step -= 1
         language = contact.language if waited < self._policy.language_relaxed_after_s else ""
         if contact.refused_by:
-            return self._make_plan(contact, ladder[step:], language, kind)
-        key = (contact.queue, contact.skill, step, language, kind)
+            return self._make_plan(contact, ladder[step:], language, kind, licences)
+        key = (contact.queue, contact.skill, step, language, kind, licences)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = self._make_plan(contact, ladder[step:], language, kind)
+            plan = self._plans[key] = self._make_plan(contact, ladder[step:], language, kind, licences)
         return plan
 
-    def _make_plan(self, contact: Waiting, rungs: tuple[Rung, ...], language: str, kind: str) -> _Plan:
+    def _make_plan(
+        self, contact: Waiting, rungs: tuple[Rung, ...], language: str, kind: str, licences: frozenset[str]
+    ) -> _Plan:
         """The first rung that anybody on duty, full or not, can stand on; the language gives way last.
 
-        Whoever refused the contact is not there for it: nobody waits for them.
+        Whoever refused the contact is not there for it: nobody waits for them. Nor is whoever lacks a licence, but that
+        one thing never gives way: a contact for which nobody is licensed waits.
         """
         skill, refused_by = contact.skill, contact.refused_by
         for wanted in dict.fromkeys((language, "")):
-            own = self.lines.line(skill, wanted, kind)
+            own = self.lines.line(skill, wanted, kind, licences)
             for rung in rungs:
-                helping = [self.lines.line(other, wanted, kind) for other in sorted(rung.skills) if other != skill]
+                helping = [
+                    self.lines.line(other, wanted, kind, licences) for other in sorted(rung.skills) if other != skill
+                ]
                 if any(line.reaches(rung.min_level, refused_by) for line in (own, *helping)):
                     return _Plan(rung, own, helping, rung is not rungs[0], language_relaxed=not wanted)
-        return _Plan(rungs[-1], self.lines.line(skill, "", kind), [], understaffed=True, language_relaxed=True)
+        nobody = self.lines.line(skill, "", kind, licences)
+        return _Plan(rungs[-1], nobody, [], understaffed=True, language_relaxed=True)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from zhike.routing.rules.facts import Agent, Policy, Reason, Rung, Waiting
+from zhike.routing.rules.facts import NOBODY, Agent, Policy, Reason, Rung, Waiting, is_licensed
 from zhike.routing.rules.priority import duration_words
 
+_KEPT_WORDS = {
+    "reserved": ("转给了这位同事", "Handed to this colleague by name"),
+    "sticky": ("上次由这位坐席接待", "Served this customer last time"),
+}
+_CALLED = (Reason("callback", "回电，占用电话位", "To be called back: takes the room of a call"),)
 _LANGUAGES = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 
 
@@ -27,14 +34,33 @@ class Evidence:
     rung: Rung | None = None
     understaffed: bool = False
     language_relaxed: bool = False
-    reserved: bool = False
+    kept: Literal["", "reserved", "sticky"] = ""
+    licences: frozenset[str] = NOBODY
 
 
 def explain_agent(evidence: Evidence) -> tuple[Reason, ...]:
     """The reasons for the agent: what qualifies, what was relaxed, and what decided against the next best."""
-    if evidence.reserved:
-        return (Reason("reserved", "转给了这位同事", "Handed to this colleague by name"), *_skill_reason(evidence))
-    return (*_skill_reason(evidence), *_relaxed_reasons(evidence), _deciding_reason(evidence))
+    called = _CALLED if evidence.waiting.callback else ()
+    if evidence.kept:
+        return (
+            Reason(evidence.kept, *_KEPT_WORDS[evidence.kept]),
+            *called,
+            *_skill_reason(evidence),
+            *_licence_reasons(evidence),
+        )
+    qualified = (*called, *_skill_reason(evidence), *_licence_reasons(evidence))
+    return (*qualified, *_relaxed_reasons(evidence), _deciding_reason(evidence))
+
+
+def explain_demands(waiting: Waiting, policy: Policy, on_duty: Sequence[Agent], now: float) -> tuple[Reason, ...]:
+    """The licences that a contact waits for, and how many on duty hold each of them."""
+    reasons = []
+    for code in sorted(policy.demands(waiting)):
+        zh, en = policy.licence_names.get(code, (code, code))
+        able = sum(is_licensed(agent, frozenset({code}), now) for agent in on_duty)
+        text = f"须由持有{zh}的坐席接待（在线 {able} 人）"
+        reasons.append(Reason("licence_demanded", text, f"Only for holders of {en} ({able} online)"))
+    return tuple(reasons)
 
 
 def _skill_reason(evidence: Evidence) -> tuple[Reason, ...]:
@@ -42,6 +68,12 @@ def _skill_reason(evidence: Evidence) -> tuple[Reason, ...]:
         return ()
     zh, en = evidence.policy.skill_names.get(evidence.skill, (evidence.skill, evidence.skill))
     return (Reason("skill", f"{zh}技能 {evidence.level} 级", f"{en}, level {evidence.level}"),)
+
+
+def _licence_reasons(evidence: Evidence) -> list[Reason]:
+    names = evidence.policy.licence_names
+    held = [names.get(licence, (licence, licence)) for licence in sorted(evidence.licences)]
+    return [Reason("licence", f"持有{zh}", f"Holds the licence: {en}") for zh, en in held]
 
 
 def _relaxed_reasons(evidence: Evidence) -> list[Reason]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from zhike.routing.rules.capacity import Mix
+
 Scope = Literal["own", "queue", "overflow"]
 
 NOBODY: frozenset[str] = frozenset()
 CHINESE: frozenset[str] = frozenset({"zh"})
 THREE_CHATS: Mapping[str, int] = {"chat": 3}
 NOTHING: Mapping[str, int] = {}
+UNLICENSED: Mapping[str, float] = {}
 
 # What an agent does several of at a time is counted by kind, not by channel: three chats, wherever they come from.
 KIND_OF_CHANNEL: Mapping[str, str] = {
@@ -35,7 +38,9 @@ class Waiting:
 
     `queued_at` is when it joined this queue: its wait and its ageing count from there. `contacts_in_7_days` counts
     earlier contacts of the customer. `refused_by` are agents who just declined or missed it. `reserved_for` is the
-    one agent it may go to until `reserved_until` (or until that agent leaves).
+    one agent it may go to until `reserved_until` (or until that agent leaves). `reason` is what it seems to be about.
+    `served_by` served the customer last. `callback`: an agent calls the customer, so nobody takes it in quiet hours;
+    `callback_due`: at a time that was promised.
     """
 
     id: str
@@ -45,6 +50,7 @@ class Waiting:
     channel: str = "web_chat"
     language: str = "zh"
     urgency: str = "P2"
+    reason: str = ""
     reason_zh: str = ""
     reason_en: str = ""
     elder: bool = False
@@ -54,7 +60,9 @@ class Waiting:
     open_complaint: bool = False
     transferred: bool = False
     callback_due: bool = False
+    callback: bool = False
     returned: bool = False
+    served_by: str | None = None
     refused_by: frozenset[str] = NOBODY
     reserved_for: str | None = None
     reserved_until: float = 0.0
@@ -64,7 +72,8 @@ class Waiting:
 class Agent:
     """An agent on duty: online and heard of, whether or not there is room for one more contact.
 
-    `skills` maps a skill to a level (1 new - 5 expert). `capacity` and `load` count contacts by kind of channel.
+    `skills` maps a skill to a level (1 new - 5 expert). `capacity` and `load` count contacts by kind of channel; `mix`
+    limits them together. `licences` maps a licence to when it runs out.
     """
 
     id: str
@@ -73,6 +82,13 @@ class Agent:
     languages: frozenset[str] = CHINESE
     capacity: Mapping[str, int] = field(default_factory=lambda: THREE_CHATS)
     load: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    mix: Mix | None = None
+    licences: Mapping[str, float] = field(default_factory=lambda: UNLICENSED)
+
+
+def is_licensed(agent: Agent, licences: frozenset[str], now: float) -> bool:
+    """Whether the agent holds all of `licences`, none of them run out."""
+    return all(agent.licences.get(licence, 0.0) > now for licence in licences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +107,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class QueueRule:
-    """A queue as the policy sees it. A queue that is not open hands out nothing."""
+    """A queue as the policy sees it. A queue that is not open hands out nothing.
+
+    Who serves in it holds all of `licences`, however long anybody waits.
+    """
 
     key: str
     zh: str
@@ -100,6 +119,7 @@ class QueueRule:
     open: bool = True
     overflow_zh: str = ""
     overflow_en: str = ""
+    licences: frozenset[str] = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +152,30 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything that decides, besides who waits and who is there."""
+    """Everything that decides, besides who waits and who is there.
+
+    Whoever refused a contact is not asked again for `refusal_holds_s`; one passed on by name is kept for `reserved_s`;
+    one of a customer whom somebody on duty served lately, for that colleague for `sticky_s` (0: for nobody).
+    `quiet`: nobody may be called now.
+    `licences_of_reason`: what whoever serves a contact about this reason holds, in whichever queue it waits.
+    """
 
     weights: Weights
     queues: Mapping[str, QueueRule]
     skill_names: Mapping[str, tuple[str, str]]
     language_relaxed_after_s: float = 120.0
+    refusal_holds_s: float = 120.0
+    reserved_s: float = 60.0
+    sticky_s: float = 0.0
+    quiet: bool = False
+    licences_of_reason: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    licence_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def demands(self, waiting: Waiting) -> frozenset[str]:
+        """The licences that whoever serves this contact holds: those of its queue and of its reason."""
+        queue = self.queues.get(waiting.queue)
+        own = queue.licences if queue is not None else NOBODY
+        return own | self.licences_of_reason[waiting.reason] if waiting.reason in self.licences_of_reason else own
 
 
 @dataclass(frozen=True, slots=True)

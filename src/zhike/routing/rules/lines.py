@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from zhike.routing.rules.facts import Agent
+from zhike.routing.rules.capacity import Mix, room_for
+from zhike.routing.rules.facts import NOBODY, Agent, is_licensed
 
 # (-level, load, idle since, id): the smallest is the best candidate.
 Candidate = tuple[int, int, float, str]
@@ -36,17 +37,23 @@ class Line:
 class Lines:
     """Everybody on duty during one call of the policy."""
 
-    def __init__(self, agents: Sequence[Agent]) -> None:
+    def __init__(self, agents: Sequence[Agent], now: float = 0.0) -> None:
         self.agents = {agent.id: agent for agent in agents}
+        self._now = now
         self._load = {agent.id: sum(agent.load.values()) for agent in agents}
         self._room: dict[tuple[str, str], int] = {}
+        self._mixed: dict[str, tuple[Mix, dict[str, int]]] = {}
         for agent in agents:
+            if agent.mix is not None:
+                self._mixed[agent.id] = agent.mix, dict(agent.load)
             for kind, most in agent.capacity.items():
                 if most > 0:
-                    self._room[agent.id, kind] = most - agent.load.get(kind, 0)
+                    self._room[agent.id, kind] = room_for(kind, agent.capacity, agent.load, agent.mix)
+        # Places of all kinds together; zero when nobody can take anything. Under a mix places of one kind take up
+        # those of another, so it is then more than there really is, never less.
         self.free = sum(room for room in self._room.values() if room > 0)
         self._holders: dict[str, dict[str, list[_Holder]]] = {}
-        self._lines: dict[tuple[str, str, str], Line] = {}
+        self._lines: dict[tuple[str, str, str, frozenset[str]], Line] = {}
 
     def has_room(self, agent_id: str, kind: str) -> bool:
         """Whether the agent can take one more contact of this kind."""
@@ -54,15 +61,18 @@ class Lines:
 
     def fill(self, agent_id: str, kind: str) -> None:
         """The agent takes one contact of this kind."""
-        self._room[agent_id, kind] -= 1
         self._load[agent_id] += 1
-        self.free -= 1
+        if agent_id in self._mixed:
+            self._fill_mixed(agent_id, kind)
+        else:
+            self._room[agent_id, kind] -= 1
+            self.free -= 1
 
-    def line(self, skill: str, language: str, kind: str) -> Line:
-        """The line of those who have `skill` and speak `language` ("" = any)."""
-        found = self._lines.get((skill, language, kind))
+    def line(self, skill: str, language: str, kind: str, licences: frozenset[str] = NOBODY) -> Line:
+        """The line of those who have `skill`, speak `language` ("" = any) and hold `licences`."""
+        found = self._lines.get((skill, language, kind, licences))
         if found is None:
-            found = self._lines[skill, language, kind] = self._form(skill, language, kind)
+            found = self._lines[skill, language, kind, licences] = self._form(skill, language, kind, licences)
         return found
 
     def peek(self, line: Line, min_level: int, refused_by: frozenset[str]) -> Candidate | None:
@@ -94,13 +104,26 @@ class Lines:
                 return front
         return None
 
-    def _form(self, skill: str, language: str, kind: str) -> Line:
+    def _fill_mixed(self, agent_id: str, kind: str) -> None:
+        """One more at hand takes room for every kind."""
+        mix, load = self._mixed[agent_id]
+        load[kind] = load.get(kind, 0) + 1
+        capacity = self.agents[agent_id].capacity
+        for one, most in capacity.items():
+            if most > 0:
+                left = room_for(one, capacity, load, mix)
+                self.free += max(0, left) - max(0, self._room[agent_id, one])
+                self._room[agent_id, one] = left
+
+    def _form(self, skill: str, language: str, kind: str, licences: frozenset[str]) -> Line:
         by_skill = self._holders.get(kind)
         if by_skill is None:
             by_skill = self._holders[kind] = self._index(kind)
         holders = by_skill.get(skill, [])
         if language:
             holders = [one for one in holders if language in one[1].languages]
+        if licences:
+            holders = [one for one in holders if is_licensed(one[1], licences, self._now)]
         load = self._load
         heap = [(-level, load[agent.id], agent.idle_since, agent.id) for level, agent, room in holders if room]
         heapify(heap)

@@ -7,17 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from zhike.platform.calendar import Block, DayPreview
+from zhike.platform.calendar import Block, DayKind, DayPreview
 from zhike.platform.fields import OptionalLine
 from zhike.routing.schemas.words import Input, Named
 from zhike.routing.service.calendar import QueuePreview
 
 
 class DayOut(BaseModel):
-    """What a queue does on one local date; blocks like ["08:30", "12:00"], none: closed."""
+    """What a queue does on one local date; blocks like ["08:30", "12:00"], none: closed. Kind `own`: by its own."""
 
     day: date
-    kind: Literal["weekday", "holiday", "workday"]
+    kind: DayKind
     name: Named | None
     blocks: list[list[str]]
 

@@ -36,7 +36,10 @@ class StateOut(Named):
 
 
 class PresenceOut(BaseModel):
-    """What an agent is doing. `load` counts contacts offered to them or theirs, of at most `capacity`."""
+    """What an agent is doing. `load` counts contacts offered to them or theirs, of at most `capacity`.
+
+    `set_by`: the supervisor who put them into it, with a `note` why; empty when they chose it.
+    """
 
     state: State
     reason: str
@@ -44,11 +47,13 @@ class PresenceOut(BaseModel):
     since: datetime
     load: int
     capacity: int
+    set_by: str
+    note: str
 
     @classmethod
     def of(cls, presence: Presence) -> PresenceOut:
         """The body of a presence."""
-        words = _words_of(presence.state, presence.reason)
+        words = words_of(presence.state, presence.reason)
         return cls(
             state=presence.state,
             reason=presence.reason,
@@ -56,6 +61,8 @@ class PresenceOut(BaseModel):
             since=presence.since,
             load=presence.load,
             capacity=presence.capacity,
+            set_by=presence.set_by,
+            note=presence.note,
         )
 
 
@@ -92,6 +99,7 @@ class DeskItemOut(BaseModel):
     """A contact on the desk. `waiting_since`: when it joined its queue; `target_s`: how soon it should be taken.
 
     `asked`, of an offer only: what the customer said last before a person was asked for, masked.
+    `snoozed_at`: put aside then, until `snoozed_until` or the customer's next words.
     """
 
     conversation_id: UUID
@@ -114,6 +122,8 @@ class DeskItemOut(BaseModel):
     target_s: int | None
     offer_expires_at: datetime | None
     assigned_at: datetime | None
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
 
     @classmethod
     def of(cls, item: DeskItem, conversation: conversations.Conversation, customer: CustomerOut | None) -> DeskItemOut:
@@ -134,6 +144,8 @@ class DeskItemOut(BaseModel):
             last_at=conversation.last_at,
             asked=_asked(conversation),
             unread=conversation.unread,
+            snoozed_at=conversation.snoozed_at,
+            snoozed_until=conversation.snoozed_until,
             priority_reasons=[ReasonOut.of(each) for each in item.priority_reasons if each.code not in _NOT_LISTED],
             urgency=entry.urgency,
             reason=entry.reason,
@@ -202,6 +214,7 @@ def _state_reason(reason: StateReason) -> StateReasonOut:
     )
 
 
-def _words_of(state: str, code: str) -> tuple[str, str]:
+def words_of(state: str, code: str) -> tuple[str, str]:
+    """A reason for a state in words; the state's own where it is not known."""
     found = next((reason for reason in STATE_REASONS if reason.state == state and reason.code == code), None)
     return (found.zh, found.en) if found else STATE_WORDS[state]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from zhike.platform.fields import Line
+from zhike.platform.fields import Line, OptionalLine
 from zhike.routing.hours import Hours, read_hours, write_hours
 from zhike.routing.rules import QueueState
 from zhike.routing.schemas.words import Input, Key, Named
@@ -20,16 +20,25 @@ ShortText = Annotated[Line, Field(max_length=60)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+class OwnDayBody(Input):
+    """A date on which this queue keeps hours of its own; no blocks: closed."""
+
+    day: date
+    blocks: Annotated[list[Span], Field(max_length=8)] = Field(default_factory=list)
+    name: OptionalLine = ""
+
+
 class HoursBody(Input):
     """Opening hours: blocks like ["08:30", "12:00"]; a weekday left out is closed.
 
-    `workdays`: the hours of a worked weekend; null: as on a working day.
+    `workdays`: the hours of a worked weekend; null: as on a working day. `dates`: whatever the day is for others.
     """
 
     always: bool = False
     weekly: dict[Weekday, Annotated[list[Span], Field(max_length=8)]] = Field(default_factory=dict)
     holidays: Annotated[list[Span], Field(max_length=8)] = Field(default_factory=list)
     workdays: Annotated[list[Span], Field(max_length=8)] | None = None
+    dates: Annotated[list[OwnDayBody], Field(max_length=100)] = Field(default_factory=list)
 
     @classmethod
     def of(cls, hours: Hours) -> HoursBody:

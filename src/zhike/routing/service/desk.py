@@ -10,15 +10,16 @@ from zhike.platform.database import Session
 from zhike.routing import rules
 from zhike.routing.errors import EntryUnknown
 from zhike.routing.repository import assignments, entries
-from zhike.routing.service.floor_reading import as_waiting, own_skills
+from zhike.routing.service.floor_reading import as_waiting, own_skills, see_agents
 from zhike.routing.service.places import get_place
-from zhike.routing.service.presence import get_presence_and_skills
+from zhike.routing.service.presence import get_presence_and_ability
 from zhike.routing.service.queues import load_policy
 from zhike.routing.service.waiting_line import WaitingLine, read_waiting_line
 from zhike.routing.values import Assignment, Desk, DeskItem, Entry, Explanation
 
 # More than this is not read on a desk: the next one is taken by a key.
 LISTED = 50
+_NONE = frozenset[str]()
 
 
 async def desk_of(session: Session, staff_id: UUID, *, now: datetime, line: WaitingLine | None = None) -> Desk:
@@ -26,17 +27,20 @@ async def desk_of(session: Session, staff_id: UUID, *, now: datetime, line: Wait
 
     `line`: a reading that desks share; without it, a new one.
     """
-    me, skills = await get_presence_and_skills(session, staff_id, now=now)
+    me, able = await get_presence_and_ability(session, staff_id, now=now)
     current = line or await read_waiting_line(session, now)
     held = await assignments.list_open_of(session, staff_id)
     known = await entries.find_entries(session, [one.conversation_id for one in held])
     items = [_item(known[one.conversation_id], one, current, now) for one in held if one.conversation_id in known]
     # Queues that the agent has a skill for or helps out in.
-    keys = {key for key in current.queues if not skills.isdisjoint(_reach(current.policy.queues[key]))}
+    keys = {key for key in current.queues if not _reach(current.policy.queues[key]).isdisjoint(able.skills)}
     within_reach = [
         entry
         for entry in current.entries
-        if entry.queue in keys and entry.conversation_id not in known and not _kept_for_another(entry, staff_id, now)
+        if entry.queue in keys
+        and entry.conversation_id not in known
+        and not _kept_for_another(entry, staff_id, now)
+        and rules.is_licensed(able, current.demands.get(entry.conversation_id, _NONE), now.timestamp())
     ]
     return Desk(
         me=me,
@@ -56,12 +60,14 @@ async def explain(session: Session, conversation_id: UUID, *, now: datetime) -> 
     staff = await identity.find_staff(session, ids=sorted({one.staff_id for one in made}))
     waits = entry.state in ("waiting", "offered")
     policy, _ = await load_policy(session, now)
-    score, reasons = rules.priority(as_waiting(entry), policy, now.timestamp())
+    waiting = as_waiting(entry)
+    score, reasons = rules.priority(waiting, policy, now.timestamp())
+    demands = rules.explain_demands(waiting, policy, await see_agents(session, now), now.timestamp()) if waits else ()
     return Explanation(
         entry=entry,
         place=await get_place(session, conversation_id, now=now) if waits else None,
         score=score if waits else None,
-        priority_reasons=reasons if waits else (),
+        priority_reasons=(*reasons, *demands) if waits else (),
         assignments=tuple(made),
         names={one.id: one.name for one in staff},
     )

@@ -7,6 +7,7 @@ All it knows is in the database: a dispatcher that is killed between two steps i
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -19,11 +20,13 @@ from zhike.platform.database import Session
 from zhike.platform.errors import ZhikeError
 from zhike.platform.runtime import Runtime
 from zhike.routing import rules
+from zhike.routing.callbacks.service.hours import quiet_hours
 from zhike.routing.repository import agents, assignments, dispatcher, entries
 from zhike.routing.repository.agents import PresenceRecord
 from zhike.routing.service.floor_reading import SILENT_AFTER, see_agents, see_waiting
 from zhike.routing.service.offers import give_back, offer
 from zhike.routing.service.passing import lose
+from zhike.routing.service.places import get_places
 from zhike.routing.service.presence import withdraw_offers, write_state
 from zhike.routing.service.queues import SYSTEM, load_policy
 from zhike.routing.service.requesting import make_entry, release
@@ -68,8 +71,11 @@ async def reconcile(runtime: Runtime) -> None:
     async with runtime.database.transaction() as session:
         told = set(await conversations.list_waiting(session))
         placed = {entry.conversation_id: entry for entry in await entries.list_waiting(session)}
+        parked = set(await entries.list_parked(session))
         held = {one.conversation_id for one in await assignments.list_open(session)}
-    for conversation_id in told - placed.keys():
+    for conversation_id in parked - told:
+        await _apart(runtime, "stale", partial(_drop_place, conversation_id=conversation_id))
+    for conversation_id in told - placed.keys() - parked:
         await _apart(runtime, "placeless", partial(_give_place, conversation_id=conversation_id))
     for conversation_id, entry in placed.items():
         if conversation_id not in told and now - entry.queued_at > SETTLED:
@@ -84,13 +90,28 @@ async def _offer_all(runtime: Runtime, now: datetime) -> None:
         if not free:
             return
         policy, _ = await load_policy(session, now)
+        quiet = quiet_hours(runtime.settings)
+        policy = replace(policy, quiet=quiet is not None and quiet.holds(now))
         staff = await see_agents(session, now)
-        waiting = await see_waiting(session, free.values(), now) if staff else []
+        waiting = await see_waiting(session, free.values(), policy, now) if staff else []
+    await _note_estimates(runtime, now)
     rings_for = timedelta(seconds=runtime.settings.offer_timeout_s)
     for decision in rules.choose(waiting, staff, policy, now.timestamp()):
         entry = free[decision.waiting_id]
         offering = partial(offer, entry=entry, decision=decision, rings_for=rings_for)
         await _apart(runtime, "offer", offering)
+
+
+async def _note_estimates(runtime: Runtime, now: datetime) -> None:
+    """Keep what whoever has just joined is told of their wait, so that it can be held against what it was."""
+    async with runtime.database.transaction() as session:
+        new = await entries.list_unestimated(session)
+        if not new:
+            return
+        places = await get_places(session, [entry.conversation_id for entry in new], now=now)
+        for entry in new:
+            place = places.get(entry.conversation_id)
+            await entries.note_estimate(session, entry.conversation_id, place.estimated_wait_s if place else None, now)
 
 
 async def _miss(session: Session, *, missed: Assignment, now: datetime) -> None:

@@ -20,7 +20,17 @@ from zhike.routing.service.floor_reading import as_agent, is_heard, slots_by_que
 from zhike.routing.service.places import Speed, read_speeds
 from zhike.routing.service.presence import view
 from zhike.routing.service.queues import load_policy, start_of_day
-from zhike.routing.values import AgentFloor, Assignment, Attention, Entry, Floor, Presence, Queue, QueueFloor
+from zhike.routing.values import (
+    AgentFloor,
+    Assignment,
+    Attention,
+    Entry,
+    Floor,
+    HeldContact,
+    Presence,
+    Queue,
+    QueueFloor,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,16 @@ async def list_queue_floors(session: Session, now: datetime) -> list[QueueFloor]
     )
 
 
+async def judge_estimates(session: Session, since: datetime) -> dict[str, rules.Accuracy]:
+    """Per queue: how right the waits were that customers were told, of those taken since `since`."""
+    return {key: rules.judge_estimates(told) for key, told in (await entries.list_estimates(session, since)).items()}
+
+
+async def count_answered(session: Session, since: datetime) -> dict[str, tuple[int, int]]:
+    """Per queue: contacts taken since `since`, and those of them within the queue's target."""
+    return await assignments.count_answered(session, since)
+
+
 async def list_available(session: Session, *, but: UUID, now: datetime) -> list[Colleague]:
     """Colleagues who are online and heard of, those with most room first."""
     present = [
@@ -112,7 +132,7 @@ async def _view_queues(
         for record in present
         if record.state == "online" and is_heard(record, now)
     ]
-    slots = slots_by_queue(policy, on_duty)
+    slots = slots_by_queue(policy, on_duty, now)
     speeds = await read_speeds(session, policy, staff=on_duty, now=now)
     special = await calendar.load_special_days(session, now)
     zone = next(iter(in_use.values())).zone
@@ -187,6 +207,18 @@ def _view_agent(
         load=ability.total_load,
         capacity=ability.total_capacity,
         heard=is_heard(record, now),
+        loads=ability.load,
+        capacities=ability.capacity,
+        skills=ability.skills,
+        contacts=tuple(
+            HeldContact(
+                one.assignment.conversation_id, one.assignment.channel, one.assignment.queue, one.state, one.since
+            )
+            for one in held
+        ),
+        over_s=int(rules.over_limit_s(record.state, record.reason, (now - record.since).total_seconds())),
+        set_by=record.set_by,
+        note=record.note,
     )
 
 

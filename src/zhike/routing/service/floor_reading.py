@@ -15,15 +15,15 @@ from zhike.routing.values import Entry
 
 # A console is heard every 5 seconds; whoever missed four beats gets no offers.
 SILENT_AFTER = timedelta(seconds=20)
-# Whoever declined or missed a contact is not asked again for this long.
-REFUSAL_HOLDS = timedelta(seconds=120)
 
 
-async def see_waiting(session: Session, waiting: Iterable[Entry], now: datetime) -> list[rules.Waiting]:
+async def see_waiting(
+    session: Session, waiting: Iterable[Entry], policy: rules.Policy, now: datetime
+) -> list[rules.Waiting]:
     """Entries as the policy sees them."""
     listed = list(waiting)
     ids = [entry.conversation_id for entry in listed]
-    refused = await assignments.list_refusals(session, ids, now - REFUSAL_HOLDS)
+    refused = await assignments.list_refusals(session, ids, now - timedelta(seconds=policy.refusal_holds_s))
     return [as_waiting(entry, refused.get(entry.conversation_id, frozenset())) for entry in listed]
 
 
@@ -49,6 +49,8 @@ def as_agent(record: PresenceRecord, ability: Ability) -> rules.Agent:
         languages=ability.languages,
         capacity=ability.capacity,
         load=ability.load,
+        mix=ability.mix,
+        licences={code: held.ends_at.timestamp() for code, held in ability.licences.items()},
     )
 
 
@@ -63,6 +65,7 @@ def as_waiting(entry: Entry, refused_by: frozenset[UUID] = frozenset()) -> rules
         channel=entry.channel,
         language=entry.language,
         urgency=entry.urgency,
+        reason=entry.reason or "",
         reason_zh=zh,
         reason_en=en,
         elder=entry.elder,
@@ -71,7 +74,10 @@ def as_waiting(entry: Entry, refused_by: frozenset[UUID] = frozenset()) -> rules
         contacts_in_7_days=entry.contacts_in_7_days,
         open_complaint=entry.open_complaint,
         transferred=entry.transferred,
+        callback=entry.callback,
+        callback_due=entry.callback_due,
         returned=entry.returned,
+        served_by=str(entry.served_by) if entry.served_by else None,
         refused_by=frozenset(str(staff_id) for staff_id in refused_by),
         reserved_for=str(entry.reserved_for) if entry.reserved_for else None,
         reserved_until=entry.reserved_until.timestamp() if entry.reserved_until else 0.0,
@@ -86,15 +92,21 @@ def reason_words(entry: Entry) -> tuple[str, str]:
     return reason.zh, reason.en
 
 
-def slots_by_queue(policy: rules.Policy, staff: Iterable[rules.Agent]) -> Mapping[str, tuple[int, int, int]]:
-    """Per queue: (agents with room, agents, contacts they can hold at a time), of those who have one of its skills."""
+def slots_by_queue(
+    policy: rules.Policy, staff: Iterable[rules.Agent], now: datetime
+) -> Mapping[str, tuple[int, int, int]]:
+    """Per queue: (agents with room, agents, contacts they can hold at a time), of those who may serve in it."""
     listed = list(staff)
     found = {}
     for key, queue in policy.queues.items():
         skills = own_skills(queue)
-        able = [agent for agent in listed if not skills.isdisjoint(agent.skills)]
-        free = sum(sum(agent.load.values()) < sum(agent.capacity.values()) for agent in able)
-        found[key] = (free, len(able), sum(sum(agent.capacity.values()) for agent in able))
+        able = [
+            agent
+            for agent in listed
+            if not skills.isdisjoint(agent.skills) and rules.is_licensed(agent, queue.licences, now.timestamp())
+        ]
+        free = sum(rules.has_room(agent.capacity, agent.load, agent.mix) for agent in able)
+        found[key] = (free, len(able), sum(rules.most_at_once(agent.capacity, agent.mix) for agent in able))
     return found
 
 

@@ -23,14 +23,12 @@ from zhike.routing.errors import (
 from zhike.routing.events import ContactReturned, ContactTransferred
 from zhike.routing.repository import agents, assignments, entries
 from zhike.routing.service.floor_reading import is_heard
+from zhike.routing.service.licences import require_licences
 from zhike.routing.service.offers import tell
 from zhike.routing.service.presence import MANAGE
-from zhike.routing.service.queues import SYSTEM, get_queue
+from zhike.routing.service.queues import SYSTEM, get_queue, load_policy
 from zhike.routing.service.serving import record
 from zhike.routing.values import Assignment, Entry
-
-# A colleague chosen by name has this long before anybody else may take it.
-RESERVED = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ async def transfer(
     """Pass a contact on, to a queue or to a colleague who is online and has room; `reason` becomes an internal note.
 
     The agent who has it may, and whoever holds `routing.manage`. Raises `NotInCharge`, `TargetUnclear`, `ToOneself`,
-    `ColleagueAway`, `QueueUnknown`, `EntryUnknown`.
+    `ColleagueAway`, `LicenceMissing`, `QueueUnknown`, `EntryUnknown`.
     """
     if (queue is None) == (staff_id is None):
         raise TargetUnclear
@@ -108,6 +106,7 @@ async def _requeue(
     now: datetime,
 ) -> bool:
     """Into the other queue; whoever was being served waits from now on, whoever was not keeps their waiting."""
+    policy, _ = await load_policy(session, now)
     served = current is not None and current.accepted_at is not None
     return await entries.requeue(
         session,
@@ -117,7 +116,7 @@ async def _requeue(
         queued_at=now if served else entry.queued_at,
         transferred=True,
         reserved_for=target.staff_id,
-        reserved_until=now + RESERVED if target.staff_id else None,
+        reserved_until=now + timedelta(seconds=policy.reserved_s) if target.staff_id else None,
     )
 
 
@@ -142,8 +141,9 @@ async def _destination(
     record = await agents.find_presence(session, target.staff_id)
     ability = (await agents.list_abilities(session, [target.staff_id]))[target.staff_id]
     here = record is not None and record.state == "online" and is_heard(record, now)
-    if not here or ability.total_load >= ability.total_capacity:
+    if not here or not ability.has_room_for(entry.channel):
         raise ColleagueAway
+    await require_licences(session, staff_id=target.staff_id, entry=entry, now=now)
     return entry.queue, entry.skill
 
 
@@ -191,6 +191,11 @@ async def _tell_transfer(
     await publish(session, event, stream=str(entry.conversation_id), actor=actor, now=now)
     to = str(target.staff_id) if target.staff_id else ""
     await record(session, actor, "routing.transferred", entry.conversation_id, now, queue=queue, staff=to)
+    if target.staff_id is not None:
+        subject = f"conversation:{entry.conversation_id}"
+        await identity.notify_staff(
+            session, actor=actor, staff_ids=[target.staff_id], kind="transfer", subject=subject, now=now
+        )
     if current is not None:
         await agents.set_idle(session, current.staff_id, now)
         tell(session, entry.conversation_id, current.staff_id)

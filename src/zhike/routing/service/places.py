@@ -43,9 +43,16 @@ async def get_place(session: Session, conversation_id: UUID, *, now: datetime | 
 
 async def get_places(session: Session, ids: Sequence[UUID], *, now: datetime | None = None) -> dict[UUID, Place]:
     """The places of those of `ids` that wait, in a fixed number of queries. Without `now`: the machine's clock."""
-    at = now or datetime.now(UTC)
-    wanted = set(ids)
+    return await _places(session, await entries.list_waiting(session), set(ids), now or datetime.now(UTC))
+
+
+async def read_all_places(session: Session, *, now: datetime) -> dict[UUID, Place]:
+    """The places of all that wait."""
     waiting = await entries.list_waiting(session)
+    return await _places(session, waiting, {entry.conversation_id for entry in waiting}, now)
+
+
+async def _places(session: Session, waiting: Sequence[Entry], wanted: set[UUID], at: datetime) -> dict[UUID, Place]:
     queues = {entry.queue for entry in waiting if entry.conversation_id in wanted}
     if not queues:
         return {}
@@ -74,7 +81,7 @@ async def read_speeds(
     pace = await assignments.read_pace(session, now - PACE_WINDOW)
     talk = await assignments.read_talk_times(session, now - TALK_WINDOW)
     on_duty = staff if staff is not None else await see_agents(session, now)
-    slots = slots_by_queue(policy, on_duty)
+    slots = slots_by_queue(policy, on_duty, now)
     speeds = {}
     for key in policy.queues:
         recent = pace.get(key)

@@ -11,12 +11,15 @@ from zhike.audit import api as audit
 from zhike.conversations import api as conversations
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
+from zhike.platform.errors import Conflict
 from zhike.platform.outbox import publish
 from zhike.routing import rules
 from zhike.routing.errors import ContactsOpen, StateUnknown
 from zhike.routing.events import PresenceChanged
-from zhike.routing.repository import agents, assignments
+from zhike.routing.repository import agents, assignments, presence_spans
 from zhike.routing.repository.agents import Ability, PresenceRecord
+from zhike.routing.rules.own_day import PresenceSpan
+from zhike.routing.service.floor_reading import as_agent
 from zhike.routing.service.offers import give_back
 from zhike.routing.values import Presence
 
@@ -24,11 +27,19 @@ MANAGE = "routing.manage"
 
 
 async def set_presence(
-    session: Session, *, actor: Actor, staff_id: UUID, state: str, reason: str | None = None, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    staff_id: UUID,
+    state: str,
+    reason: str | None = None,
+    note: str = "",
+    now: datetime,
 ) -> Presence:
     """The agent is in `state` now, for `reason` (None: the usual one). Raises `StateUnknown`, `ContactsOpen`.
 
-    Whoever is not online gets no offers: open ones go back to the queue. Somebody else's state takes `routing.manage`.
+    Whoever is not online gets no offers: open ones go back to the queue. Somebody else's state takes `routing.manage`;
+    the agent sees who did it, and the `note` why.
     """
     if actor.id != str(staff_id):
         actor.require(MANAGE)
@@ -39,22 +50,20 @@ async def set_presence(
         await _refuse_with_contacts(session, staff_id)
     if state != "online":
         await withdraw_offers(session, staff_id=staff_id, now=now)
-    await write_state(session, actor=actor, staff_id=staff_id, chosen=chosen, now=now)
+    await write_state(session, actor=actor, staff_id=staff_id, chosen=chosen, note=note, now=now)
     return await get_presence(session, staff_id, now=now)
 
 
 async def get_presence(session: Session, staff_id: UUID, *, now: datetime) -> Presence:
     """What the agent is doing; offline when nothing is known."""
-    return (await get_presence_and_skills(session, staff_id, now=now))[0]
+    return (await get_presence_and_ability(session, staff_id, now=now))[0]
 
 
-async def get_presence_and_skills(
-    session: Session, staff_id: UUID, *, now: datetime
-) -> tuple[Presence, frozenset[str]]:
+async def get_presence_and_ability(session: Session, staff_id: UUID, *, now: datetime) -> tuple[Presence, rules.Agent]:
     """What the agent is doing, and what they are able to do."""
-    record = await agents.find_presence(session, staff_id)
+    record = await agents.find_presence(session, staff_id) or _unknown(staff_id, now)
     ability = (await agents.list_abilities(session, [staff_id]))[staff_id]
-    return view(record or _unknown(staff_id, now), ability), frozenset(ability.skills)
+    return view(record, ability), as_agent(record, ability)
 
 
 async def heartbeat(session: Session, staff_id: UUID, now: datetime) -> None:
@@ -68,26 +77,37 @@ async def heartbeats(session: Session, ids: Sequence[UUID], now: datetime) -> in
 
 
 async def withdraw_offers(session: Session, *, staff_id: UUID, outcome: str = "withdrawn", now: datetime) -> None:
-    """Whatever is being offered to the agent goes back to its queue."""
+    """Whatever is being offered to the agent goes back to its queue. A customer who has left meanwhile is no reason
+    not to: the place is released when the end of the conversation is heard."""
     for offer in await assignments.list_open_of(session, staff_id):
-        if offer.accepted_at is None:
+        if offer.accepted_at is not None:
+            continue
+        try:
             await give_back(session, offer, outcome=outcome, now=now)
+        except Conflict:
+            if (await conversations.get_conversation(session, offer.conversation_id)).state != "closed":
+                raise
 
 
 async def write_state(
-    session: Session, *, actor: Actor, staff_id: UUID, chosen: rules.StateReason, now: datetime
+    session: Session, *, actor: Actor, staff_id: UUID, chosen: rules.StateReason, note: str = "", now: datetime
 ) -> None:
-    """Store the state, and tell. Being in it already is only a sign of life."""
+    """Store the state, and tell. Being in it already is only a sign of life, and only by the agent's own hand."""
     before = await agents.find_presence(session, staff_id, lock=True)
     known = before or _unknown(staff_id, now)
-    seen_at = now if actor.kind == "staff" else known.seen_at
+    own = actor.id == str(staff_id)
+    seen_at = now if own else known.seen_at
     if before is not None and (known.state, known.reason) == (chosen.state, chosen.code):
         await agents.write_presence(session, replace(known, seen_at=seen_at))
         return
     after = replace(known, state=chosen.state, reason=chosen.code, since=now, seen_at=seen_at)
+    after = replace(after, set_by="" if own or actor.kind != "staff" else actor.name, note=note)
     if chosen.state == "online":
         after = replace(after, idle_since=now)
     await agents.write_presence(session, after)
+    if before is not None and known.since < now:
+        span = PresenceSpan(known.state, known.reason, known.since, now)
+        await presence_spans.add_span(session, staff_id, span)
     event = PresenceChanged(
         staff_id,
         after.state,
@@ -97,7 +117,7 @@ async def write_state(
         previous_since=before.since if before else None,
     )
     await publish(session, event, stream=str(staff_id), actor=actor, now=now)
-    detail = {"state": after.state, "reason": after.reason}
+    detail = {"state": after.state, "reason": after.reason} | ({"note": note} if note else {})
     await audit.record(
         session, actor=actor, action="routing.presence", subject=f"staff:{staff_id}", detail=detail, now=now
     )
@@ -116,6 +136,8 @@ def view(record: PresenceRecord, ability: Ability) -> Presence:
         seen_at=record.seen_at,
         load=ability.total_load,
         capacity=ability.total_capacity,
+        set_by=record.set_by,
+        note=record.note,
     )
 
 

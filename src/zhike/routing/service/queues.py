@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -27,9 +27,9 @@ from zhike.routing.errors import (
 )
 from zhike.routing.events import QueueChanged
 from zhike.routing.hours import ALWAYS, Hours, daily
-from zhike.routing.repository import entries, queues
+from zhike.routing.repository import entries, interventions, licences, policies, queues
 from zhike.routing.service import calendar
-from zhike.routing.values import Queue
+from zhike.routing.values import Licence, Queue
 
 SYSTEM = system_actor("routing")
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -115,18 +115,55 @@ async def close_queue(session: Session, *, actor: Actor, key: str, expected: str
 
 
 async def load_policy(session: Session, now: datetime) -> tuple[rules.Policy, dict[str, Queue]]:
-    """The policy at this moment, and the queues it is made of."""
+    """The policy at this moment, and the queues it is made of, as interventions have them for now."""
     in_use = {queue.key: queue for queue in await list_queues(session)}
+    for each in await interventions.list_open(session):
+        if each.kind == "overflow" and each.queue in in_use:
+            in_use[each.queue] = replace(in_use[each.queue], overflow_to=each.detail["to"], overflow_after_s=0)
     special = await calendar.load_days_about(session, now)
+    licensing = await licences.list_licences(session)
+    by_queue, by_reason = demanded_by(licensing)
     made = {
-        key: make_rule(queue, in_use, is_open=queue.hours.calendar(queue.zone, special).is_open(now))
+        key: make_rule(
+            queue,
+            in_use,
+            is_open=queue.hours.calendar(queue.zone, special).is_open(now),
+            demanded=by_queue.get(key, frozenset()),
+        )
         for key, queue in in_use.items()
     }
-    return rules.Policy(weights=weights(), queues=made, skill_names=rules.SKILLS), in_use
+    active = await policies.find_active(session)
+    document = active.document if active else usual_document()
+    policy = rules.Policy(
+        weights=document.weights,
+        queues=made,
+        language_relaxed_after_s=document.language_relaxed_after_s,
+        refusal_holds_s=document.refusal_holds_s,
+        reserved_s=document.reserved_s,
+        sticky_s=document.sticky_s,
+        skill_names=rules.SKILLS,
+        licences_of_reason=by_reason,
+        licence_names={each.code: (each.name_zh, each.name_en) for each in licensing},
+    )
+    return policy, in_use
 
 
-def make_rule(queue: Queue, in_use: Mapping[str, Queue], *, is_open: bool) -> rules.QueueRule:
-    """A queue as the policy sees it."""
+def demanded_by(found: Iterable[Licence]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """By queue and by reason: the licences that are demanded."""
+    queues: dict[str, frozenset[str]] = {}
+    about: dict[str, frozenset[str]] = {}
+    for licence in found:
+        for key in licence.queues:
+            queues[key] = queues.get(key, frozenset()) | {licence.code}
+        for reason in licence.reasons:
+            about[reason] = about.get(reason, frozenset()) | {licence.code}
+    return queues, about
+
+
+def make_rule(
+    queue: Queue, in_use: Mapping[str, Queue], *, is_open: bool, demanded: frozenset[str] = frozenset()
+) -> rules.QueueRule:
+    """A queue as the policy sees it; `demanded`: the licences that whoever serves in it holds."""
     helper = in_use.get(queue.overflow_to or "")
     return rules.QueueRule(
         key=queue.key,
@@ -142,13 +179,63 @@ def make_rule(queue: Queue, in_use: Mapping[str, Queue], *, is_open: bool) -> ru
         open=is_open,
         overflow_zh=helper.name_zh if helper else "",
         overflow_en=helper.name_en if helper else "",
+        licences=demanded,
     )
 
 
 @cache
-def weights() -> rules.Weights:
-    """The points of the priority rules."""
-    return rules.read_weights(asdict(reasons.priority_rules()))
+def usual_document() -> rules.Document:
+    """What the product comes with: the points of the priority rules, and no ladder but those of the queues."""
+    return rules.Document(
+        weights=rules.read_weights(asdict(reasons.priority_rules())),
+        language_relaxed_after_s=rules.LANGUAGE_RELAXED_AFTER_S,
+        refusal_holds_s=rules.REFUSAL_HOLDS_S,
+        reserved_s=rules.RESERVED_S,
+        ladders={},
+    )
+
+
+async def document_in_force(session: Session) -> rules.Document:
+    """The policy in force as a document: its ladders are those that the queues have now."""
+    active = await policies.find_active(session)
+    ladders = {queue.key: _ladder(queue) for queue in await list_queues(session)}
+    return replace(active.document if active else usual_document(), ladders=ladders)
+
+
+def apply_document(policy: rules.Policy, in_use: Mapping[str, Queue], document: rules.Document) -> rules.Policy:
+    """The policy as it would be with the document in force."""
+    changed = {
+        key: replace(queue, **asdict(document.ladders[key])) if key in document.ladders else queue
+        for key, queue in in_use.items()
+    }
+    made = {
+        key: make_rule(queue, changed, is_open=policy.queues[key].open, demanded=policy.queues[key].licences)
+        for key, queue in changed.items()
+    }
+    return replace(
+        policy,
+        queues=made,
+        weights=document.weights,
+        language_relaxed_after_s=document.language_relaxed_after_s,
+        refusal_holds_s=document.refusal_holds_s,
+        reserved_s=document.reserved_s,
+        sticky_s=document.sticky_s,
+    )
+
+
+async def set_ladders(session: Session, *, actor: Actor, ladders: Mapping[str, rules.Ladder], now: datetime) -> None:
+    """The queues named have these ladders now; the ladders were checked together."""
+    await _begin_edit(session)
+    for queue in await queues.list_queues(session):
+        wanted = ladders.get(queue.key)
+        if wanted is not None and wanted != _ladder(queue):
+            changed = replace(queue, **asdict(wanted), version=queue.version + 1)
+            await queues.update_queue(session, changed)
+            await _tell(session, changed, actor, "routing.queue_changed", now)
+
+
+def _ladder(queue: Queue) -> rules.Ladder:
+    return rules.Ladder(queue.min_level, queue.relax_every_s, queue.overflow_to, queue.overflow_after_s)
 
 
 async def _begin_edit(session: Session) -> None:

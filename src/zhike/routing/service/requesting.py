@@ -13,9 +13,10 @@ from zhike.platform.database import Session
 from zhike.platform.errors import Conflict, NotFound
 from zhike.reasons import api as reasons
 from zhike.routing import rules
+from zhike.routing.callbacks.service.keeping import end_open
 from zhike.routing.repository import agents, assignments, entries
 from zhike.routing.service.offers import publish_end, tell
-from zhike.routing.service.queues import load_policy
+from zhike.routing.service.queues import SYSTEM, load_policy
 from zhike.routing.values import Entry, Queue
 
 FALLBACK_SKILL = "general"
@@ -34,6 +35,7 @@ class _Customer:
     vulnerable: bool = False
     contacts_in_7_days: int = 0
     open_complaint: bool = False
+    served_by: UUID | None = None
 
 
 async def request_person(
@@ -84,7 +86,8 @@ async def release(session: Session, conversation_id: UUID, *, now: datetime) -> 
                 await publish_end(session, open_one, outcome, now)
             await agents.set_idle(session, open_one.staff_id, now)
         tell(session, conversation_id, open_one.staff_id)
-    if await entries.move(session, conversation_id, "left", before=["waiting", "offered", "assigned"]):
+    await end_open(session, actor=SYSTEM, conversation_id=conversation_id, now=now)
+    if await entries.move(session, conversation_id, "left", before=["waiting", "parked", "offered", "assigned"]):
         session.notify("floor")
         session.notify("routing")
 
@@ -148,6 +151,7 @@ async def make_entry(
         open_complaint=customer.open_complaint,
         transferred=False,
         returned=False,
+        served_by=customer.served_by,
         reserved_for=None,
         reserved_until=None,
         queued_at=now,
@@ -207,6 +211,7 @@ async def _look_up(session: Session, conversation: conversations.Conversation, n
         vulnerable=segment.vulnerable,
         contacts_in_7_days=history.contacts_in_7_days,
         open_complaint=history.open_complaint,
+        served_by=history.served_by,
     )
 
 

@@ -98,7 +98,7 @@ async def _ready(session: Session, staff_id: UUID) -> rules.Agent:
     if record is None or record.state not in TAKING:
         raise NotAvailable
     ability = (await agents.list_abilities(session, [staff_id]))[staff_id]
-    if ability.total_load >= ability.total_capacity:
+    if ability.full:
         raise DeskFull(load=ability.total_load, capacity=ability.total_capacity)
     return as_agent(record, ability)
 

@@ -56,6 +56,12 @@ async def set_skills(
     session.notify("floor")
 
 
+async def set_mix(session: Session, ids: Sequence[UUID], mix: rules.Mix) -> None:
+    """What contacts of different kinds weigh together for each of these agents."""
+    for staff_id in ids:
+        await agents.write_mix(session, staff_id, mix)
+
+
 async def get_skills(session: Session, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, int]]:
     """The skills of these agents."""
     return {staff_id: ability.skills for staff_id, ability in (await agents.list_abilities(session, ids)).items()}

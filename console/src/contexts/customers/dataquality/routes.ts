@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/data-quality',
       name: 'data-quality',
       component: () => import('./DataQualityPage.vue'),
-      meta: { permission: 'customers.quality', title: 'dataquality.title', nav: { icon: 'checks', label: 'dataquality.nav', order: 72, keys: 'g y' } },
+      meta: { permission: 'customers.quality', title: 'dataquality.title', nav: { area: 'customers', icon: 'checks', label: 'dataquality.nav', order: 72, keys: 'g y' } },
     },
   ],
 }

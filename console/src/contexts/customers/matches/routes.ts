@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/matches',
       name: 'matches',
       component: () => import('./MatchesPage.vue'),
-      meta: { permission: 'customers.matches', title: 'matches.title', nav: { icon: 'users', label: 'matches.nav', order: 72, keys: 'g m' } },
+      meta: { permission: 'customers.matches', title: 'matches.title', nav: { area: 'customers', icon: 'users', label: 'matches.nav', order: 72, keys: 'g m' } },
     },
   ],
 }

@@ -7,7 +7,7 @@ const context: ConsoleContext = {
       path: '/customers',
       name: 'customers',
       component: () => import('./CustomersPage.vue'),
-      meta: { permission: 'customers.search', title: 'overview.title', nav: { icon: 'users', label: 'overview.nav', order: 30, keys: 'g c' } },
+      meta: { permission: 'customers.search', title: 'overview.title', nav: { area: 'customers', icon: 'users', label: 'overview.nav', order: 30, keys: 'g c' } },
     },
     {
       path: '/customers/:customerId',

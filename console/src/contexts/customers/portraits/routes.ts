@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/portraits',
       name: 'portraits',
       component: () => import('./PortraitsPage.vue'),
-      meta: { permission: 'customers.understand', title: 'portraits.title', nav: { icon: 'star', label: 'portraits.nav', order: 73, keys: 'g p' } },
+      meta: { permission: 'customers.understand', title: 'portraits.title', nav: { area: 'customers', icon: 'star', label: 'portraits.nav', order: 73, keys: 'g p' } },
     },
   ],
 }

@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/segments',
       name: 'segments',
       component: () => import('./SegmentsPage.vue'),
-      meta: { permission: 'customers.understand', title: 'segments.title', nav: { icon: 'scale', label: 'segments.nav', order: 74, keys: 'g g' } },
+      meta: { permission: 'customers.understand', title: 'segments.title', nav: { area: 'customers', icon: 'scale', label: 'segments.nav', order: 74, keys: 'g g' } },
     },
   ],
 }

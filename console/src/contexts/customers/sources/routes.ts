@@ -6,7 +6,7 @@ const context: ConsoleContext = {
       path: '/sources',
       name: 'sources',
       component: () => import('./SourcesPage.vue'),
-      meta: { permission: 'customers.quality', title: 'sources.title', nav: { icon: 'upload', label: 'sources.nav', order: 70, keys: 'g i' } },
+      meta: { permission: 'customers.quality', title: 'sources.title', nav: { area: 'customers', icon: 'upload', label: 'sources.nav', order: 70, keys: 'g i' } },
     },
   ],
 }

@@ -1,10 +1,18 @@
 import { match } from '@/shell'
 import type { CannedReply } from '../types'
 
-/** Where the agent asks for a canned reply: a slash at the beginning of the text, and what follows it. */
-export function slashQuery(text: string): string | null {
-  const hit = /^[/／]([^\n]*)$/.exec(text)
+const GAP = /\{\{[^{}\n]{1,40}\}\}/
+
+/** Where the agent asks for a canned reply: a slash at the beginning of a line, and what follows it up to the cursor. */
+export function slashQuery(before: string): string | null {
+  const hit = /(?:^|\n)[/／]([^\n]*)$/.exec(before)
   return hit ? (hit[1] ?? '') : null
+}
+
+/** Where the first gap `{{name}}` stands that nobody has filled yet, or null. */
+export function firstGap(text: string): { start: number; end: number; name: string } | null {
+  const hit = GAP.exec(text)
+  return hit ? { start: hit.index, end: hit.index + hit[0].length, name: hit[0].slice(2, -2) } : null
 }
 
 /** The replies that the word finds, best first: by shortcut, then title, then text. */

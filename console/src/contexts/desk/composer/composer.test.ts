@@ -8,6 +8,7 @@ import { api, live } from '@/api'
 import { loadSession } from '@/shell/session'
 import type { Conversation, Finding } from '../types'
 import Composer from './Composer.vue'
+import { callQuery, stillCalled } from './useMentions'
 import { useOutbox } from './useOutbox'
 
 const conversation = (may: Partial<Conversation['may']> = {}) =>
@@ -26,8 +27,9 @@ describe('the composer', () => {
   beforeEach(() => {
     localStorage.clear()
     vi.spyOn(calls, 'canned').mockResolvedValue({
-      items: [{ id: '1', shortcut: 'hello', title: 'Greeting', text: 'Hello there.', language: 'en', team: '', version: 1 }],
+      items: [{ id: '1', shortcut: 'hello', title: 'Greeting', text: 'Hello there.', language: 'en', scope: 'all', team: '', files: 0 }],
     })
+    vi.spyOn(calls, 'useCanned').mockResolvedValue({ text: 'Hello there.', gaps: [], attachments: [] })
   })
   afterEach(() => {
     cleanup()
@@ -73,7 +75,7 @@ describe('the composer', () => {
     await fireEvent.update(area, '/hel')
     await vi.waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1))
     await fireEvent.keyDown(area, { key: 'Enter' })
-    expect(area.value).toBe('Hello there.')
+    await vi.waitFor(() => expect(area.value).toBe('Hello there.'))
     expect(send).not.toHaveBeenCalled()
   })
 })
@@ -159,5 +161,31 @@ describe('a draft that is looked over', () => {
     await fireEvent.keyDown(area, { key: 'Enter' })
     expect(send).toHaveBeenCalled()
     expect(asked).not.toHaveBeenCalled()
+  })
+})
+
+describe('calling a colleague', () => {
+  it('begins with an @ that is no address', () => {
+    expect([callQuery('请@'), callQuery('请 @张'), callQuery('＠zy'), callQuery('mail me@bank'), callQuery('@张洋志 '), callQuery('无')]).toEqual(['', '张', 'zy', null, null, null])
+  })
+
+  it('ends when the name is taken out of the note', () => {
+    const called = [{ id: '1', name: '张洋志', number: '8', team: '' }]
+    expect(stillCalled('@张洋志 请看', called)).toEqual(called)
+    expect(stillCalled('请看', called)).toEqual([])
+  })
+
+  it('is a note, to whom it calls, and never a reply', async () => {
+    localStorage.clear()
+    vi.spyOn(calls, 'canned').mockResolvedValue({ items: [] })
+    const { send, area } = show()
+    useOutbox().draftOf('c').called = [{ id: '1', name: '张洋志', number: '8', team: '' }]
+    useOutbox().draftOf('c').mode = 'note'
+    await fireEvent.update(area, '@张洋志 请看')
+    await fireEvent.click(screen.getByTestId('desk-send'))
+    expect(send).toHaveBeenCalledWith('c', { text: '@张洋志 请看', visibility: 'internal', mentions: ['1'] })
+    expect(send).toHaveBeenCalledTimes(1)
+    cleanup()
+    vi.restoreAllMocks()
   })
 })

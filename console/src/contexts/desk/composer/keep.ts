@@ -1,6 +1,6 @@
 import { onSignIn, onSignOut, session } from '@/shell'
 import type { Pending } from '../thread/thread'
-import type { Taken } from '../types'
+import type { Called, Taken } from '../types'
 
 /** What was written and not sent, per conversation. */
 export interface Draft {
@@ -9,6 +9,8 @@ export interface Draft {
   mode: 'reply' | 'note'
   /** The suggestion that was put into the reply. */
   taken?: Taken | null
+  /** Colleagues picked by @ in the note. */
+  called?: Called[]
 }
 
 interface Kept {

@@ -69,6 +69,12 @@ export function useFiles(conversationId: Ref<string>) {
       event.preventDefault()
       addAll(event.clipboardData.files)
     },
+    /** Files that are uploaded already, as those of a canned reply. */
+    addReady: (attachments: Attachment[]) => {
+      for (const attachment of attachments) {
+        list.value = [...list.value, { key: next++, name: attachment.name, picture: attachment.content_type.startsWith('image/'), attachment, problem: '' }]
+      }
+    },
     takeAll: (): Attachment[] => {
       const taken = ready.value
       list.value = []

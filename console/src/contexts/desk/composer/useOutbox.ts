@@ -14,6 +14,7 @@ export interface Outgoing {
   visibility: Visibility
   attachment?: Attachment
   taken?: Taken | null
+  mentions?: string[]
 }
 
 function newId(): string {
@@ -66,6 +67,8 @@ export const useOutbox = defineStore('desk.outbox', () => {
         why: '',
         seen_sequence: outgoing.visibility === 'public' ? lastOf(thread) : null,
         taken: outgoing.taken ?? null,
+        // words to a colleague are a note, whatever else is said
+        ...(outgoing.mentions?.length ? { mentions: outgoing.mentions, visibility: 'internal' as const } : {}),
       },
     ]
     void flush(id)
@@ -89,6 +92,7 @@ export const useOutbox = defineStore('desk.outbox', () => {
         visibility: item.visibility,
         attachment_id: item.attachment?.id,
         seen_sequence: item.seen_sequence ?? undefined,
+        mentions: item.mentions,
       })
       tellTaken(thread, item, stored.sequence)
       settle(thread, item.client_id, stored.sequence)
@@ -160,6 +164,15 @@ export const useOutbox = defineStore('desk.outbox', () => {
     void flush(id)
   }
 
+  /** A refused message goes to a second person instead: from then on it stands with those that wait. */
+  async function askReview(id: string, client: string): Promise<void> {
+    const thread = threads.threadOf(id)
+    const item = thread.pending.find((each) => each.client_id === client)
+    if (!item) return
+    await calls.askReview(id, { text: item.text, seen_sequence: item.seen_sequence ?? lastOf(thread), attachments: item.attachment ? [item.attachment.id] : [] })
+    discard(id, client)
+  }
+
   /** Takes a refused message back into the composer. */
   function takeBack(id: string, client: string): void {
     const thread = threads.threadOf(id)
@@ -199,5 +212,5 @@ export const useOutbox = defineStore('desk.outbox', () => {
     }
   })
 
-  return { drafts, draftOf, send, settled, insist, takeBack, discard, drop, forgetAll }
+  return { drafts, draftOf, send, settled, insist, askReview, takeBack, discard, drop, forgetAll }
 })

@@ -23,12 +23,23 @@ function rank(item: DeskItem): number {
   return item.urgency === 'P0' ? 0 : 1
 }
 
-/** Mine, in two groups: who waits for my word (longest first), and whom I wait for (latest first). */
-export function groupMine(mine: readonly DeskItem[]): { forMe: DeskItem[]; forCustomer: DeskItem[] } {
+/** Put aside; the customer's words bring it back before the desk is read again. */
+export function isAside(item: DeskItem): boolean {
+  return Boolean(item.snoozed_at) && item.unread === 0
+}
+
+/**
+ * Mine, in three groups: who waits for my word (longest first), whom I wait for (latest first), and who is put aside
+ * (first back first). Who comes back stands where they stood: the order knows nothing of it.
+ */
+export function groupMine(all: readonly DeskItem[]): { forMe: DeskItem[]; forCustomer: DeskItem[]; aside: DeskItem[] } {
+  const mine = all.filter((item) => !isAside(item))
+  const back = (item: DeskItem) => item.snoozed_until ?? '9'
   const waitsForMe = (item: DeskItem) => item.state === 'wrap_up' || item.unread > 0 || !hasMyWord(item)
   return {
     forMe: mine.filter(waitsForMe).sort((a, b) => rank(a) - rank(b) || a.last_at.localeCompare(b.last_at)),
     forCustomer: mine.filter((item) => !waitsForMe(item)).sort((a, b) => b.last_at.localeCompare(a.last_at)),
+    aside: all.filter(isAside).sort((a, b) => back(a).localeCompare(back(b))),
   }
 }
 
@@ -59,6 +70,7 @@ export function useDesk() {
     ...(desk.value?.offers ?? []),
     ...groups.value.forMe,
     ...groups.value.forCustomer,
+    ...groups.value.aside,
     ...(desk.value?.queue ?? []),
   ])
   const refresh = () => client.invalidateQueries({ queryKey: DESK_KEY })

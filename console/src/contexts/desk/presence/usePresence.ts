@@ -4,8 +4,11 @@ import { useI18n } from 'vue-i18n'
 import { problemText } from '@/design'
 import { calls } from '../calls'
 import { DESK_KEY } from '../list/useDesk'
-import type { Desk } from '../types'
+import type { Announcement, Desk } from '../types'
 import { CHOICES, type Choice } from './choices'
+
+/** What has to be read before I go online; the menu in the top bar, which is on every page, shows it. */
+const toRead = ref<Announcement[]>([])
 
 /** Changes what I am doing; answers with the words of what went wrong, or null. */
 export function usePresence() {
@@ -13,7 +16,20 @@ export function usePresence() {
   const { t } = useI18n()
   const busy = ref(false)
 
+  /** What must be read comes first. Where it cannot be asked for, nobody is kept from the customers. */
   async function change(value: Choice): Promise<string | null> {
+    const working = client.getQueryData<Desk>(DESK_KEY)?.me.state === 'online'
+    if (value === 'online' && !working) toRead.value = await calls.mustRead().catch(() => [])
+    return value === 'online' && toRead.value.length ? null : become(value)
+  }
+
+  /** Read, or left for later. */
+  function goOn(): Promise<string | null> {
+    toRead.value = []
+    return become('online')
+  }
+
+  async function become(value: Choice): Promise<string | null> {
     const choice = CHOICES.find((each) => each.value === value)
     if (!choice) return null
     busy.value = true
@@ -29,5 +45,5 @@ export function usePresence() {
     }
   }
 
-  return { change, busy }
+  return { change, goOn, toRead, busy }
 }

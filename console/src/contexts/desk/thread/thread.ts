@@ -1,4 +1,4 @@
-import type { Attachment, Message, Taken, Visibility } from '../types'
+import type { Attachment, Conversation, Message, Taken, Visibility } from '../types'
 
 /** A message that is on its way: shown at once, stored when the server says so. */
 export interface Pending {
@@ -11,10 +11,24 @@ export interface Pending {
   state: 'sending' | 'waiting' | 'refused'
   code: string | null
   why: string
-  /** A reply names the last message its author had seen; a newer reply of a colleague then refuses it. */
+  /** A reply names the last message its author had seen; newer words of somebody else then refuse it. */
   seen_sequence: number | null
   /** The suggestion that it began as. */
   taken?: Taken | null
+  /** Colleagues whom a note calls. */
+  mentions?: string[]
+}
+
+const OVERTAKEN = new Set(['conversations.newer_reply', 'conversations.newer_line', 'conversations.newer_note'])
+
+/** It was refused because somebody had said something meanwhile; who has read that may send it all the same. */
+export function overtaken(item: Pending): boolean {
+  return item.code !== null && OVERTAKEN.has(item.code)
+}
+
+/** By the rule somebody else has to look at it first. */
+export function needsReview(item: Pending): boolean {
+  return item.code === 'conversations.review_needed'
 }
 
 export interface Thread {
@@ -64,6 +78,16 @@ export function merge(thread: Thread, incoming: readonly Message[]): void {
 /** The newest thing the customer said, 0 when nothing. */
 export function lastFromCustomer(thread: Thread): number {
   return thread.messages.findLast((message) => message.author === 'customer')?.sequence ?? 0
+}
+
+/** A customer who is known may prove it by a code; the secure field appears in their chat. */
+export function canAskIdentity(conversation: Conversation): boolean {
+  return conversation.customer !== null && conversation.may.reply && conversation.identity_level < 'L2'
+}
+
+/** The newest thing that an agent said to the customer, 0 when nothing. */
+export function lastFromAgent(thread: Thread): number {
+  return thread.messages.findLast((message) => message.author === 'agent' && message.visibility === 'public')?.sequence ?? 0
 }
 
 /** Who has the last public word; notes and notices do not count. */

@@ -23,7 +23,7 @@ export function useConversation(id: Ref<string | null>) {
 
   useLiveQueries((change) => {
     if (change.topic !== 'conversation' || !change.conversation_id) return []
-    if (change.conversation_id === id.value) void threads.refresh(change.conversation_id)
+    if (change.conversation_id === id.value) void (change.withdrawn ? threads.reload(id.value) : threads.refresh(id.value))
     return [['conversation', change.conversation_id]]
   })
 

@@ -93,9 +93,18 @@ export const useThreads = defineStore('desk.threads', () => {
     }
   }
 
+  /** Reads the thread anew: something that was said in it was taken back. */
+  async function reload(id: string): Promise<void> {
+    await running.get(id)
+    const thread = threads.get(id)
+    if (!thread) return
+    const fresh = await calls.messages(id, Math.max(0, thread.end - PAGE), PAGE)
+    merge(thread, fresh.items)
+  }
+
   function forgetAll(): void {
     threads.clear()
   }
 
-  return { threads, threadOf, refresh, reach, loadOlder, forgetAll }
+  return { threads, threadOf, refresh, reach, loadOlder, reload, forgetAll }
 })

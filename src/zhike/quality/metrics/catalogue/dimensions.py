@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zhike.quality.datasets import SCHEMAS, Dataset
 from zhike.quality.metrics.definition import Expression
 
 
@@ -19,6 +20,10 @@ class Dimension:
     column: str | None
     of_time: bool = False
 
+    def splits(self, dataset: Dataset) -> bool:
+        """Whether the rows of `dataset` have it."""
+        return self.of_time or dataset == "contacts" or self.column in SCHEMAS[dataset]
+
 
 def _plain(name: str, zh: str, en: str, column: str | None = None) -> Dimension:
     source = column or name
@@ -29,6 +34,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     dimension.id: dimension
     for dimension in (
         Dimension("day", "日", "Day", lambda t: t.local_date, None, of_time=True),
+        Dimension("week", "周", "Week", lambda t: t.local_date.truncate("W").strftime("%Y-%m-%d"), None, of_time=True),
         Dimension("month", "月", "Month", lambda t: t.local_date.strftime("%Y-%m"), None, of_time=True),
         Dimension("hour", "时", "Hour", lambda t: t.local_hour, "local_hour", of_time=True),
         Dimension("weekday", "星期", "Weekday", lambda t: t.local_weekday, "local_weekday", of_time=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhike.quality.metrics.catalogue import rows
-from zhike.quality.metrics.definition import Metric
+from zhike.quality.metrics.definition import Expression, Metric
 
 _FEW_ANSWERS = 5
 
@@ -16,6 +16,40 @@ def _closed_issue(c: Any) -> Any:
 
 def _rated(c: Any) -> Any:
     return c.rating.notnull()
+
+
+def _settled(c: Any) -> Any:
+    """An issue of which it is known whether it was solved and whether the customer came again."""
+    return rows.first_of_issue(c) & c.resolved.notnull() & c.repeat_within_7d.notnull()
+
+
+def _weight(c: Any) -> Any:
+    """What an issue weighs: P0 4, P1 2, P2 and unknown 1, P3 a half."""
+    return c.urgency.cases(("P0", 4.0), ("P1", 2.0), ("P3", 0.5), else_=1.0)
+
+
+def _cleanly_solved(c: Any) -> Any:
+    return c.resolved & ~c.repeat_within_7d & ~c.complaint
+
+
+def _complaints(version: int, formula: tuple[str, str], caveat: tuple[str, str], among: Expression | None) -> Metric:
+    return Metric(
+        id="complaint_rate",
+        zh="万次服务投诉率",
+        en="Complaints per 10,000 contacts",
+        unit="per 10k",
+        kind="rate",
+        better="down",
+        formula_zh=f"10000 × 投诉 / {formula[0]}",
+        formula_en=f"10,000 x complaints / {formula[1]}",
+        caveats_zh=f"{caveat[0]}；置信区间为泊松精确区间；不足 100 次联络不给数",
+        caveats_en=f"{caveat[1]}; exact Poisson interval; no figure below 100 contacts",
+        numerator=lambda c: c.complaint,
+        denominator=among,
+        scale=10_000.0,
+        minimum_n=100,
+        version=version,
+    )
 
 
 RESULTS = (
@@ -140,19 +174,59 @@ RESULTS = (
         denominator=lambda c: c.invited,
         scale=100.0,
     ),
+    _complaints(
+        2,
+        ("已服务的联络（人工接通或仅由助手服务）", "contacts handled (answered, or the assistant's alone)"),
+        (
+            "分母为已服务的联络，排队放弃的不在内（第 1 版以全部联络为分母）",
+            "The denominator is contacts handled; those who left the queue are not in it (version 1: all contacts)",
+        ),
+        rows.served,
+    ),
     Metric(
-        id="complaint_rate",
-        zh="万次服务投诉率",
-        en="Complaints per 10,000 contacts",
-        unit="per 10k",
-        kind="rate",
-        better="down",
-        formula_zh="10000 × 投诉 / 全部联络",
-        formula_en="10,000 x complaints / all contacts",
-        caveats_zh="分母为全部联络；置信区间为泊松精确区间；不足 100 次联络不给数",
-        caveats_en="The denominator is all contacts; exact Poisson interval; no figure below 100 contacts",
+        id="psc",
+        zh="问题解决能力 P",
+        en="Problem-solving capability P",
+        unit="0-100",
+        kind="weighted",
+        better="up",
+        formula_zh="100 × 解决得干净的问题的权重之和 / 全部问题的权重之和；干净：已解决、7 天内无重复、无投诉",
+        formula_en="100 x weights of issues solved cleanly (resolved, no repeat in 7 d, no complaint) / weights of all",
+        caveats_zh="权重：P0 4、P1 2、P2 及未知 1、P3 0.5；结果未知和未满 7 天的不计；区间为按有效样本量的 Wilson 区间",
+        caveats_en="Weights: P0 4, P1 2, P2 and unknown 1, P3 0.5. Results unknown and the last 7 days are not in it. "
+        "Wilson's interval with the effective number of issues",
+        numerator=_cleanly_solved,
+        denominator=_settled,
+        amount=lambda c: _cleanly_solved(c).ifelse(_weight(c), 0.0),
+        base=_weight,
+        scale=100.0,
+        minimum_n=20,
+        beside=("resolution_rate", "complaint_rate"),
+    ),
+    Metric(
+        id="resolved_per_complaint",
+        zh="每件投诉对应的解决量",
+        en="Resolved contacts per complaint",
+        unit="count",
+        kind="exposure",
+        better="up",
+        formula_zh="已解决的联络 / 投诉",
+        formula_en="contacts resolved / complaints",
+        caveats_zh="投诉少时很不稳定，不作首要指标；没有投诉时不给数；泊松精确区间",
+        caveats_en="Unstable where complaints are few, so never the headline; no figure without a complaint. Exact "
+        "Poisson interval",
         numerator=lambda c: c.complaint,
-        scale=10_000.0,
+        amount=lambda c: c.resolved.fill_null(False).ifelse(1.0, 0.0),
         minimum_n=100,
+        beside=("resolution_rate", "complaint_rate"),
+    ),
+)
+
+EARLIER_RESULTS = (
+    _complaints(
+        1,
+        ("全部联络", "all contacts"),
+        ("分母为全部联络，含排队放弃的", "The denominator is all contacts, those who left the queue included"),
+        None,
     ),
 )

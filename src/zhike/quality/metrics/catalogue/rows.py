@@ -13,6 +13,11 @@ def answered(c: Any) -> Any:
     return c.answered
 
 
+def answered_here(c: Any) -> Any:
+    """A person answered, in this house: of what another system's history tells, nobody knows the floor."""
+    return c.answered & (c.source != "imported")
+
+
 def abandoned(c: Any) -> Any:
     """The customer left the queue before a person answered."""
     return c.abandoned
@@ -51,6 +56,31 @@ def first_of_issue(c: Any) -> Any:
 def unsolved(c: Any) -> Any:
     """Something says that it was not solved: left without an answer, recorded as unresolved, or rated 1 or 2."""
     return (c.outcome == "left") | (~c.resolved).fill_null(False) | (c.rating <= 2).fill_null(False)
+
+
+def gave_answers(c: Any) -> Any:
+    """The assistant answered from knowledge."""
+    return c.assistant_served & (c.answers > 0)
+
+
+def judged_by_agent(c: Any) -> Any:
+    """An agent sent what the assistant suggested, or waved it all away."""
+    return c.suggestion_used.notnull()
+
+
+def judged_by_customer(c: Any) -> Any:
+    """The customer rated a contact in which the assistant alone answered."""
+    return c.assistant_only & (c.answers > 0) & c.rating.notnull()
+
+
+def judged_right(c: Any) -> Any:
+    """The agent used it; else the customer rated it 4 or 5."""
+    return c.suggestion_used.fill_null(False) | (~judged_by_agent(c) & judged_by_customer(c) & (c.rating >= 4))
+
+
+def judged_wrong(c: Any) -> Any:
+    """The agent waved it away; else the customer rated it 1 or 2."""
+    return (~c.suggestion_used).fill_null(False) | (~judged_by_agent(c) & judged_by_customer(c) & (c.rating <= 2))
 
 
 def handling(c: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from zhike.quality.metrics.catalogue import rows
 from zhike.quality.metrics.definition import Expression, Metric
 
+_LOAD = ("offered_load", "agents_online", "abandon_rate")
 _LEVEL_ZH = "按量汇总，不取各时段平均；Y = 20 秒；默认口径为 SL1"
 _LEVEL_EN = "Added up by volume, never a mean of intervals; Y = 20 s; SL1 is the definition in use"
 
@@ -28,11 +29,37 @@ def _service_level(
         numerator=numerator,
         denominator=denominator,
         scale=100.0,
+        beside=_LOAD,
     )
 
 
 def _wait(c: Any) -> Any:
     return c.wait_s
+
+
+_FEW_WAITS = 20
+_HORIZON_S = 300
+
+
+def _percentile(percent: int) -> Metric:
+    return Metric(
+        id=f"wait_p{percent}",
+        zh=f"排队等待 P{percent}（全部）",
+        en=f"Queue wait P{percent} (all)",
+        unit="s",
+        kind="quantile",
+        better="down",
+        formula_zh=f"全部进线请求等待秒数的第 {percent} 百分位",
+        formula_en=f"{percent}th percentile of the seconds that all offered contacts waited",
+        caveats_zh="含放弃的；按整秒（进位）计数，故合计与各行之和一致；负荷与人手须一起看",
+        caveats_en="Those who left are in it; counted by whole seconds, rounded up, so that any rows add up. Read it "
+        "beside load and staffing",
+        denominator=rows.offered,
+        amount=_wait,
+        level=percent / 100,
+        minimum_n=_FEW_WAITS,
+        beside=_LOAD,
+    )
 
 
 WAITING = (
@@ -74,6 +101,7 @@ WAITING = (
         caveats_en="From queue entry; those who left are not in it, so read it beside the abandonment rate",
         denominator=rows.answered,
         amount=_wait,
+        beside=_LOAD,
     ),
     Metric(
         id="wait_all",
@@ -86,7 +114,9 @@ WAITING = (
         formula_en="(sum of waits answered + sum of waits abandoned) / offered",
         denominator=rows.offered,
         amount=_wait,
+        beside=_LOAD,
     ),
+    *(_percentile(percent) for percent in (50, 90, 95)),
     Metric(
         id="patience",
         zh="客户平均耐心",
@@ -102,6 +132,42 @@ WAITING = (
         denominator=rows.offered,
         amount=_wait,
         minimum_n=5,
+    ),
+    Metric(
+        id="patience_km",
+        zh="客户耐心（Kaplan-Meier，5 分钟内均值）",
+        en="Patience (Kaplan-Meier, mean within 5 min)",
+        unit="s",
+        kind="within",
+        better="none",
+        formula_zh="乘积限曲线在前 300 秒下的面积：放弃为事件，接通为删失",
+        formula_en="area under the product-limit curve up to 300 s; leaving is the event, being answered censors",
+        caveats_zh="不假定放弃率不变；没有人等到 300 秒时不给数；置信区间用 Greenwood 方差",
+        caveats_en="Does not assume a constant tendency to leave. No figure where nobody waited 300 s; Greenwood's "
+        "variance",
+        numerator=rows.abandoned,
+        denominator=rows.offered,
+        amount=_wait,
+        horizon=_HORIZON_S,
+        minimum_n=_FEW_WAITS,
+        beside=("abandon_rate",),
+    ),
+    Metric(
+        id="patience_median",
+        zh="客户耐心中位数（Kaplan-Meier）",
+        en="Median patience (Kaplan-Meier)",
+        unit="s",
+        kind="reached",
+        better="none",
+        formula_zh="乘积限曲线降到 50% 的秒数：放弃为事件，接通为删失",
+        formula_en="seconds at which the product-limit curve is down to 50 %; leaving is the event, answer censors",
+        caveats_zh="多数客户先被接通时曲线降不到 50%，则不给数；置信区间按 log-log 尺度",
+        caveats_en="Where most are answered first the curve stays above 50 %, and there is no figure; log-log interval",
+        numerator=rows.abandoned,
+        denominator=rows.offered,
+        amount=_wait,
+        minimum_n=_FEW_WAITS,
+        beside=("abandon_rate",),
     ),
     Metric(
         id="handover_wait",

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { offsetOf, secondsOf, spanOf, whenOf } from './spans'
+
+describe('spans of working time', () => {
+  it.each([[30, 30, 's'], [60, 1, 'min'], [90, 90, 's'], [5400, 90, 'min'], [7200, 2, 'h'], [0, 0, 's']] as const)('%i s are %i %s', (seconds, n, unit) => {
+    expect(spanOf(seconds)).toEqual({ n, unit })
+    expect(secondsOf({ n, unit })).toBe(seconds)
+  })
+
+  it('is none where none was given', () => {
+    expect(secondsOf(spanOf(null))).toBeNull()
+    expect(secondsOf({ n: Number.NaN, unit: 'min' })).toBeNull()
+  })
+
+  it.each([-600, 0, 45, 3600])('an offset of %i s comes back', (offset) => {
+    const { when, span } = whenOf(offset)
+    expect(offsetOf(when, span)).toBe(offset)
+  })
+})

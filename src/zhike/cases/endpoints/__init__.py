@@ -1,0 +1,9 @@
+"""HTTP routes of cases."""
+
+from fastapi import APIRouter
+
+from zhike.cases.endpoints import complaint_work, complaints, promises, work_orders
+
+router = APIRouter()
+for part in (work_orders, promises, complaints, complaint_work):
+    router.include_router(part.router)

@@ -1,0 +1,1 @@
+"""All SQL of cases: `work_orders` and `complaints`."""

@@ -1,0 +1,1 @@
+"""What is found by which words: a text in pieces, a query in alternatives, and where they meet. Pure."""

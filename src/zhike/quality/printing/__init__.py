@@ -1,0 +1,1 @@
+"""Reports on paper: a one-page PDF and a workbook."""

@@ -1,0 +1,56 @@
+"""Figures as people read them, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zhike.quality.metrics.presenting import Language
+from zhike.quality.rules.figures import Figure
+from zhike.quality.rules.periods import Period
+from zhike.quality.rules.standard import Against, Span
+
+_MINUTE = 60
+_DIGITS: Mapping[str, int] = {"count": 0, "1-5": 2}
+WHY: Mapping[str, tuple[str, str]] = {
+    "no_data": ("无数据", "no data"),
+    "too_few": ("样本太少", "too few"),
+    "not_computable": ("无法计算", "not computable"),
+    "not_by_this": ("不能这样拆分", "not by this"),
+    "no_floor": ("没有现场记录", "floor not recorded"),
+    "not_reached": ("观察时间不够长", "not reached"),
+}
+AGAINST: Mapping[Against, tuple[str, str]] = {
+    "previous": ("上期", "Before"),
+    "same_weekday": ("上周同日", "Week before"),
+    "last_year": ("去年同期", "Year before"),
+}
+SPANS: Mapping[Span, tuple[str, str]] = {"day": ("日报", "Day"), "week": ("周报", "Week"), "month": ("月报", "Month")}
+
+
+def value_text(value: float | None, unit: str) -> str:
+    """A value in its unit: 92.4%, 4:12, 3.8 s, 4.61."""
+    if value is None:
+        return "—"
+    if unit == "s":
+        return f"{value:.1f} s" if value < _MINUTE else f"{int(value) // _MINUTE}:{int(value) % _MINUTE:02d}"
+    if unit == "%":
+        return f"{value:.1f}%"
+    return f"{value:,.{_DIGITS.get(unit, 1)}f}"
+
+
+def interval_text(figure: Figure, unit: str) -> str:
+    """Its 95 % interval, or nothing where there is none."""
+    if figure.low is None or figure.high is None or figure.low == figure.high:
+        return ""
+    return f"{value_text(figure.low, unit)}–{value_text(figure.high, unit)}"
+
+
+def period_text(period: Period) -> str:
+    """Its dates."""
+    first, last = period.first.isoformat(), period.last.isoformat()
+    return first if first == last else f"{first} – {last}"
+
+
+def pick(language: Language, words: tuple[str, str]) -> str:
+    """The words of a language out of (Chinese, English)."""
+    return words[0] if language == "zh" else words[1]

@@ -1,0 +1,1 @@
+"""All SQL of service targets, their clocks and forecasts."""

@@ -1,0 +1,1 @@
+"""HTTP bodies of service targets, their clocks and forecasts."""

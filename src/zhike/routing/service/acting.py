@@ -1,0 +1,203 @@
+"""Doing several things with a contact in one go, by the same use cases that the desk calls one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhike.conversations import api as conversations
+from zhike.identity import api as identity
+from zhike.platform.actor import Actor
+from zhike.platform.database import Session
+from zhike.platform.runtime import Runtime
+from zhike.routing.bulk_errors import ReasonMissing
+from zhike.routing.deeds import Deed, PlaceChange, Said, TriageChange
+from zhike.routing.errors import EntryUnknown
+from zhike.routing.repository import assignments, entries
+from zhike.routing.service.passing import transfer
+from zhike.routing.service.queues import list_queues
+from zhike.routing.values import Entry
+
+_READ_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who acts on which contact, and the words that are filled into texts."""
+
+    actor: Actor
+    conversation_id: UUID
+    seen_sequence: int | None
+    words: Mapping[str, str]
+    now: datetime
+
+
+async def carry_out(
+    runtime: Runtime,
+    session: Session,
+    *,
+    actor: Actor,
+    conversation_id: UUID,
+    acts: Sequence[conversations.Act],
+    seen_sequence: int | None = None,
+    now: datetime,
+) -> Deed:
+    """Do all acts, in the caller's transaction; what the use cases refuse is raised, and nothing is done then.
+
+    `seen_sequence`: what the actor had seen; newer words refuse a reply and a close, as at the desk.
+    """
+    before = await conversations.find_readable(session, actor=actor, conversation_id=conversation_id)
+    words = await words_for(runtime, session, actor=actor, conversation=before, now=now)
+    doing = Doing(actor, conversation_id, seen_sequence, words, now)
+    parts: dict[str, Any] = {}
+    for act in acts:
+        parts |= await _DO[act.kind](session, doing, act)
+    said = await conversations.list_messages(
+        session, conversation_id, after=before.last_sequence, limit=_READ_AT_ONCE, include_internal=True
+    )
+    own = tuple(Said(each.sequence, each.visibility == "public") for each in said if each.author_id == actor.id)
+    return Deed(said=own, **parts)
+
+
+async def words_for(
+    runtime: Runtime, session: Session, *, actor: Actor, conversation: conversations.Conversation, now: datetime
+) -> dict[str, str]:
+    """What stands for the words in braces of a text, in the conversation's language."""
+    chinese = conversation.language == "zh"
+    queue = next((each for each in await list_queues(session) if each.key == conversation.queue), None)
+    local = now.astimezone(runtime.settings.zone)
+    queue_name = "" if queue is None else queue.name_zh if chinese else queue.name_en
+    return {
+        "agent": actor.name,
+        "number": (await identity.get_staff(session, UUID(actor.id))).number,
+        "bank": runtime.settings.bank_name_zh if chinese else runtime.settings.bank_name_en,
+        "queue": queue_name,
+        "date": f"{local.year}年{local.month}月{local.day}日" if chinese else local.strftime("%-d %B %Y"),
+        "time": local.strftime("%H:%M"),
+    }
+
+
+async def _reply(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
+    await conversations.post_as_staff(
+        session,
+        actor=doing.actor,
+        conversation_id=doing.conversation_id,
+        text=conversations.fill_in(act.text, doing.words),
+        seen_sequence=doing.seen_sequence,
+        now=doing.now,
+    )
+    return {}
+
+
+async def _note(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
+    await conversations.post_as_staff(
+        session,
+        actor=doing.actor,
+        conversation_id=doing.conversation_id,
+        text=conversations.fill_in(act.text, doing.words),
+        visibility="internal",
+        now=doing.now,
+    )
+    return {}
+
+
+async def _triage(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
+    before = await conversations.get_conversation(session, doing.conversation_id)
+    reason, urgency = act.reason or before.reason, act.urgency or before.urgency
+    await conversations.set_triage(
+        session,
+        actor=doing.actor,
+        conversation_id=doing.conversation_id,
+        reason=reason,
+        urgency=urgency,
+        now=doing.now,
+    )
+    entry = await entries.find_entry(session, doing.conversation_id)
+    await entries.set_triage(session, doing.conversation_id, reason=act.reason or None, urgency=act.urgency or None)
+    session.notify("routing")
+    change = TriageChange(
+        reason=before.reason,
+        urgency=before.urgency,
+        reason_after=reason,
+        urgency_after=urgency,
+        entry_reason=entry.reason if entry else None,
+        entry_urgency=entry.urgency if entry else None,
+    )
+    return {"triage": change}
+
+
+async def _transfer(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
+    doing.actor.require("routing.transfer")
+    before = await conversations.get_conversation(session, doing.conversation_id)
+    entry = await entries.find_entry(session, doing.conversation_id)
+    held = await assignments.find_open(session, doing.conversation_id)
+    await transfer(
+        session,
+        actor=doing.actor,
+        conversation_id=doing.conversation_id,
+        queue=act.queue or None,
+        staff_id=act.staff_id,
+        reason=conversations.fill_in(act.text, doing.words),
+        now=doing.now,
+    )
+    after = await entries.find_entry(session, doing.conversation_id)
+    if entry is None or after is None:
+        raise EntryUnknown
+    served = held if held is not None and held.accepted_at is not None else None
+    return {
+        "place": _place(before, entry, after, served.id if served else None, served.staff_id if served else None),
+    }
+
+
+def _place(
+    before: conversations.Conversation, entry: Entry, after: Entry, assignment_id: UUID | None, staff_id: UUID | None
+) -> PlaceChange:
+    return PlaceChange(
+        state=before.state,
+        transfers=before.transfers,
+        assignment_id=assignment_id,
+        staff_id=staff_id,
+        channel=entry.channel,
+        queue=entry.queue,
+        skill=entry.skill,
+        queued_at=entry.queued_at,
+        transferred=entry.transferred,
+        returned=entry.returned,
+        served_by=entry.served_by,
+        reserved_for=entry.reserved_for,
+        reserved_until=entry.reserved_until,
+        to_queue=after.queue,
+        to_queued_at=after.queued_at,
+        to_reserved_for=after.reserved_for,
+    )
+
+
+async def _close(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
+    before = await conversations.find_resolvable(session, actor=doing.actor, conversation_id=doing.conversation_id)
+    reason = act.reason or before.reason
+    if not reason:
+        raise ReasonMissing
+    await conversations.resolve(
+        session,
+        actor=doing.actor,
+        conversation_id=doing.conversation_id,
+        reason=reason,
+        outcome=act.outcome,
+        note=conversations.fill_in(act.text, doing.words),
+        seen_sequence=doing.seen_sequence,
+        now=doing.now,
+    )
+    return {"closed": True}
+
+
+_Do = Callable[[Session, Doing, conversations.Act], Awaitable[dict[str, Any]]]
+_DO: dict[str, _Do] = {
+    "reply": _reply,
+    "note": _note,
+    "triage": _triage,
+    "transfer": _transfer,
+    "close": _close,
+}

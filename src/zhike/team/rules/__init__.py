@@ -1,0 +1,1 @@
+"""Decisions of the team's space, without a database."""

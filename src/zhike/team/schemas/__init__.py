@@ -1,0 +1,1 @@
+"""Bodies of the team's space."""

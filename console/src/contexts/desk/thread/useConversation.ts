@@ -3,7 +3,7 @@ import { computed, watch, type Ref } from 'vue'
 import { live } from '@/api'
 import { can, useLiveQueries } from '@/shell'
 import { calls } from '../calls'
-import type { Reason } from '../types'
+import type { Conversation, Reason } from '../types'
 import { lastFromCustomer } from './thread'
 import { useThreads } from './useThreads'
 
@@ -98,5 +98,12 @@ export function useConversation(id: Ref<string | null>) {
     void threads.refresh(id.value)
   }
 
-  return { query, conversation, thread, reason: computed(() => reason.data.value ?? null), suggestions, markRead, refresh, stopOpen }
+  /** What an act answered is true at once; an older answer still on its way must not come after it. */
+  function became(after: Conversation): void {
+    const key = ['conversation', after.id]
+    client.setQueryData(key, after)
+    void client.invalidateQueries({ queryKey: key })
+  }
+
+  return { query, conversation, thread, became, reason: computed(() => reason.data.value ?? null), suggestions, markRead, refresh, stopOpen }
 }

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from zhike.customers.service import importing
+from zhike.platform.paging import encode_cursor
 
 CSV = "客户号,姓名,手机号,身份证号,出生日期\nC1,欧阳娜娜,13812345678,110105194912310021,1949-12-31\nC2,李四\n"
 MAPPING = {
@@ -61,6 +62,8 @@ async def test_a_delivery_goes_from_preview_to_figures(admin, runtime) -> None:
     assert (run.status_code, run.json()["state"]) == (201, "sorting")
     assert not list((runtime.installation.folder / "incoming").iterdir())
     await importing.sort_waiting(runtime)
+    for made_up in ("bm90aGluZw", encode_cursor(1, 2)):
+        assert (await admin.get("/api/v1/import-runs", params={"cursor": made_up})).status_code == 422
     (ended,) = (await admin.get("/api/v1/import-runs", params={"source": "core_bank"})).json()["items"]
     assert (ended["state"], ended["added"], ended["rejected"], ended["progress"]) == ("done", 1, 1, 100.0)
     rejects = await admin.get(f"/api/v1/import-runs/{ended['id']}/rejects.csv", headers={"accept-language": "en"})

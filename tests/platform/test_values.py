@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import RFC_4122
+from datetime import UTC, datetime
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from zhike.platform.actor import Actor, operator_actor
 from zhike.platform.errors import Forbidden, Invalid, TooLarge, TooMany, register_messages
 from zhike.platform.ids import uuid7
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_cursor, decode_moment, encode_cursor, encode_moment
 from zhike.platform.ratelimit import RateLimiter
 
 
@@ -40,6 +41,26 @@ def test_a_made_up_cursor_is_refused_and_breaks_nothing(text: str) -> None:
 def test_no_cursor_is_the_first_page() -> None:
     assert decode_cursor(None, 2) is None
     assert decode_cursor("", 2) is None
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.uuids())
+def test_a_list_in_order_of_time_goes_on_where_it_was(at: datetime, row: UUID) -> None:
+    assert decode_moment(encode_moment(at, row)) == (at, row)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "?",
+        encode_cursor(1, 2),
+        encode_cursor("2026-01-01T00:00:00+00:00"),
+        encode_cursor("2026-01-01T00:00:00+00:00", "no id"),
+        encode_cursor("2026-01-01T00:00:00", "01900000-0000-7000-8000-000000000000"),  # a moment of no zone
+    ],
+)
+def test_what_is_no_moment_and_row_is_refused(cursor: str) -> None:
+    with pytest.raises(Invalid):
+        decode_moment(cursor)
 
 
 def test_an_error_speaks_both_languages_and_fills_in_what_it_knows() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from pydantic import BaseModel
@@ -37,3 +39,22 @@ def decode_cursor(cursor: str | None, length: int) -> list[Any] | None:
     if not isinstance(key, list) or len(key) != length:
         raise Invalid(what="cursor")
     return key
+
+
+def encode_moment(at: datetime, row_id: UUID) -> str:
+    """The cursor of a list in order of time: when the last row was, and which of that moment."""
+    return encode_cursor(at.isoformat(), str(row_id))
+
+
+def decode_moment(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """What `encode_moment` put in, or None where there is no cursor; raises `Invalid` on anything else."""
+    key = decode_cursor(cursor, 2)
+    if key is None:
+        return None
+    try:
+        at, row_id = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
+    except ValueError:
+        raise Invalid(what="cursor") from None
+    if at.tzinfo is None:
+        raise Invalid(what="cursor")
+    return at, row_id

@@ -142,6 +142,7 @@ function humanButton(desk: Desk): Part {
 
   function sentence(): string {
     const { conversation, personAsked } = chat.thread
+    if (conversation?.callback) return words.callback.arranged
     if (isWaiting(conversation) && conversation?.place) return words.humanWaiting(conversation.place.position)
     if (personAsked || isWaiting(conversation)) return words.humanAsked
     if (conversation?.state === 'active') return words.humanThere

@@ -16,10 +16,9 @@ from zhike.assistant.learning.gap import Correction, CorrectionState, LabelKind,
 from zhike.assistant.learning.importing import COLUMNS, RejectReason, add_examples, read_examples
 from zhike.assistant.learning.schemas import csv_lines
 from zhike.audit import api as audit
-from zhike.platform.errors import Invalid
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter(prefix="/api/v1/corrections", tags=["assistant"])
@@ -102,13 +101,13 @@ async def get_corrections(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CorrectionsPage:
     """Corrections of the filter, newest first."""
-    before = _key(cursor)
+    before = decode_moment(cursor)
     found = await corrections.list_corrections(session, wanted, before=before, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return CorrectionsPage(
         items=[CorrectionBody.of(each) for each in found[:limit]],
         counts=await corrections.count_states(session) if before is None else None,
-        next_cursor=encode_cursor(last.at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.at, last.id) if last else None,
     )
 
 
@@ -156,16 +155,3 @@ async def put_decision(
     )
     set_etag(response, correction.version)
     return CorrectionBody.of(correction)
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, correction_id = datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, correction_id

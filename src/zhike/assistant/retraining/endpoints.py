@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,9 +13,8 @@ from zhike.assistant.retraining.asking import cancel_training, get_readiness, ge
 from zhike.assistant.retraining.run import TRAINED_KINDS, Readiness
 from zhike.assistant.retraining.schemas import NewTrainingBody, ReadinessBody, TrainingRunBody, TrainingRunsPage
 from zhike.platform.database import Session
-from zhike.platform.errors import Invalid
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
 
 router = APIRouter(prefix="/api/v1/trainings", tags=["assistant"])
@@ -30,13 +28,13 @@ async def get_trainings(
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> TrainingRunsPage:
     """Trainings, newest first, and what the next one would find."""
-    before = _key(cursor)
+    before = decode_moment(cursor)
     runs = await repository.list_runs(session, before=before, limit=limit + 1)
     last = runs[limit - 1] if len(runs) > limit else None
     return TrainingRunsPage(
         items=[TrainingRunBody.of(each) for each in runs[:limit]],
         ready=[ReadinessBody.of(each) for each in await _ready(session)] if before is None else None,
-        next_cursor=encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.created_at, last.id) if last else None,
     )
 
 
@@ -66,16 +64,3 @@ async def _ready(session: Session) -> list[Readiness]:
         except ModelNotFound:  # its model is entered within a minute of the start
             continue
     return found
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, run_id = datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, run_id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,9 +13,8 @@ from zhike.audit.schemas.entries import csv_lines
 from zhike.audit.schemas.watch import ALERT_HEADER, AcknowledgementBody, AlertBody, AlertWithEntriesBody, alert_row
 from zhike.audit.service.trail import record
 from zhike.audit.service.watching import acknowledge_alert, get_alert, list_alerts
-from zhike.platform.errors import Invalid
 from zhike.platform.fields import Line
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 router = APIRouter()
@@ -41,10 +39,10 @@ async def get_alerts(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[AlertBody]:
     """Alerts, those that were seen last first."""
-    found = await list_alerts(session, wanted, before=_key(cursor), limit=limit + 1)
+    found = await list_alerts(session, wanted, before=decode_moment(cursor), limit=limit + 1)
     items = [AlertBody.of(alert) for alert in found[:limit]]
     last = items[-1] if len(found) > limit else None
-    return Page(items=items, next_cursor=encode_cursor(last.last_at.isoformat(), str(last.id)) if last else None)
+    return Page(items=items, next_cursor=encode_moment(last.last_at, last.id) if last else None)
 
 
 @router.get("/audit/alerts.csv", dependencies=[requires("audit.export")], response_class=Response)
@@ -83,16 +81,3 @@ async def put_acknowledgement(
     )
     set_etag(response, alert.version)
     return AlertBody.of(alert)
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, alert_id = datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, alert_id

@@ -10,7 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from zhike.cases.complaint import Complaint, ComplaintState, Finding, Level
-from zhike.cases.endpoints.paging import key_of
 from zhike.cases.repository.complaints import ComplaintFilter
 from zhike.cases.rules.reporting import ReportRow
 from zhike.cases.schemas.complaint_inputs import AxisCode, NewComplaintBody
@@ -29,7 +28,7 @@ from zhike.identity import api as identity
 from zhike.platform.database import Session
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.privacy import api as privacy
@@ -92,7 +91,7 @@ async def get_complaints(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ComplaintsPage:
     """Complaints of the filter, newest first; open ones that name the reader are left out."""
-    before = key_of(cursor)
+    before = decode_moment(cursor)
     found = await reading.list_complaints(session, actor=actor, wanted=wanted, before=before, limit=limit + 1)
     total = None
     if before is None:
@@ -103,7 +102,7 @@ async def get_complaints(
     return ComplaintsPage(
         items=[ComplaintLine.of(each, names, today) for each in found[:limit]],
         total=total,
-        next_cursor=encode_cursor(last.received_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.received_at, last.id) if last else None,
     )
 
 

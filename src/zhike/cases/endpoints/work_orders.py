@@ -10,7 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 from fastapi.responses import StreamingResponse
 
-from zhike.cases.endpoints.paging import key_of
 from zhike.cases.repository.work_orders import Filter
 from zhike.cases.schemas.work_orders import (
     CSV_HEADER,
@@ -34,7 +33,7 @@ from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.privacy import api as privacy
@@ -86,7 +85,7 @@ async def get_work_orders(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> WorkOrdersPage:
     """Work orders of the filter, newest first."""
-    before = key_of(cursor)
+    before = decode_moment(cursor)
     found = await reading.list_work_orders(session, actor=actor, wanted=wanted, before=before, limit=limit + 1, now=now)
     total = None
     if before is None:
@@ -96,7 +95,7 @@ async def get_work_orders(
     return WorkOrdersPage(
         items=[WorkOrderLine.of(each, names, now) for each in found[:limit]],
         total=total,
-        next_cursor=encode_cursor(last.opened_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.opened_at, last.id) if last else None,
     )
 
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from zhike.audit import api as audit
 from zhike.conversations.canned import CannedReply, Status, Uses
-from zhike.conversations.endpoints.reading import key_of
 from zhike.conversations.permissions import viewer_of
 from zhike.conversations.repository import canned_files as files
 from zhike.conversations.repository.canned import Wanted
@@ -40,7 +39,7 @@ from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.files.uploads import UPLOAD_BODY, as_download, hand_out
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 
@@ -104,11 +103,13 @@ async def list_canned_register(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[CannedEntryOut]:
     """Canned replies in force or not, last written first; `q` finds words, shortcuts and pinyin."""
-    found = await canned.list_register(session, actor=actor, wanted=wanted, before=key_of(cursor), limit=limit + 1)
+    found = await canned.list_register(
+        session, actor=actor, wanted=wanted, before=decode_moment(cursor), limit=limit + 1
+    )
     last = found[limit - 1][0] if len(found) > limit else None
     return Page(
         items=await _entries(session, actor, found[:limit], wanted.today),
-        next_cursor=encode_cursor(last.written_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.written_at, last.id) if last else None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -28,9 +27,8 @@ from zhike.conversations.thread import Conversation, State
 from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
-from zhike.platform.errors import Invalid
 from zhike.platform.files.uploads import as_download
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy import api as privacy
@@ -63,7 +61,7 @@ async def list_conversations(
         customer_id=customer,
         since=since,
         until=until,
-        before=key_of(cursor),
+        before=decode_moment(cursor),
         limit=limit + 1,
     )
     names = await names_of(runtime, session, found)
@@ -71,7 +69,7 @@ async def list_conversations(
     last = found[limit - 1] if more else None
     return Page(
         items=[view_line(each, names) for each in found[:limit]],
-        next_cursor=encode_cursor(last.opened_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.opened_at, last.id) if last else None,
     )
 
 
@@ -143,17 +141,3 @@ async def names_of(runtime: Runtime, session: Session, found: Iterable[Conversat
     if not ids:
         return {}
     return await customers.get_names(session, privacy.Vault(runtime.keyring, purpose="service"), list(ids))
-
-
-def key_of(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """When the last conversation of the page before began, and which it was; raises `Invalid`."""
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, last_id = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-    except ValueError:
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, last_id

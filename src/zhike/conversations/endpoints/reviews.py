@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from zhike.conversations.draft_signs import draft_signs
-from zhike.conversations.endpoints.reading import key_of
 from zhike.conversations.errors import ReviewRuleRefused
 from zhike.conversations.repository import reviews as repository
 from zhike.conversations.review import ReviewRule, ReviewState
@@ -25,7 +24,7 @@ from zhike.conversations.schemas.reviews import (
 from zhike.conversations.service import reviewing
 from zhike.identity import api as identity
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 from zhike.reasons import api as reasons
 
@@ -77,11 +76,11 @@ async def list_reply_reviews(
 ) -> Page[ReviewOut]:
     """What waits for a second person, longest first; or what was decided, last asked first."""
     states: tuple[ReviewState, ...] = ("waiting",) if state == "waiting" else _DECIDED
-    found = await reviewing.list_waiting(session, states=states, after=key_of(cursor), limit=limit + 1)
+    found = await reviewing.list_waiting(session, states=states, after=decode_moment(cursor), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items=[ReviewOut.of(each, actor) for each in found[:limit]],
-        next_cursor=encode_cursor(last.asked_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.asked_at, last.id) if last else None,
     )
 
 

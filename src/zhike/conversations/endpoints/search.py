@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
-from zhike.conversations.endpoints.reading import key_of, names_of
+from zhike.conversations.endpoints.reading import names_of
 from zhike.conversations.schemas.search import (
     CSV_HEADER,
     SearchedConversationOut,
@@ -21,7 +21,7 @@ from zhike.conversations.service import searching
 from zhike.conversations.service.searching import Search
 from zhike.platform.actor import Actor
 from zhike.platform.fields import OptionalLine
-from zhike.platform.paging import encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 
@@ -78,13 +78,13 @@ async def search_conversations(
     A word may be Chinese, Latin (its beginning suffices), pinyin, a number as it was written, a whole phone, card or id
     number, the last four digits of one, or who the customer is. Only what the actor may read.
     """
-    before = key_of(cursor)
+    before = decode_moment(cursor)
     found = await searching.search(runtime, session, actor=actor, wanted=wanted, before=before, limit=limit, now=now)
     names = await names_of(runtime, session, [each.conversation for each in found.items])
     response.headers["cache-control"] = "no-store"
     return SearchedConversationsPage(
         items=[SearchedConversationOut.of(each, names) for each in found.items],
-        next_cursor=encode_cursor(found.next[0].isoformat(), str(found.next[1])) if found.next else None,
+        next_cursor=encode_moment(found.next[0], found.next[1]) if found.next else None,
         narrow=found.narrow,
     )
 

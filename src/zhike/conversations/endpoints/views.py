@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 from fastapi.responses import StreamingResponse
 
-from zhike.conversations.endpoints.reading import key_of, names_of
+from zhike.conversations.endpoints.reading import names_of
 from zhike.conversations.rules.filters import Filter, Order, Whose
 from zhike.conversations.rules.saved_views import STANDARD
 from zhike.conversations.schemas.filters import (
@@ -33,7 +33,7 @@ from zhike.conversations.service import filtering, saved_views
 from zhike.conversations.thread import State
 from zhike.platform.actor import Actor
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import (
     ActorDep,
@@ -101,13 +101,13 @@ async def list_filtered_conversations(
 ) -> Page[FilteredLine]:
     """Conversations that fit; without the permission to read all, one's own and what waits."""
     found = await filtering.list_fitting(
-        runtime, session, actor=actor, wanted=wanted, before=key_of(cursor), limit=limit + 1
+        runtime, session, actor=actor, wanted=wanted, before=decode_moment(cursor), limit=limit + 1
     )
     names = await names_of(runtime, session, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items=[FilteredLine.of(each, names) for each in found[:limit]],
-        next_cursor=encode_cursor(last.opened_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.opened_at, last.id) if last else None,
     )
 
 

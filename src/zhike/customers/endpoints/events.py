@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from zhike.customers.service import credentials, event_schemas, pushing, sources
 from zhike.platform.errors import TooLarge
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import (
     ActorDep,
     LanguageDep,
@@ -93,11 +92,10 @@ async def get_events(
 ) -> Page[SourceEventBody]:
     """Events of a source, the last received first, without what is sealed and without whom they are about."""
     await sources.find_source(session, name)
-    key = decode_cursor(cursor, 2)
-    before = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
+    before = decode_moment(cursor)
     found = await repository.list_events(session, name, event_type=type, before=before, limit=limit)
     last = found[-1] if len(found) == limit else None
-    following = encode_cursor(last.received_at.isoformat(), str(last.id)) if last else None
+    following = encode_moment(last.received_at, last.id) if last else None
     return Page(items=[SourceEventBody.of(each) for each in found], next_cursor=following)
 
 

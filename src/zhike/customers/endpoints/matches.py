@@ -31,7 +31,7 @@ from zhike.customers.service.matches import MatchView, Place
 from zhike.customers.service.survivorship import FieldRule
 from zhike.platform.errors import Invalid
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_cursor, decode_moment, encode_cursor, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 LOOKS, DECIDES, RULES = "customers.matches", "customers.merge", "customers.survivorship"
@@ -114,10 +114,10 @@ async def get_merges(
     actor: ActorDep,
 ) -> Page[MergeBody]:
     """Merges and what became of them, the newest first."""
-    found = await list_merges(session, actor=actor, customer_id=customer, before=_key(cursor), limit=limit)
+    found = await list_merges(session, actor=actor, customer_id=customer, before=decode_moment(cursor), limit=limit)
     numbers = await numbers_of(session, found)
     last = found[-1] if len(found) == limit else None
-    following = encode_cursor(last.merged_at.isoformat(), str(last.id)) if last else None
+    following = encode_moment(last.merged_at, last.id) if last else None
     return Page(items=[MergeBody.of(each, numbers) for each in found], next_cursor=following)
 
 
@@ -213,14 +213,4 @@ def _match_key(cursor: str | None, state: MatchState) -> tuple[float | datetime,
             return float(key[0]), UUID(str(key[1]))
         return datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
     except (TypeError, ValueError):
-        raise Invalid(what="cursor") from None
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-    except ValueError:
         raise Invalid(what="cursor") from None

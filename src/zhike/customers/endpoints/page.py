@@ -15,7 +15,7 @@ from zhike.customers.schemas.profile import CustomerBody, CustomersBody
 from zhike.customers.service.finding import list_recent
 from zhike.customers.service.timeline import read_relations, read_timeline
 from zhike.platform.errors import Invalid
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
 
 router = APIRouter(prefix="/api/v1/customers")
@@ -49,11 +49,17 @@ async def get_timeline(
         raise Invalid(what="since, until")
     wanted = TimelineFilter(tuple(kind or ()), tuple(channel or ()), since, until)
     found = await read_timeline(
-        session, actor=actor, customer_id=customer_id, wanted=wanted, before=_key(cursor), limit=limit + 1, now=now
+        session,
+        actor=actor,
+        customer_id=customer_id,
+        wanted=wanted,
+        before=decode_moment(cursor),
+        limit=limit + 1,
+        now=now,
     )
     items = [TimelineEntryBody.of(entry) for entry in found[:limit]]
     more = len(found) > limit
-    return Page(items=items, next_cursor=encode_cursor(items[-1].at.isoformat(), str(items[-1].id)) if more else None)
+    return Page(items=items, next_cursor=encode_moment(items[-1].at, items[-1].id) if more else None)
 
 
 @router.get("/{customer_id}/relations", dependencies=[requires("customers.read")])
@@ -61,16 +67,3 @@ async def get_relations(customer_id: UUID, session: SessionDep, vault: VaultDep,
     """Who belongs to a customer, names masked."""
     found = await read_relations(session, vault, actor=actor, customer_id=customer_id)
     return RelationsBody(items=[RelationBody.of(relation, name) for relation, name in found])
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at = datetime.fromisoformat(str(key[0]))
-        if at.tzinfo is None:
-            raise Invalid(what="cursor")
-        return at, UUID(str(key[1]))
-    except ValueError:
-        raise Invalid(what="cursor") from None

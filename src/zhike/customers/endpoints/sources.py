@@ -10,7 +10,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -38,7 +38,7 @@ from zhike.platform.errors import PreconditionFailed, TooLarge
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
 from zhike.platform.ids import uuid7
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.tables import Table, open_table
 from zhike.platform.web import (
@@ -174,11 +174,10 @@ async def get_runs(
     language: LanguageDep,
 ) -> Page[ImportRunBody]:
     """Import runs, the newest first."""
-    key = decode_cursor(cursor, 2)
-    before = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
+    before = decode_moment(cursor)
     found = await importing.list_runs(session, source=source or None, state=state, before=before, limit=limit)
     last = found[-1] if len(found) == limit else None
-    following = encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None
+    following = encode_moment(last.created_at, last.id) if last else None
     return Page(items=[ImportRunBody.of(run, language) for run in found], next_cursor=following)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,8 +9,7 @@ from fastapi import APIRouter, Query
 
 from zhike.identity.schemas import NotificationBody, NotificationsBody
 from zhike.identity.service import notifications
-from zhike.platform.errors import Invalid
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
 
 router = APIRouter()
@@ -29,13 +27,13 @@ async def get_own_notifications(
 ) -> NotificationsBody:
     """What one is told of, newest first; `unread`: only what is not read yet."""
     found = await notifications.list_notifications(
-        session, actor=actor, unread=unread, before=_key(cursor), limit=limit + 1
+        session, actor=actor, unread=unread, before=decode_moment(cursor), limit=limit + 1
     )
     last = found[limit - 1] if len(found) > limit else None
     return NotificationsBody(
         items=[NotificationBody.of(told) for told in found[:limit]],
         unread=await notifications.count_unread(session, actor=actor),
-        next_cursor=encode_cursor(last.at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.at, last.id) if last else None,
     )
 
 
@@ -49,13 +47,3 @@ async def put_all_read(session: SessionDep, actor: ActorDep, now: NowDep) -> Non
 async def put_one_read(notification_id: UUID, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """This one is read; somebody else's is none of one's own and stays as it is."""
     await notifications.read_notifications(session, actor=actor, only=notification_id, now=now)
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-    except ValueError:
-        raise Invalid(field="cursor") from None

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from zhike.audit import api as audit
-from zhike.knowledge.endpoints.paging import key_of
 from zhike.knowledge.repository.articles import Filter
 from zhike.knowledge.rules.articles import Status
 from zhike.knowledge.rules.audience import Audience
@@ -31,7 +30,7 @@ from zhike.knowledge.service.editing import assign_articles, create_article, edi
 from zhike.knowledge.service.files import with_files
 from zhike.platform.fields import Line, OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 
@@ -82,10 +81,10 @@ async def get_articles(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[ArticleLineBody]:
     """Articles last changed first."""
-    found = await reading.list_articles(session, wanted, before=key_of(cursor), limit=limit + 1)
+    found = await reading.list_articles(session, wanted, before=decode_moment(cursor), limit=limit + 1)
     items = [ArticleLineBody.of(article) for article in found[:limit]]
     last = items[-1] if len(found) > limit else None
-    return Page(items=items, next_cursor=encode_cursor(last.updated_at.isoformat(), str(last.id)) if last else None)
+    return Page(items=items, next_cursor=encode_moment(last.updated_at, last.id) if last else None)
 
 
 @router.get("/articles.csv", dependencies=[requires("knowledge.read")], response_class=StreamingResponse)

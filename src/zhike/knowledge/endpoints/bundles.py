@@ -11,14 +11,13 @@ from fastapi import APIRouter, Query, Response
 
 from zhike.audit import api as audit
 from zhike.knowledge.endpoints.life import GateDep
-from zhike.knowledge.endpoints.paging import key_of
 from zhike.knowledge.rules.bundles import Bundle
 from zhike.knowledge.schemas.life import BundleBody, BundleInput, BundleLineBody, RollbackBody
 from zhike.knowledge.schemas.sheets import BUNDLE_HEADER, bundle_rows, csv_lines
 from zhike.knowledge.service import bundles
 from zhike.platform.database import Session
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 
 EXPORTED_AT_ONCE = 50
@@ -33,9 +32,9 @@ async def get_bundles(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[BundleLineBody]:
     """Bundles, newest first."""
-    found = await bundles.list_bundles(session, before=key_of(cursor), limit=limit + 1)
+    found = await bundles.list_bundles(session, before=decode_moment(cursor), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
-    following = encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None
+    following = encode_moment(last.created_at, last.id) if last else None
     return Page(items=[BundleLineBody.of(bundle) for bundle in found[:limit]], next_cursor=following)
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
 
-from zhike.knowledge.endpoints.paging import key_of
 from zhike.knowledge.errors import ImportFileTooLarge
 from zhike.knowledge.schemas.imports import ArticleImportBody, ImportPreviewBody
 from zhike.knowledge.schemas.sheets import rejects_csv
@@ -17,7 +16,7 @@ from zhike.knowledge.service import import_runs
 from zhike.knowledge.service.importing import ImportReport, preview_import
 from zhike.knowledge.service.reading import read_import
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, RuntimeDep, SessionDep, requires
 
 LARGEST_MB = 50
@@ -62,9 +61,9 @@ async def get_imports(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> Page[ArticleImportBody]:
     """Imports, newest first, without their rejected rows."""
-    found = await import_runs.list_runs(session, before=key_of(cursor), limit=limit + 1)
+    found = await import_runs.list_runs(session, before=decode_moment(cursor), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
-    following = encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None
+    following = encode_moment(last.created_at, last.id) if last else None
     return Page(items=[ArticleImportBody.of(run, (), language) for run in found[:limit]], next_cursor=following)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from zhike.platform.errors import Invalid
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.privacy.schemas.rights import HoldBody, HoldState, NewHoldBody
 from zhike.privacy.service import holds as service
@@ -42,12 +40,14 @@ async def list_holds(
     """Holds newest first."""
     today = now.astimezone(runtime.settings.zone).date()
     in_force = None if state is None else state == "in_force"
-    found = await service.list_holds(session, today=today, in_force=in_force, before=_key(cursor), limit=limit + 1)
+    found = await service.list_holds(
+        session, today=today, in_force=in_force, before=decode_moment(cursor), limit=limit + 1
+    )
     items = found[:limit]
     last = items[-1] if len(found) > limit else None
     return Page(
         items=[HoldBody.of(each, today) for each in items],
-        next_cursor=None if last is None else encode_cursor(last.placed_at.isoformat(), str(last.id)),
+        next_cursor=None if last is None else encode_moment(last.placed_at, last.id),
     )
 
 
@@ -83,13 +83,3 @@ async def put_confirmation(
     hold = await service.confirm_release(session, actor=actor, hold_id=hold_id, expected=expected, now=now)
     set_etag(response, hold.version)
     return HoldBody.of(hold, now.astimezone(runtime.settings.zone).date())
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        return datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None

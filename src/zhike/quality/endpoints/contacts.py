@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +13,8 @@ from zhike.audit import api as audit
 from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
-from zhike.platform.errors import Invalid
 from zhike.platform.fields import Line
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.privacy import api as privacy
@@ -60,14 +58,14 @@ async def get_contacts(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ContactPage:
     """Contacts newest first. Masked names are in it for those who may read customers."""
-    key = _key(cursor)
+    key = decode_moment(cursor)
     rows = await drill.list_contacts(session, selection, before=key, limit=limit + 1)
     shown = rows[:limit]
     names = await _names(session, runtime, actor, shown)
     last = shown[-1] if len(rows) > limit else None
     return ContactPage(
         items=[ContactBody(**row, customer_name=names.get(row["customer_id"])) for row in shown],
-        next_cursor=encode_cursor(last["started_at"].isoformat(), str(last["id"])) if last else None,
+        next_cursor=encode_moment(last["started_at"], last["id"]) if last else None,
         total=await drill.count_contacts(session, selection) if key is None else None,
         labels={name: await _labels(session, name, shown) for name in _LABELLED},
     )
@@ -118,16 +116,3 @@ async def _labels(session: Session, dimension_id: str, rows: Iterable[dict[str, 
     column = _COLUMN_OF.get(dimension_id, dimension_id)
     words = await find_labels(session, dimension_id, {row[column] for row in rows})
     return {str(value): NameBody(zh=zh, en=en) for value, (zh, en) in words.items()}
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, contact_id = datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, contact_id

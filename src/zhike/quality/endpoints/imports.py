@@ -6,7 +6,6 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated
@@ -14,9 +13,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from zhike.platform.errors import Invalid
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.quality.history_errors import ImportTooLarge, reject_reason
@@ -102,10 +100,10 @@ async def get_history_imports(
 ) -> Page[HistoryImportBody]:
     """Imports, newest first; `q` looks in file, source and person."""
     found = await history_imports.list_imports(
-        session, q=q.strip(), states=state or (), before=_key(cursor), limit=limit + 1
+        session, q=q.strip(), states=state or (), before=decode_moment(cursor), limit=limit + 1
     )
     last = found[limit - 1] if len(found) > limit else None
-    following = encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None
+    following = encode_moment(last.created_at, last.id) if last else None
     return Page(items=[HistoryImportBody.of(run, language) for run in found[:limit]], next_cursor=following)
 
 
@@ -183,16 +181,3 @@ def _kept(folder: Path, file: UploadFile) -> Path:
     with NamedTemporaryFile(dir=folder, prefix="upload-", delete=False) as kept:
         shutil.copyfileobj(file.file, kept)
     return Path(kept.name)
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, import_id = datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, import_id

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from zhike.identity import api as identity
-from zhike.platform.errors import Invalid
 from zhike.platform.fields import Line
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_moment, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 from zhike.quality.endpoints.asking import FilterParameters
 from zhike.quality.metrics.pinning import newer_definitions, pinned
@@ -96,9 +95,11 @@ async def list_saved_reports(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[SavedReportBody]:
     """One's own and those that are shared with one's role, changed last first."""
-    found = await service.list_saved(session, actor=actor, mine=mine, query=q, before=_key(cursor), limit=limit + 1)
+    found = await service.list_saved(
+        session, actor=actor, mine=mine, query=q, before=decode_moment(cursor), limit=limit + 1
+    )
     shown = found[:limit]
-    following = encode_cursor(shown[-1].changed_at.isoformat(), str(shown[-1].id)) if len(found) > limit else None
+    following = encode_moment(shown[-1].changed_at, shown[-1].id) if len(found) > limit else None
     return Page(items=[SavedReportBody.of(one, actor.id) for one in shown], next_cursor=following)
 
 
@@ -154,16 +155,3 @@ async def put_saved_report(
 async def delete_saved_report(report_id: UUID, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Delete it."""
     await service.forget(session, actor=actor, report_id=report_id, now=now)
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, report_id = datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError, AttributeError):
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return at, report_id

@@ -12,7 +12,7 @@ from zhike.conversations import api as conversations
 from zhike.platform.database import Session
 from zhike.platform.errors import Invalid
 from zhike.platform.fields import OptionalLine
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.web import (
     ActorDep,
     ExpectedVersionDep,
@@ -163,7 +163,7 @@ async def list_callbacks(
             CallbackPressureOut(queue=key, open=each.open, due=each.due, late=each.late)
             for key, each in sorted(pressure.items())
         ],
-        next_cursor=encode_cursor(last.requested_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.requested_at, last.id) if last else None,
     )
 
 
@@ -224,13 +224,5 @@ def _body(found: DeskCallback) -> DeskCallbackOut:
 
 
 def _key(cursor: str | None) -> Key | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, last_id = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-    except ValueError:
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return Key(at, last_id)
+    found = decode_moment(cursor)
+    return Key(*found) if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from zhike.platform.database import Session
 from zhike.platform.errors import Invalid
 from zhike.platform.files.uploads import as_download
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import Page, decode_cursor, encode_cursor
+from zhike.platform.paging import Page, decode_cursor, decode_moment, encode_cursor, encode_moment
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.routing.permissions import find_own_job
 from zhike.routing.rules.acts import MACRO_UNDO_S, ItemState
@@ -80,11 +80,11 @@ async def list_bulk_jobs(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Page[BulkJobOut]:
     """One's own jobs, newest first; who manages the floor sees everybody's."""
-    found = await bulk.list_jobs(session, actor=actor, before=_key(cursor), limit=limit + 1)
+    found = await bulk.list_jobs(session, actor=actor, before=decode_moment(cursor), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         items=[BulkJobOut.of(each, language) for each in found[:limit]],
-        next_cursor=encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.created_at, last.id) if last else None,
     )
 
 
@@ -204,17 +204,6 @@ async def undo_macro(
     item = await macro_runs.undo_run(session, actor=actor, job_id=job_id, now=now)
     shown = BulkItemOut.of(item, language)
     return MacroUndoOut.model_validate({"state": shown.state, "why": shown.why})
-
-
-def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at = datetime.fromisoformat(str(key[0]))
-        return at, UUID(str(key[1]))
-    except ValueError:
-        raise Invalid(what="cursor") from None
 
 
 def _position(cursor: str | None) -> int:

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Response, status
 
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_cursor, decode_moment, encode_cursor, encode_moment
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, SessionDep, requires, set_etag
 from zhike.team import permissions
-from zhike.team.endpoints.paging import as_file, moment_key
+from zhike.team.endpoints.paging import as_file
 from zhike.team.repository import announcements as repository
 from zhike.team.repository.announcements import Wanted, Wish
 from zhike.team.rules.finding import sound_query
@@ -50,7 +50,7 @@ async def get_announcements(
     also those for others, still to come or withdrawn, for who keeps the space."""
     reader = await permissions.reader_of(session, actor)
     wanted = Wanted(state, q, sound_query(q), everything and reader.keeps)
-    after = moment_key(cursor)
+    after = decode_moment(cursor)
     found = await repository.list_page(session, wanted, reader, after=after, limit=limit + 1, now=now)
     last = found[limit - 1] if len(found) > limit else None
     first = after is None
@@ -58,7 +58,7 @@ async def get_announcements(
         items=[StaffAnnouncementBody.of(each, now) for each in found[:limit]],
         total=await repository.count(session, wanted, reader, now=now) if first else None,
         unread=await repository.count(session, Wanted("unread"), reader, now=now) if first else None,
-        next_cursor=encode_cursor(last.starts_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.starts_at, last.id) if last else None,
     )
 
 

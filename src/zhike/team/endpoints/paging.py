@@ -13,17 +13,6 @@ from zhike.platform.paging import decode_cursor
 MOST_ROWS = 10_000
 
 
-def moment_key(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """The moment and id after which a list goes on."""
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-    except ValueError:
-        raise Invalid(what="cursor") from None
-
-
 def helped_key(cursor: str | None) -> tuple[int, datetime, UUID] | None:
     """The count, moment and id after which a list of posts goes on."""
     key = decode_cursor(cursor, 3)

@@ -12,11 +12,11 @@ from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.team import permissions
-from zhike.team.endpoints.paging import MOST_ROWS, as_file, moment_key
+from zhike.team.endpoints.paging import MOST_ROWS, as_file
 from zhike.team.repository import shift_notes as repository
 from zhike.team.repository.shift_notes import Wanted
 from zhike.team.rules.finding import sound_query
@@ -66,7 +66,7 @@ async def get_shift_notes(
 ) -> ShiftNotesPage:
     """Notes of the reader's queues, and those they wrote or took over, newest first."""
     reader = await permissions.reader_of(session, actor)
-    after = moment_key(cursor)
+    after = decode_moment(cursor)
     found = await repository.list_page(session, wanted, reader, after=after, limit=limit + 1)
     links = await noting.links_of(session, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
@@ -74,7 +74,7 @@ async def get_shift_notes(
     return ShiftNotesPage(
         items=[ShiftNoteBody.of(each, links[each.id], reader, today) for each in found[:limit]],
         counts=await repository.count_states(session, wanted, reader) if after is None else None,
-        next_cursor=encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.created_at, last.id) if last else None,
     )
 
 

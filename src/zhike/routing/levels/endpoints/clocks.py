@@ -13,7 +13,7 @@ from zhike.platform.database import Session
 from zhike.platform.errors import Invalid
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import decode_cursor, encode_cursor
+from zhike.platform.paging import decode_moment, encode_moment
 from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
 from zhike.routing.levels.repository.reading import Key
 from zhike.routing.levels.rules import Measure
@@ -91,7 +91,7 @@ async def list_service_clocks(
     return ServiceClocksPage(
         items=ServiceClocksOut.of(found[:limit], await _names(session)).items,
         total=await reading.count_clocks(session, wanted) if after is None else None,
-        next_cursor=encode_cursor(last.due_at.isoformat(), str(last.id)) if last else None,
+        next_cursor=encode_moment(last.due_at, last.id) if last else None,
     )
 
 
@@ -137,13 +137,5 @@ async def _names(session: Session) -> QueueNames:
 
 
 def _key(cursor: str | None) -> Key | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        at, last_id = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-    except ValueError:
-        raise Invalid(what="cursor") from None
-    if at.tzinfo is None:
-        raise Invalid(what="cursor")
-    return Key(at, last_id)
+    found = decode_moment(cursor)
+    return Key(*found) if found else None

@@ -9,20 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from zhike.conversations import api as conversations
 from zhike.demo.rules.papers import draw_steps, make_pdf
+from zhike.demo.service import visiting
 from zhike.demo.service.content import load
 from zhike.identity import api as identity
 from zhike.knowledge import api as knowledge
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
-from zhike.platform.errors import Conflict
 from zhike.platform.runtime import Runtime
 
 LANGUAGES: Final[tuple[knowledge.Language, ...]] = ("zh", "en")
 _STEPS: Final = ("draft", "submitted", "endorsed", "approved", "published", "expired")
 _TURNED_AWAY: Final = 6  # of as many customers in each language an article is told in vain
-_REPLY_S: Final = 6.0
 _ALTS: Final = {
     "steps": ("三步安装：下载驱动、运行安装、重新插入证书盘", "Three steps: download, run, plug the key in again"),
     "checklist": ("附件：支持的系统和材料清单", "List of systems and papers"),
@@ -158,50 +156,17 @@ async def _make_bundles(runtime: Runtime, desk: Desk, named: dict[str, Any]) -> 
 
 async def _turn_away(runtime: Runtime, customers: Sequence[UUID], questions: Sequence[str]) -> None:
     """Customers of the app ask, are told the article, want a person all the same, and leave."""
-    asked = [
-        (customers[place], language, question)
-        for place in range(_TURNED_AWAY)
-        for language, question in zip(LANGUAGES, questions, strict=True)
-    ]
-    opened = [await _ask(runtime, *each) for each in asked]
-    await asyncio.sleep(_REPLY_S)
-    for conversation_id, actor, language in opened:
-        await _say(runtime, conversation_id, actor, "转人工" if language == "zh" else "A person, please")
-    await asyncio.sleep(_REPLY_S)
-    for conversation_id, actor, _ in opened:
-        await _leave(runtime, conversation_id, actor)
+    door = asyncio.Semaphore(visiting.AT_ONCE)
 
+    async def visit(customer_id: UUID, language: str, question: str) -> None:
+        async with door:
+            came = await visiting.come(runtime, customer_id, language, question)
+            await visiting.wait_until_heard(runtime, came)
+            came = await visiting.say(runtime, came, "转人工" if language == "zh" else "A person, please")
+            await visiting.wait_for_person(runtime, came)
+            await visiting.leave(runtime, came)
 
-async def _ask(runtime: Runtime, customer_id: UUID, language: str, text: str) -> tuple[UUID, Actor, str]:
-    actor, now = Actor(id=f"customer:{customer_id}", kind="customer"), runtime.clock.now()
-    async with runtime.database.transaction() as session:
-        conversation = await conversations.open_conversation(
-            session, actor=actor, channel="app_chat", language=language, customer_id=customer_id, elder=False, now=now
-        )
-    await _say(runtime, conversation.id, actor, text)
-    return conversation.id, actor, language
-
-
-async def _say(runtime: Runtime, conversation_id: UUID, actor: Actor, text: str) -> None:
-    try:
-        async with runtime.database.transaction() as session:
-            await conversations.post_message(
-                session,
-                actor=actor,
-                conversation_id=conversation_id,
-                author="customer",
-                text=text,
-                now=runtime.clock.now(),
-            )
-    except Conflict:  # an agent closed it in this very moment
-        return
-
-
-async def _leave(runtime: Runtime, conversation_id: UUID, actor: Actor) -> None:
-    try:
-        async with runtime.database.transaction() as session:
-            await conversations.end_by_customer(
-                session, actor=actor, conversation_id=conversation_id, now=runtime.clock.now()
-            )
-    except Conflict:
-        return
+    async with asyncio.TaskGroup() as group:
+        for place in range(_TURNED_AWAY):
+            for language, question in zip(LANGUAGES, questions, strict=True):
+                group.create_task(visit(customers[place], language, question))

@@ -12,7 +12,7 @@ from zhike.quality.metrics.catalogue.cost import COST
 from zhike.quality.metrics.catalogue.derived import DERIVED, FORECASTS, OF_INDICES
 from zhike.quality.metrics.catalogue.dimensions import DIMENSIONS, Dimension
 from zhike.quality.metrics.catalogue.evaluation import EARLIER_STABILITY, EVALUATION, STABILITY
-from zhike.quality.metrics.catalogue.floor import FLOOR
+from zhike.quality.metrics.catalogue.floor import EARLIER_FLOOR, FLOOR
 from zhike.quality.metrics.catalogue.handling import EARLIER_HANDLING, HANDLING
 from zhike.quality.metrics.catalogue.people import CUSTOMERS, RIGHTS
 from zhike.quality.metrics.catalogue.results import EARLIER_RESULTS, RESULTS
@@ -61,7 +61,8 @@ MEASURES: Mapping[str, Measure] = {**METRICS, **{metric.id: metric for metric in
 """All definitions in force, those that are made of others as well."""
 
 DEFINITIONS: Mapping[str, Metric] = {
-    metric.reference: metric for metric in (*METRICS.values(), *EARLIER_RESULTS, *EARLIER_HANDLING, *EARLIER_STABILITY)
+    metric.reference: metric
+    for metric in (*METRICS.values(), *EARLIER_RESULTS, *EARLIER_HANDLING, *EARLIER_STABILITY, *EARLIER_FLOOR)
 }
 """All definitions by `id@version`: a report that names a version means the same for ever."""
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from zhike.quality.metrics.definition import Metric
 
 _ZH = "来自约每分钟一次的采样，只能按时间统计"
 _EN = "From samples about a minute apart; splits by time only"
+
+
+def _samples(f: Any) -> Any:
+    """One for each sample. A mean is an amount over its samples: minutes side by side say the same, days do not."""
+    return f.waiting * 0 + 1
+
 
 FLOOR = (
     Metric(
@@ -13,7 +22,7 @@ FLOOR = (
         zh="排队人数",
         en="Waiting",
         unit="count",
-        kind="mean",
+        kind="ratio",
         better="down",
         dataset="floor",
         formula_zh="采样时刻排队人数的平均；看板上为此刻的人数",
@@ -21,6 +30,8 @@ FLOOR = (
         caveats_zh=_ZH,
         caveats_en=_EN,
         amount=lambda f: f.waiting,
+        base=_samples,
+        version=2,
     ),
     Metric(
         id="longest_wait",
@@ -41,7 +52,7 @@ FLOOR = (
         zh="在线坐席",
         en="Agents online",
         unit="agents",
-        kind="mean",
+        kind="ratio",
         better="none",
         dataset="floor",
         formula_zh="采样时刻在线坐席数的平均；看板上为此刻的人数",
@@ -49,6 +60,8 @@ FLOOR = (
         caveats_zh=_ZH,
         caveats_en=_EN,
         amount=lambda f: f.online,
+        base=_samples,
+        version=2,
     ),
     Metric(
         id="occupancy",
@@ -67,3 +80,6 @@ FLOOR = (
         scale=100.0,
     ),
 )
+
+EARLIER_FLOOR = tuple(replace(one, version=1, kind="mean", base=None) for one in FLOOR if one.base is _samples)
+"""Their intervals took neighbouring minutes for independent ones."""

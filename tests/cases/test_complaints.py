@@ -21,6 +21,7 @@ from tests.cases.complaint_builders import (
     registered,
     with_handler,
 )
+from tests.cases.side_builders import beside
 from tests.conversations.builders import NOON, SYSTEM, a_colleague, a_customer, events_of, opened, with_agent
 from tests.customers.builders import a_customer as a_person
 from zhike.cases.complaint import Complaint, NewComplaint
@@ -577,17 +578,21 @@ async def test_a_person_is_exported_erased_and_forgotten(
 ) -> None:
     made = await answered(runtime, session, house, customer_id=person)
     await add_note(session, actor=house.handler, complaint_id=made.id, text="住在城西", public=False, now=days(1))
+    beside_it = await beside(runtime, session, customer_id=person)
+    asked = await beside_it.ask(question="合同怎么约定的？")
     vault = privacy.Vault(runtime.keyring, purpose="rights")
-    _, table = await HOLDER.export(session, vault, person)
+    _, table, sides = await HOLDER.export(session, vault, person)
     assert table.rows[0]["answers"] == ["计息有误"]
     assert "13812345678" in table.rows[0]["facts"]
+    assert [(row["number"], row["posts"]) for row in sides.rows] == [(asked.number, ["合同怎么约定的？"])]
     assert await HOLDER.obstacles(session, person) == []
     due: dict[str, Any] = {"before": days(9), "held": []}
     assert await HOLDER.count_due(session, "cases.complaint", **due) == (1, [str(made.id)])
     assert await HOLDER.count_due(session, "cases.complaint", before=days(9), held=[person]) == (0, [])
     erased = await HOLDER.erase(session, person)
     assert made.id in erased.subjects
-    _, empty = await HOLDER.export(session, vault, person)
+    _, empty, silent = await HOLDER.export(session, vault, person)
+    assert [(row["subject"], row["posts"]) for row in silent.rows] == [("", [""])]
     assert (empty.rows[0]["title"], empty.rows[0]["facts"], empty.rows[0]["answers"]) == ("", "", [""])
     assert await HOLDER.delete_due(session, "cases.complaint", **due, limit=5) == 0
     left = await registered(runtime, session)

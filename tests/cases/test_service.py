@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from tests.cases.side_builders import beside
 from tests.conversations.builders import NOON, SYSTEM, a_colleague, a_customer, events_of, opened
 from tests.customers.builders import a_customer as a_person
 from zhike.cases.errors import (
@@ -194,13 +195,18 @@ async def test_a_person_is_exported_and_erased(runtime: Runtime, session: Sessio
     new = replace(NEW, key=None, customer_id=person)
     order = await open_work_order(runtime, session, actor=SYSTEM, new=new, now=NOON)
     await add_note(session, actor=agent, order_id=order.id, text="住在城西", public=False, now=NOON)
+    house = await beside(runtime, session)
+    asked = await house.ask(conversation_id=None, work_order_id=order.id, question="客户住在城西，能否上门？")
     vault = privacy.Vault(runtime.keyring, purpose="rights")
-    table, _ = await HOLDER.export(session, vault, person)
+    table, _, sides = await HOLDER.export(session, vault, person)
     assert "13812345678" in table.rows[0]["facts"]
+    assert [(row["number"], row["posts"]) for row in sides.rows] == [(asked.number, ["客户住在城西，能否上门？"])]
     erased = await HOLDER.erase(session, person)
     assert list(erased.subjects) == [order.id]
-    empty, _ = await HOLDER.export(session, vault, person)
+    assert erased.rows == {"cases.work_order": 1, "cases.complaint": 0, "cases.side_thread": 1}
+    empty, _, silent = await HOLDER.export(session, vault, person)
     assert (empty.rows[0]["title"], empty.rows[0]["facts"]) == ("", "")
+    assert [(row["subject"], row["posts"]) for row in silent.rows] == [("", [""])]
     notes = text("select text from cases.step where kind = 'note'")
     assert (await session.execute(notes)).scalar_one() == ""
 

@@ -3,7 +3,7 @@ import { reactive, readonly } from 'vue'
 /** Ids only: what changed, not its content. The page then asks for what it shows. */
 export interface Change {
   type: 'changed'
-  topic: 'desk' | 'conversation' | 'floor' | 'knowledge' | 'notifications' | 'clocks'
+  topic: 'desk' | 'conversation' | 'floor' | 'knowledge' | 'notifications' | 'clocks' | 'sides'
   conversation_id?: string
   sequence?: number
   /** What was said at that place of the thread was taken back. */

@@ -7108,6 +7108,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/side-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Departments
+         * @description Which departments can be asked, how soon they answer, and who does.
+         */
+        get: operations["get_departments_api_v1_side_departments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-departments/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Department
+         * @description Say how soon a department answers, and who; what was asked already keeps its due time.
+         */
+        put: operations["put_department_api_v1_side_departments__department__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Side Threads
+         * @description Side threads of the filter: what waits by its due time, everything else the newest first.
+         */
+        get: operations["get_side_threads_api_v1_side_threads_get"];
+        put?: never;
+        /**
+         * Post Side Thread
+         * @description Ask a department about a conversation or a work order; the customer never sees it.
+         */
+        post: operations["post_side_thread_api_v1_side_threads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-threads/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Side Thread
+         * @description One side thread with its posts; where a third person reads it, that is on record.
+         */
+        get: operations["get_side_thread_api_v1_side_threads__thread_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-threads/{thread_id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Closure
+         * @description Close it: nothing more is needed.
+         */
+        put: operations["put_closure_api_v1_side_threads__thread_id__closure_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-threads/{thread_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Side Post
+         * @description Answer for the department, or go on asking: whichever the writer is in it.
+         */
+        post: operations["post_side_post_api_v1_side_threads__thread_id__posts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-threads/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description All side threads of the filter as CSV, without customers and posts; that they were taken along is on record.
+         */
+        get: operations["get_export_api_v1_side_threads_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources": {
         parameters: {
             query?: never;
@@ -14460,6 +14604,19 @@ export interface components {
             resolve: boolean;
         };
         /**
+         * MemberBody
+         * @description Somebody who answers for a department.
+         */
+        MemberBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * MembershipBody
          * @description A customer's place in the last run; `alive_percent` 0-100, `expected` dealings in the year to come.
          */
@@ -16073,6 +16230,35 @@ export interface components {
             kind: "conversation" | "work_order";
         };
         /**
+         * NewSidePostBody
+         * @description What is added.
+         */
+        NewSidePostBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewSideThreadBody
+         * @description A question to a department, about one of conversation and work order; without `minutes` as it answers.
+         */
+        NewSideThreadBody: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /** Minutes */
+            minutes?: number | null;
+            /** Question */
+            question: string;
+            /** Subject */
+            subject: string;
+            /** Work Order Id */
+            work_order_id?: string | null;
+        };
+        /**
          * NewSourceBody
          * @description A source to add. One that pushes events needs no mapping.
          */
@@ -16346,7 +16532,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "whisper" | "transfer" | "complaint_due" | "promise_due" | "canned_back" | "canned_waits" | "scheduled_back" | "snooze_over" | "review_back" | "clock_warned" | "clock_breached" | "callback_late" | "announcement" | "announcement_reminder" | "shift_note_taken" | "shift_note_done" | "post_comment" | "post_drafted" | "post_published";
+            kind: "mention" | "whisper" | "transfer" | "complaint_due" | "promise_due" | "canned_back" | "canned_waits" | "scheduled_back" | "snooze_over" | "review_back" | "clock_warned" | "clock_breached" | "callback_late" | "announcement" | "announcement_reminder" | "shift_note_taken" | "shift_note_done" | "post_comment" | "post_drafted" | "post_published" | "side_asked" | "side_answered" | "side_due" | "side_overdue";
             /** Read At */
             read_at: string | null;
             /** Subject */
@@ -19813,6 +19999,201 @@ export interface components {
             number: string;
             /** Sources */
             sources: string[];
+        };
+        /**
+         * SideDepartmentBody
+         * @description A department that can be asked: how soon it answers in working time, and who; `mine`: the reader does.
+         */
+        SideDepartmentBody: {
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /** Members */
+            members: components["schemas"]["MemberBody"][];
+            /** Mine */
+            mine: boolean;
+            /** Minutes */
+            minutes: number;
+            name: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SideDepartmentChangeBody
+         * @description How soon a department answers, and who.
+         */
+        SideDepartmentChangeBody: {
+            /** Members */
+            members: string[];
+            /** Minutes */
+            minutes: number;
+        };
+        /**
+         * SideDepartmentsBody
+         * @description All departments.
+         */
+        SideDepartmentsBody: {
+            /** Items */
+            items: components["schemas"]["SideDepartmentBody"][];
+        };
+        /**
+         * SidePostBody
+         * @description One entry.
+         */
+        SidePostBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Position */
+            position: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "asker" | "department";
+            /** Text */
+            text: string;
+        };
+        /**
+         * SideThreadBody
+         * @description A side thread with its posts; `part`: what the reader is in it.
+         */
+        SideThreadBody: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * Format: uuid
+             */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Close */
+            may_close: boolean;
+            /** May Post */
+            may_post: boolean;
+            /** Number */
+            number: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "asker" | "department" | "reader";
+            /** Posts */
+            posts: components["schemas"]["SidePostBody"][];
+            /** Remaining S */
+            remaining_s: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered" | "closed";
+            /** Subject */
+            subject: string;
+            /** Version */
+            version: number;
+            /** Work Order Id */
+            work_order_id: string | null;
+        };
+        /**
+         * SideThreadLine
+         * @description A side thread in a list. `remaining_s`: working time left, negative when overdue; null once it is answered.
+         */
+        SideThreadLine: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * Format: uuid
+             */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Remaining S */
+            remaining_s: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered" | "closed";
+            /** Subject */
+            subject: string;
+            /** Version */
+            version: number;
+            /** Work Order Id */
+            work_order_id: string | null;
+        };
+        /**
+         * SideThreadsPage
+         * @description Side threads of a filter; `total` on the first page, else null.
+         */
+        SideThreadsPage: {
+            /** Items */
+            items: components["schemas"]["SideThreadLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
         };
         /**
          * SignInBody
@@ -34954,6 +35335,273 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionBody"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_departments_api_v1_side_departments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideDepartmentsBody"];
+                };
+            };
+        };
+    };
+    put_department_api_v1_side_departments__department__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SideDepartmentChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideDepartmentsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_side_threads_api_v1_side_threads_get: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+                cursor?: string | null;
+                department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                limit?: number;
+                q?: string;
+                which?: "open" | "overdue" | "answered" | "closed" | "all";
+                whose?: "any" | "inbox" | "asked";
+                work_order?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideThreadsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_side_thread_api_v1_side_threads_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSideThreadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideThreadBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_side_thread_api_v1_side_threads__thread_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideThreadBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_closure_api_v1_side_threads__thread_id__closure_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideThreadBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_side_post_api_v1_side_threads__thread_id__posts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSidePostBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideThreadBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_export_api_v1_side_threads_export_csv_get: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+                department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                q?: string;
+                which?: "open" | "overdue" | "answered" | "closed" | "all";
+                whose?: "any" | "inbox" | "asked";
+                work_order?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

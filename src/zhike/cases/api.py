@@ -24,6 +24,11 @@ from zhike.cases.service.complaints.requesting import decide_request, tell_exten
 from zhike.cases.service.due import office_calendar
 from zhike.cases.service.opening import open_work_order
 from zhike.cases.service.reading import progress_of
+from zhike.cases.sides.service.asking import ask as ask_side
+from zhike.cases.sides.service.departments import change_department
+from zhike.cases.sides.service.posting import close as close_side
+from zhike.cases.sides.service.posting import write as write_side
+from zhike.cases.sides.values import NewSideThread, SideThread
 from zhike.cases.work_order import KINDS, Department, Kind, NewWorkOrder, State, Step, WorkOrder
 
 __all__ = [
@@ -35,17 +40,22 @@ __all__ = [
     "Department",
     "Kind",
     "NewComplaint",
+    "NewSideThread",
     "NewWorkOrder",
     "OwnComplaint",
+    "SideThread",
     "State",
     "Step",
     "WorkOrder",
     "add_complaint_remark",
     "add_remark",
     "ask_for",
+    "ask_side",
     "assign_complaint",
     "assign_review",
     "change_complaint",
+    "change_department",
+    "close_side",
     "complaints_of",
     "confirm_decision",
     "correct_cause",
@@ -63,4 +73,5 @@ __all__ = [
     "start_complaint",
     "tell_decision",
     "tell_extension",
+    "write_side",
 ]

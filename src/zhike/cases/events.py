@@ -1,4 +1,4 @@
-"""Facts about work orders and complaints. Ids and codes only. The stream is the id of the work order or complaint."""
+"""Facts about work orders, complaints and side threads: ids and codes only. Each is a stream."""
 
 from __future__ import annotations
 
@@ -94,3 +94,56 @@ class ComplaintWarned:
     days_left: int
     due_on: date
     handler_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideThreadAsked:
+    """A department was asked beside a conversation or a work order."""
+
+    VERSION: ClassVar[int] = 1
+
+    side_thread_id: UUID
+    department: str
+    due_at: datetime
+    conversation_id: UUID | None
+    work_order_id: UUID | None
+    customer_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideThreadPosted:
+    """A side thread has one more post, of the `asker` or the `department`; `late`: an answer after its due time."""
+
+    VERSION: ClassVar[int] = 1
+
+    side_thread_id: UUID
+    department: str
+    side: str
+    state: str
+    late: bool
+    conversation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideThreadReminded:
+    """An answer is due soon (`level` soon), or overdue (`overdue`)."""
+
+    VERSION: ClassVar[int] = 1
+
+    side_thread_id: UUID
+    level: str
+    department: str
+    due_at: datetime
+    conversation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideThreadClosed:
+    """A side thread was closed; `answered`: the last word was the department's."""
+
+    VERSION: ClassVar[int] = 1
+
+    side_thread_id: UUID
+    department: str
+    answered: bool
+    conversation_id: UUID | None

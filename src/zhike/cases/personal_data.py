@@ -11,6 +11,7 @@ from zhike.cases.repository import work_orders as repository
 from zhike.cases.repository.complaints import ComplaintFilter
 from zhike.cases.repository.work_orders import Filter
 from zhike.cases.service.opening import SEALED_AS
+from zhike.cases.sides import personal_data as sides
 from zhike.platform.database import Session
 from zhike.privacy import api as privacy
 
@@ -21,6 +22,7 @@ _ALL = 1_000_000
 _KINDS = (
     privacy.RecordKind(_WORK_ORDERS, "工单", "Work orders", ("conversation",)),
     privacy.RecordKind(_COMPLAINTS, "投诉及登记工单", "Complaints and their intakes", ("conversation", "complaint")),
+    sides.KIND,
 )
 
 
@@ -29,6 +31,7 @@ class _Holder(privacy.KeepsNoRecords):
     pointers = (
         privacy.Pointer(_WORK_ORDERS, "customer_id", moves=True),
         privacy.Pointer(_COMPLAINTS, "customer_id", moves=True),
+        privacy.Pointer(sides.TABLE, "customer_id", moves=True),
     )
 
     @property
@@ -37,7 +40,7 @@ class _Holder(privacy.KeepsNoRecords):
         return _KINDS
 
     async def export(self, session: Session, vault: privacy.Vault, subject_id: UUID) -> list[privacy.HeldTable]:
-        """Work orders with what the customer told."""
+        """Work orders with what the customer told, complaints, and what was asked about them in side threads."""
         orders = await repository.list_page(session, Filter(customer_id=subject_id), limit=_ALL)
         opened = await vault.open_many(session, {each.id: {SEALED_AS: each.told} for each in orders})
         rows = [
@@ -52,24 +55,32 @@ class _Holder(privacy.KeepsNoRecords):
             }
             for each in orders
         ]
-        return [privacy.HeldTable(_WORK_ORDERS, rows), await held_complaints(session, vault, subject_id)]
+        return [
+            privacy.HeldTable(_WORK_ORDERS, rows),
+            await held_complaints(session, vault, subject_id),
+            await sides.held(session, subject_id),
+        ]
 
     async def obstacles(self, session: Session, subject_id: UUID) -> list[privacy.RefusalCode]:
         """A complaint that is not settled needs the data of who complained."""
         return ["open_complaint"] if await repository.has_open_complaint(session, subject_id) else []
 
     async def erase(self, session: Session, subject_id: UUID) -> privacy.Erased:
-        """Empty titles, facts, notes and answers; kinds, times and states stay."""
+        """Empty titles, facts, notes, answers and posts; kinds, times and states stay."""
         ids = await repository.list_ids_of(session, subject_id)
         await repository.blank(session, ids)
         about = await complaints.list_ids_of(session, subject_id)
         await complaints.blank(session, about)
-        return privacy.Erased({_WORK_ORDERS: len(ids), _COMPLAINTS: len(about)}, [*ids, *about])
+        beside = await sides.erase(session, subject_id)
+        rows = {_WORK_ORDERS: len(ids), _COMPLAINTS: len(about), sides.TABLE: beside}
+        return privacy.Erased(rows, [*ids, *about])
 
     async def count_due(
         self, session: Session, kind: str, *, before: datetime, held: Collection[UUID]
     ) -> tuple[int, list[str]]:
-        """Ended work orders whose time is over."""
+        """Ended work orders, and side threads that nobody has touched since, whose time is over."""
+        if kind == sides.TABLE:
+            return await sides.count_due(session, before=before, held=held)
         number, ids = await repository.count_going(session, complaint=kind == _COMPLAINTS, before=before, held=held)
         if kind == _COMPLAINTS:
             more, others = await complaints.count_going(session, before=before, held=held)
@@ -80,6 +91,8 @@ class _Holder(privacy.KeepsNoRecords):
         self, session: Session, kind: str, *, before: datetime, held: Collection[UUID], limit: int
     ) -> int:
         """Empty them."""
+        if kind == sides.TABLE:
+            return await sides.empty_due(session, before=before, held=held, limit=limit)
         ids = await repository.list_going(session, complaint=kind == _COMPLAINTS, before=before, held=held, limit=limit)
         await repository.blank(session, ids)
         if kind != _COMPLAINTS:

@@ -49,6 +49,9 @@ _SERVING = frozenset(
         "privacy.intake",
         "team.write",
         "quality.own",
+        "sides.read",
+        "sides.ask",
+        "sides.write",
     }
 )
 # Who keeps the rules on personal data, and decides on customers' requests about theirs.
@@ -87,6 +90,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "complaints.register",
         "complaints.read",
         "complaints.work",
+        "sides.read",
+        "sides.write",
         "team.write",
     },
     "supervisor": _EVERYBODY
@@ -107,6 +112,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "routing.manage",
         "quality.export",
         "quality.manage",
+        "sides.manage",
+        "sides.read_all",
         "team.keep",
     },
     "inspector": _EVERYBODY
@@ -167,6 +174,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "banking.read",
         "knowledge.comply",
         "quality.export",
+        "sides.read",
+        "sides.write",
         "team.keep",
     },
     "admin": _EVERYBODY
@@ -356,6 +365,10 @@ NotificationKind = Literal[
     "post_comment",
     "post_drafted",
     "post_published",
+    "side_asked",
+    "side_answered",
+    "side_due",
+    "side_overdue",
 ]
 # Older ones are removed, read or not: what matters stands in the conversation itself.
 NOTIFICATIONS_KEPT = timedelta(days=90)

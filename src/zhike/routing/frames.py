@@ -8,7 +8,7 @@ conversation, which is stored nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,8 @@ import msgspec
 from zhike.conversations.api import LastLine
 
 LARGEST = 2_000
+# What a note to somebody of the staff carries, and what changed by it; without any of them it is their desk.
+_STAFF_TOPICS: Final = {"told": "notifications", "clocks": "clocks", "sides": "sides"}
 
 
 class Watch(msgspec.Struct, tag="watch", tag_field="type", forbid_unknown_fields=True):
@@ -110,11 +112,10 @@ def _frame_of(note: Mapping[str, Any], me: str) -> dict[str, Any] | None:
         return _conversation_frame(note, rest, me)
     if kind == "colleagues":
         return _colleague_frame(note, rest, me)
-    if kind == "staff" and "told" in note:
-        return {"type": "changed", "topic": "notifications"}
-    if kind == "staff" and "clocks" in note:
-        return {"type": "changed", "topic": "clocks"}
     if kind == "staff":
+        for sign, topic in _STAFF_TOPICS.items():
+            if sign in note:
+                return {"type": "changed", "topic": topic}
         about = {"conversation_id": note["conversation_id"]} if "conversation_id" in note else {}
         return {"type": "changed", "topic": "desk", **about}
     return {"type": "changed", "topic": kind}

@@ -27,6 +27,7 @@ import type {
   MacroUndo,
   Message,
   NewScheduled,
+  NewSideThread,
   NewWorkOrder,
   Notifications,
   OrderCatalogue,
@@ -46,6 +47,9 @@ import type {
   ServiceClock,
   Sheet,
   ShiftNotes,
+  SideDepartments,
+  SideLines,
+  SideThread,
   Suggestion,
   Taken,
   Visibility,
@@ -131,6 +135,13 @@ export const calls = {
   myPromises: (owner: string): Promise<{ items: WorkOrder[] }> =>
     take(api.GET('/api/v1/work-orders', { params: { query: { owner, kind: ['promise'], open: true, limit: 100 } } })),
   addOrder: (body: NewWorkOrder): Promise<WorkOrder> => take(api.POST('/api/v1/work-orders', { body })),
+  sides: (conversation: string): Promise<SideLines> => take(api.GET('/api/v1/side-threads', { params: { query: { conversation, which: 'all', limit: 100 } } })),
+  side: (thread_id: string): Promise<SideThread> => take(api.GET('/api/v1/side-threads/{thread_id}', { params: { path: { thread_id } } })),
+  askSide: (body: NewSideThread): Promise<SideThread> => take(api.POST('/api/v1/side-threads', { body })),
+  writeSide: (thread_id: string, text: string): Promise<SideThread> => take(api.POST('/api/v1/side-threads/{thread_id}/posts', { params: { path: { thread_id } }, body: { text } })),
+  closeSide: (of: SideThread): Promise<SideThread> =>
+    take(api.PUT('/api/v1/side-threads/{thread_id}/closure', { params: { path: { thread_id: of.id }, header: { 'if-match': `"${of.version}"` } } })),
+  sideDepartments: (): Promise<SideDepartments> => take(api.GET('/api/v1/side-departments', {})),
   askIdentity: (conversation_id: string): Promise<unknown> =>
     take(api.POST('/api/v1/conversations/{conversation_id}/identity-requests', { params: { path: { conversation_id } } })),
 

@@ -23,8 +23,9 @@ export function useDeskCommands(context: Context): void {
   const { t } = useI18n()
 
   function turn(by: number): void {
-    const at = SIDE_TABS.indexOf(context.sideTab.value)
-    context.sideTab.value = SIDE_TABS[(at + by + SIDE_TABS.length) % SIDE_TABS.length] ?? 'customer'
+    const tabs = SIDE_TABS.filter((each) => each !== 'sides' || can('sides.ask'))
+    const at = tabs.indexOf(context.sideTab.value)
+    context.sideTab.value = tabs[(at + by + tabs.length) % tabs.length] ?? 'customer'
   }
 
   function list(): Command[] {

@@ -10,7 +10,7 @@ import { useOfferAlert } from './list/useOfferAlert'
 import type { Desk, DeskItem } from './types'
 
 /** My own desk follows at once; a busy floor moves the queue at most every two seconds. */
-const SOON_MS: Record<Change['topic'], number | null> = { desk: 50, conversation: 150, floor: 2_000, knowledge: null, notifications: null, clocks: null }
+const SOON_MS: Record<Change['topic'], number | null> = { desk: 50, conversation: 150, floor: 2_000, knowledge: null, notifications: null, clocks: null, sides: null }
 
 /** Keeps the desk current on every page, counts on the rail, and says when a contact is offered. */
 export function useDeskWatch(desk: ComputedRef<Desk | undefined>, groups: ComputedRef<{ forMe: DeskItem[] }>): void {

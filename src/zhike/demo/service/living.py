@@ -35,6 +35,7 @@ async def _fill(runtime: Runtime) -> None:
         group.create_task(booking.fill(runtime, everybody))
         group.create_task(making.make_privacy_cases(runtime))
         group.create_task(making.make_complaints(runtime))
+        group.create_task(making.make_side_threads(runtime))
         group.create_task(making.ask_what_nobody_answers(runtime))
         group.create_task(making.make_editors_work(runtime))
         group.create_task(delivering.fill(runtime, everybody))

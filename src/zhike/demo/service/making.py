@@ -16,6 +16,7 @@ from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE, STEPS
 from zhike.demo.rules.staff import PASSWORD, SHIFTS, Colleague, make_staff
 from zhike.demo.service import editors_work, privacy_cases, sharing
+from zhike.demo.service.asking_beside import make_side_threads as ask_beside
 from zhike.demo.service.asking_in_vain import ask_in_vain
 from zhike.demo.service.complaining import make_complaints as complain
 from zhike.demo.service.content import article_vectors, articles, golden_questions, load
@@ -57,6 +58,15 @@ async def make_complaints(runtime: Runtime) -> None:
         await complain(runtime, [person.id for person in people(60)])
 
     await _once(runtime, "complaints", make)
+
+
+async def make_side_threads(runtime: Runtime) -> None:
+    """Who answers for each department, and what agents asked them; once."""
+
+    async def make(runtime: Runtime) -> None:
+        await ask_beside(runtime, [person.id for person in people(60)])
+
+    await _once(runtime, "side_threads", make)
 
 
 async def ask_what_nobody_answers(runtime: Runtime) -> None:

@@ -19,7 +19,8 @@ async def notify_staff(
     """Tell these members of staff what `actor`, or the clock, has for them; nobody is told of their own doing.
 
     `subject`: "conversation:<id>", "complaint:<id>", "work_order:<id>", "queue:<key>", "announcement:<id>",
-    "shift_note:<id>" or "post:<id>". No words of anybody: the page says what it is from the kind and the subject.
+    "shift_note:<id>", "post:<id>" or "side_thread:<id>". No words of anybody: the page says what it is from the
+    kind and the subject.
     """
     for staff_id in dict.fromkeys(staff_ids):
         if str(staff_id) == actor.id:

@@ -1,2 +1,2 @@
-export type SideTab = 'customer' | 'copilot' | 'orders' | 'earlier' | 'process'
-export const SIDE_TABS: readonly SideTab[] = ['customer', 'copilot', 'orders', 'earlier', 'process']
+export type SideTab = 'customer' | 'copilot' | 'orders' | 'sides' | 'earlier' | 'process'
+export const SIDE_TABS: readonly SideTab[] = ['customer', 'copilot', 'orders', 'sides', 'earlier', 'process']

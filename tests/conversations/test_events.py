@@ -22,6 +22,8 @@ EVENTS: list[Any] = [
     events.ConversationResolved,
     events.ConversationClosed,
     events.ConversationRated,
+    events.ConversationMerged,
+    events.MergeUndone,
 ]
 
 

@@ -88,6 +88,20 @@ def test_an_answered_chat() -> None:
     assert [(step.kind, step.start_s, step.length_s) for step in contact.steps][1] == ("queue", 20.0, 25.0)
 
 
+def test_one_that_was_merged_is_counted_with_its_time_and_as_no_issue() -> None:
+    event = closed(
+        outcome="merged",
+        agent_id=None,
+        answered_at=None,
+        first_reply_at=None,
+        closed_at=at(80),
+        steps=steps(("assistant", 0, 20, None, None), ("queue", 20, 80, "cards", None)),
+    )
+    contact = made(event)
+    assert (contact.abandoned, contact.resolved, contact.invited) == (False, None, False)
+    assert (contact.handed_over, contact.lengths.wait_s) == (True, 60.0)
+
+
 def test_a_customer_who_left_the_queue_abandoned() -> None:
     event = closed(
         outcome="abandoned",

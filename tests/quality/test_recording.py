@@ -130,6 +130,15 @@ async def test_others_and_other_matters_are_no_repeats(session: Session) -> None
     assert await links(session, first) == [(None, None, None)]
 
 
+async def test_one_that_was_merged_is_nobodys_repeat(session: Session) -> None:
+    first = about(-20)
+    merged = about(-19, outcome="merged", answered=False, resolved=None)
+    await put(session, first, merged)
+    assert await links(session, first, merged) == [(None, False, False), (None, None, None)]
+    await quality.settle_repeats(session, now=NOON)
+    assert (await links(session, merged))[0] == (None, None, None)
+
+
 async def test_an_earlier_record_is_amended_by_its_repeat_and_keeps_what_was(session: Session) -> None:
     first, second = about(-20), about(-19)
     await put(session, first)

@@ -2991,6 +2991,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/joined-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Joined Messages
+         * @description What was said in the conversations that were merged into this one, notes included, in order of time.
+         */
+        get: operations["list_joined_messages_api_v1_conversations__conversation_id__joined_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Link
+         * @description Say that another conversation belongs with it; the answer is all its ties.
+         */
+        post: operations["add_link_api_v1_conversations__conversation_id__links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/macro-previews": {
         parameters: {
             query?: never;
@@ -3025,6 +3065,46 @@ export interface paths {
          * @description Do the acts of a macro with this contact, all or none.
          */
         post: operations["run_macro_api_v1_conversations__conversation_id__macro_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/merge-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merge Candidates
+         * @description What may become part of this conversation, and what stands against it: a preview, nothing is done.
+         */
+        get: operations["list_merge_candidates_api_v1_conversations__conversation_id__merge_candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Conversation
+         * @description Make another conversation of the same customer part of this one; it can be undone for seven days.
+         */
+        post: operations["merge_conversation_api_v1_conversations__conversation_id__merges_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3251,6 +3331,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/ties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ties
+         * @description What the conversation is linked with, merged into, or keeps.
+         */
+        get: operations["list_ties_api_v1_conversations__conversation_id__ties_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/transcript": {
         parameters: {
             query?: never;
@@ -3260,7 +3360,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The thread as a document; taking it along is put on record.
+         * @description The thread as a document, with what was merged into it; taking it along is put on record.
          */
         get: operations["get_transcript_api_v1_conversations__conversation_id__transcript_get"];
         put?: never;
@@ -8112,6 +8212,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ties/{tie_id}/undone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Undo Tie
+         * @description Take a link or a merge back: everything is as it was, or nothing is done and the answer says why.
+         */
+        put: operations["undo_tie_api_v1_ties__tie_id__undone_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trainings": {
         parameters: {
             query?: never;
@@ -10178,12 +10298,52 @@ export interface components {
             team: string;
         };
         /**
+         * CandidateOut
+         * @description Another conversation of the customer. `ends`: merging ends it, and its customer goes on in the kept one.
+         *     `obstacles`: in the reader's language, why it cannot be merged now; none = it can.
+         */
+        CandidateOut: {
+            /** Agent Name */
+            agent_name: string;
+            /** Channel */
+            channel: string;
+            /** Ends */
+            ends: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Line */
+            last_line: string;
+            /** Obstacles */
+            obstacles: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assistant" | "queued" | "offered" | "active" | "wrap_up" | "closed";
+        };
+        /**
          * CandidatesBody
          * @description Those who can come first.
          */
         CandidatesBody: {
             /** Items */
             items: components["schemas"]["CandidateBody"][];
+        };
+        /**
+         * CandidatesOut
+         * @description The customer's other conversations: those that go on first, the newest first.
+         */
+        CandidatesOut: {
+            /** Items */
+            items: components["schemas"]["CandidateOut"][];
         };
         /**
          * CannedEntryOut
@@ -11925,6 +12085,8 @@ export interface components {
         /**
          * ConversationView
          * @description The conversation as its customer sees it. `ended`: over for the customer, to be rated, to be begun anew.
+         *
+         *     `merged`: another conversation of the customer became part of this one.
          */
         ConversationView: {
             agent: components["schemas"]["AgentView"] | null;
@@ -11946,6 +12108,11 @@ export interface components {
             language: string;
             /** Last Sequence */
             last_sequence: number;
+            /**
+             * Merged
+             * @default false
+             */
+            merged: boolean;
             /**
              * Opened At
              * Format: date-time
@@ -14189,6 +14356,74 @@ export interface components {
             zh: string;
         };
         /**
+         * JoinedMessageOut
+         * @description A message of a conversation that was merged into this one; its sequence is of its own thread.
+         */
+        JoinedMessageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            attachment?: components["schemas"]["AttachmentOut"] | null;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "assistant" | "agent" | "system";
+            /** Author Id */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Choices */
+            choices?: components["schemas"]["Choice"][] | null;
+            citation?: components["schemas"]["Citation"] | null;
+            /** Client Id */
+            client_id: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "answer" | "choices" | "notice" | "attachment";
+            /** Mentions */
+            mentions?: components["schemas"]["MentionOut"][] | null;
+            /** Notice */
+            notice?: string | null;
+            /** Sequence */
+            sequence: number;
+            task?: components["schemas"]["TaskCard"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "internal";
+            /**
+             * Withdrawn
+             * @default false
+             */
+            withdrawn: boolean;
+        };
+        /**
+         * JoinedMessagesOut
+         * @description Messages of all that was merged into a conversation, in order of time.
+         */
+        JoinedMessagesOut: {
+            /** Items */
+            items: components["schemas"]["JoinedMessageOut"][];
+        };
+        /**
          * KeptPromiseBody
          * @description A nod; `due_at` only where another time was agreed than was said.
          */
@@ -14698,6 +14933,27 @@ export interface components {
             undone_at: string | null;
             /** Undone By Name */
             undone_by_name: string;
+        };
+        /**
+         * MergeOut
+         * @description A tie that was made or taken back.
+         */
+        MergeOut: {
+            /**
+             * From Id
+             * Format: uuid
+             */
+            from_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * To Id
+             * Format: uuid
+             */
+            to_id: string;
         };
         /**
          * MergePreviewBody
@@ -15812,6 +16068,28 @@ export interface components {
             queues?: string[];
             /** Reasons */
             reasons?: string[];
+        };
+        /**
+         * NewLink
+         * @description Which other conversation belongs with it.
+         */
+        NewLink: {
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+        };
+        /**
+         * NewMerge
+         * @description Which conversation becomes part of the one in the address.
+         */
+        NewMerge: {
+            /**
+             * Merged Id
+             * Format: uuid
+             */
+            merged_id: string;
         };
         /**
          * NewMergeBody
@@ -21090,6 +21368,55 @@ export interface components {
             task: string;
             /** Title */
             title: string;
+        };
+        /**
+         * TieOut
+         * @description What one conversation is to another.
+         *
+         *     `role`: of a merge, whether the one that was asked about was `kept` or `merged`. `other`: null where it is not open
+         *     to the reader. `undo_refused`: why it cannot be undone, null = it can.
+         */
+        TieOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Ended */
+            ended: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "link" | "merge";
+            other: components["schemas"]["ConversationLine"] | null;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "linked" | "kept" | "merged";
+            /** Undo Refused */
+            undo_refused: string | null;
+        };
+        /**
+         * TiesOut
+         * @description All that holds of a conversation, the oldest first.
+         */
+        TiesOut: {
+            /** Items */
+            items: components["schemas"]["TieOut"][];
         };
         /**
          * TileBody
@@ -27517,6 +27844,75 @@ export interface operations {
             };
         };
     };
+    list_joined_messages_api_v1_conversations__conversation_id__joined_messages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedMessagesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_link_api_v1_conversations__conversation_id__links_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TiesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     preview_macro_api_v1_conversations__conversation_id__macro_previews_post: {
         parameters: {
             query?: never;
@@ -27577,6 +27973,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MacroRunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_merge_candidates_api_v1_conversations__conversation_id__merge_candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_conversation_api_v1_conversations__conversation_id__merges_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
                 };
             };
             /** @description Validation Error */
@@ -28085,6 +28550,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionsBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_ties_api_v1_conversations__conversation_id__ties_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TiesOut"];
                 };
             };
             /** @description Validation Error */
@@ -37408,6 +37904,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_tie_api_v1_ties__tie_id__undone_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tie_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
             };
             /** @description Validation Error */
             422: {

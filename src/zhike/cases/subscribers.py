@@ -8,6 +8,7 @@ from typing import Final
 from zhike.cases.repository import complaints as repository
 from zhike.cases.service.complaints.clock import clocks
 from zhike.cases.service.complaints.registering import register_contact
+from zhike.conversations.api import MERGED
 from zhike.conversations.events import ConversationClosed
 from zhike.platform.actor import system_actor
 from zhike.platform.database import Session
@@ -23,6 +24,8 @@ _FOLLOWS_UP: Final = "review_30d"
 
 def is_complaint(event: ConversationClosed) -> bool:
     """Whether a person closed it with the reason of a complaint."""
+    if event.outcome == MERGED:  # its matter goes on, and is closed, in the other one
+        return False
     return event.reason is not None and reasons.is_reason(event.reason) and "complaint" in _flags(event.reason)
 
 

@@ -27,6 +27,19 @@ _SWITCH = text("update channels.chat set conversation_id = :conversation_id, las
 _ADD = text("insert into channels.chat_conversation (conversation_id, chat_id) values (:conversation_id, :chat_id)")
 _OWNS = text("""
     select 1 from channels.chat_conversation where chat_id = :chat_id and conversation_id = :conversation_id
+    union all select 1 from channels.chat where id = :chat_id and conversation_id = :conversation_id
+""")
+_GO_ON_IN = text("""
+    update channels.chat set conversation_id = :kept_id where conversation_id = :merged_id returning id
+""")
+# Only who came from there goes back; the kept one's own customer stays.
+_GO_BACK_TO = text("""
+    update channels.chat c set conversation_id = :merged_id
+    from channels.chat_conversation o
+    where c.conversation_id = :kept_id and o.chat_id = c.id and o.conversation_id = :merged_id
+        and not exists (select from channels.chat_conversation k
+                        where k.chat_id = c.id and k.conversation_id = :kept_id)
+    returning c.id
 """)
 _TOUCH = text("update channels.chat set last_seen_at = :now where id = any(:ids) and last_seen_at < :now").bindparams(
     bindparam("ids", type_=ARRAY(Uuid))
@@ -51,7 +64,8 @@ _CLOSE = text("update channels.chat set token_hash = uuid_send(id) where id = an
     bindparam("ids", type_=ARRAY(Uuid))
 )
 _LEFT = text("""
-    select conversation_id from channels.chat where conversation_id = any(:ids) and last_seen_at <= :before
+    select conversation_id from channels.chat where conversation_id = any(:ids)
+    group by conversation_id having max(last_seen_at) <= :before
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 
 
@@ -106,8 +120,20 @@ async def switch_conversation(session: Session, chat_id: UUID, conversation_id: 
     await session.execute(_ADD, {"conversation_id": conversation_id, "chat_id": chat_id})
 
 
+async def go_on_in(session: Session, *, merged_id: UUID, kept_id: UUID) -> bool:
+    """Whoever held the merged conversation holds the kept one; whether anybody did."""
+    found = await session.execute(_GO_ON_IN, {"merged_id": merged_id, "kept_id": kept_id})
+    return bool(found.all())
+
+
+async def go_back_to(session: Session, *, merged_id: UUID, kept_id: UUID) -> bool:
+    """Whoever came to the kept conversation by that merge holds their own again; whether anybody does."""
+    found = await session.execute(_GO_BACK_TO, {"merged_id": merged_id, "kept_id": kept_id})
+    return bool(found.all())
+
+
 async def owns_conversation(session: Session, chat_id: UUID, conversation_id: UUID) -> bool:
-    """Whether the conversation was held under the chat."""
+    """Whether the conversation was held under the chat, or goes on there now."""
     found = await session.execute(_OWNS, {"chat_id": chat_id, "conversation_id": conversation_id})
     return found.first() is not None
 

@@ -24,7 +24,8 @@ async def show_conversation(
     place = None if parked else await talking.find_place(runtime, session, found)
     name = await talking.get_customer_name(runtime, session, chat)
     shown_place = view_place(place) if place else None
-    return view_conversation(found, place=shown_place, callback=callback, customer_name=name)
+    merged = await conversations.has_merged(session, found.id)
+    return view_conversation(found, place=shown_place, callback=callback, customer_name=name, merged=merged)
 
 
 async def read_all(session: Session, chat: Chat, *, after: int) -> list[conversations.Message]:

@@ -16,7 +16,7 @@ from zhike.conversations.repository.standings import Standing
 from zhike.conversations.rules.access import Viewer, leads_desk
 from zhike.conversations.rules.acts import Act, fill_in
 from zhike.conversations.rules.checklists import ChecklistStep
-from zhike.conversations.rules.ending import OUTCOMES
+from zhike.conversations.rules.ending import MERGED, OUTCOMES
 from zhike.conversations.rules.filters import Filter
 from zhike.conversations.rules.notices import notice
 from zhike.conversations.rules.scheduling import QuietHours
@@ -53,6 +53,21 @@ from zhike.conversations.thread import (
     Turn,
     Visibility,
 )
+from zhike.conversations.ties.errors import MergeRefused
+from zhike.conversations.ties.errors import UndoRefused as TieUndoRefused
+from zhike.conversations.ties.rules import Side
+from zhike.conversations.ties.rules import obstacles as merge_obstacles
+from zhike.conversations.ties.service import (
+    find_keepable,
+    has_merged,
+    list_others_of_customer,
+    lock_both,
+    look_at_sides,
+    merge,
+)
+from zhike.conversations.ties.service import find_undoable as find_undoable_tie
+from zhike.conversations.ties.service import undo as undo_tie
+from zhike.conversations.ties.values import Tie
 from zhike.conversations.uploads import receive_upload
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -63,6 +78,7 @@ __all__ = [
     "FILE_KEYS",
     "LARGEST_BYTES",
     "LONGEST_TEXT",
+    "MERGED",
     "OUTCOMES",
     "UPLOAD_BODY",
     "Act",
@@ -78,13 +94,17 @@ __all__ = [
     "Handover",
     "Kind",
     "LastLine",
+    "MergeRefused",
     "Message",
     "NewCannedReply",
     "Posted",
     "QuietHours",
+    "Side",
     "Standing",
     "State",
     "Step",
+    "Tie",
+    "TieUndoRefused",
     "Turn",
     "Upload",
     "Viewer",
@@ -98,9 +118,11 @@ __all__ = [
     "end_by_customer",
     "fill_in",
     "find_attachment",
+    "find_keepable",
     "find_readable",
     "find_readable_attachment",
     "find_resolvable",
+    "find_undoable_tie",
     "get_conversation",
     "get_conversations",
     "get_last_lines",
@@ -108,19 +130,25 @@ __all__ = [
     "hand_out",
     "handover",
     "hang_up_draft_signs",
+    "has_merged",
     "leads_desk",
     "list_fitting_ids",
     "list_messages",
+    "list_others_of_customer",
     "list_public_sequences",
     "list_standings",
     "list_turns",
     "list_unanswered",
     "list_waiting",
     "list_withdrawn",
+    "lock_both",
     "lock_conversation",
+    "look_at_sides",
     "mark_read",
     "may_change",
     "may_speak",
+    "merge",
+    "merge_obstacles",
     "note_customer_back",
     "notice",
     "open_conversation",
@@ -144,6 +172,7 @@ __all__ = [
     "start_wrap_up",
     "store_file",
     "take_back_transfer",
+    "undo_tie",
     "viewer_of",
     "withdraw",
 ]

@@ -123,6 +123,7 @@ class ConversationClosed:
       outcome        by a person: resolved | unresolved | follow_up | referred;
                      by itself: answered (the assistant gave an answer) | left (no answer was given) | abandoned (left
                      while waiting for a person) | unrecorded (a person had it, nobody recorded an outcome)
+                     | merged (its matter went on in another conversation; told once that cannot be undone any more)
       because        why a person was asked for (customer_request, urgent, low_confidence, ...), None = never
       urgency        P0-P3 as it was when a person was asked for, or None
     Where:
@@ -200,3 +201,30 @@ class MessageWithdrawn:
     message_id: UUID
     sequence: int
     visibility: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationMerged:
+    """It became part of `kept_id`: threads are read as one. `ended`: it was open, and its customer goes on there.
+
+    `ConversationClosed` follows for one that was open, once the merge is final.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    kept_id: UUID
+    tie_id: UUID
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUndone:
+    """It is a conversation of its own again. `ended`: it was open when it was merged, and is where it was."""
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    kept_id: UUID
+    tie_id: UUID
+    ended: bool

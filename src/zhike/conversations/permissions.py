@@ -18,7 +18,7 @@ from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.errors import Forbidden
 
-_WORDS = (access.READ, access.READ_ALL, access.REPLY, access.RESOLVE, access.APPROVE)
+_WORDS = (access.READ, access.READ_ALL, access.REPLY, access.RESOLVE, access.APPROVE, access.MERGE)
 
 
 def viewer_of(actor: Actor) -> access.Viewer:

@@ -1,5 +1,5 @@
 """Work started by the clock: what was written ahead goes out, who was put aside comes back, silence ends
-conversations, files that nobody sent, or can open any more, are deleted."""
+conversations, merges become final, files that nobody sent, or can open any more, are deleted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from zhike.conversations.repository import threads
 from zhike.conversations.repository.reviews import list_lost
 from zhike.conversations.service import canned_files, closing, files, reviewing, search_index, sending, snoozing
+from zhike.conversations.ties import settling
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
 
@@ -79,6 +80,7 @@ SCHEDULES: list[Schedule] = [
     Schedule(name="conversations.send_scheduled", every_s=2.0, run=send_scheduled),
     Schedule(name="conversations.wake_snoozed", every_s=5.0, run=wake_snoozed),
     Schedule(name="conversations.index_for_search", every_s=5.0, run=index_for_search),
+    Schedule(name="conversations.settle_merges", every_s=600.0, run=settling.settle_old),
     Schedule(name="conversations.sweep_canned_files", every_s=600.0, run=sweep_canned_files),
     Schedule(name="conversations.delete_unsent_files", every_s=600.0, run=delete_unsent_files),
     Schedule(name="conversations.delete_blanked_files", every_s=60.0, run=delete_blanked_files),

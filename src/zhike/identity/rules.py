@@ -33,6 +33,7 @@ _SERVING = frozenset(
         "conversations.read",
         "conversations.reply",
         "conversations.resolve",
+        "conversations.merge",
         "routing.work",
         "routing.transfer",
         "customers.read",

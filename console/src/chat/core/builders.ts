@@ -13,6 +13,7 @@ export const conversation = (change: Partial<Conversation> = {}): Conversation =
   rating: null,
   readByAgent: 0,
   customerName: null,
+  merged: false,
   ...change,
 })
 

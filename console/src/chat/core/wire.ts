@@ -52,6 +52,8 @@ export interface Conversation {
   rating: number | null
   readByAgent: number
   customerName: string | null
+  /** Another conversation of theirs became part of this one. */
+  merged: boolean
 }
 
 export interface CitedFile extends Attachment {
@@ -200,6 +202,7 @@ export function readConversation(value: unknown): Conversation | null {
     rating: count(value.rating),
     readByAgent: count(value.read_by_agent) ?? 0,
     customerName: textOrNull(value.customer_name),
+    merged: value.merged === true,
   }
 }
 

@@ -12,7 +12,8 @@ export function bannerPart(desk: Desk): Part {
   const why = h('span', {})
   const calm = button({ class: 'link', onclick: () => chat.calm() }, words.dismiss)
   const refusal = h('div', { class: 'banner danger', role: 'alert', hidden: true }, icon('alert', 's'), why, calm)
-  const element = h('div', {}, line, refusal)
+  const merged = h('div', { class: 'banner', role: 'status', hidden: true, testid: 'chat-merged' }, icon('info', 's'), h('span', {}, words.merged))
+  const element = h('div', {}, line, refusal, merged)
   let missedSince = 0
 
   function update(): void {
@@ -25,6 +26,7 @@ export function bannerPart(desk: Desk): Part {
     show(line, late)
     show(again, state === 'lost' && !detour)
     if (late) say(text, sentence(state, detour))
+    show(merged, chat.thread.conversation?.merged === true)
     const problem = chat.thread.refusal
     show(refusal, problem !== null)
     say(why, problem ? problem.message || words.failed : '')

@@ -136,6 +136,7 @@ export const en: Words = {
   dismiss: 'Dismiss',
 
   lost: 'The connection is gone; reconnecting. What you write is kept and goes out as soon as it is back.',
+  merged: 'Your two conversations are one now. The agent sees what you said in both; please go on here.',
   offline: 'This device is offline. What you write is kept and goes out as soon as it is back.',
   detour: 'The live connection is missing. Messages still arrive, perhaps a few seconds late.',
   reconnect: 'Reconnect now',

@@ -20,11 +20,13 @@ import type {
   Explanation,
   Finding,
   FilteredLine,
+  JoinedMessage,
   KeptPromise,
   Macro,
   MacroPreview,
   MacroRun,
   MacroUndo,
+  MergeCandidate,
   Message,
   NewScheduled,
   NewSideThread,
@@ -52,6 +54,7 @@ import type {
   SideThread,
   Suggestion,
   Taken,
+  Tie,
   Visibility,
   WavedPromise,
   WorkOrder,
@@ -64,6 +67,17 @@ export const calls = {
   clocksOf: (id: string): Promise<{ items: ServiceClock[] }> =>
     take(api.GET('/api/v1/conversations/{conversation_id}/service-clocks', { params: { path: { conversation_id: id } } })),
 
+  ties: (id: string): Promise<{ items: Tie[] }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/ties', { params: { path: { conversation_id: id } } })),
+  joined: (id: string): Promise<{ items: JoinedMessage[] }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/joined-messages', { params: { path: { conversation_id: id } } })),
+  link: (id: string, other: string): Promise<{ items: Tie[] }> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/links', { params: { path: { conversation_id: id } }, body: { other_id: other } })),
+  mergeCandidates: (id: string): Promise<{ items: MergeCandidate[] }> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/merge-candidates', { params: { path: { conversation_id: id } } })),
+  merge: (id: string, merged: string): Promise<{ id: string }> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/merges', { params: { path: { conversation_id: id } }, body: { merged_id: merged } })),
+  undoTie: (tie: string): Promise<{ id: string }> => take(api.PUT('/api/v1/ties/{tie_id}/undone', { params: { path: { tie_id: tie } } })),
   callback: (id: string): Promise<DeskCallback | null> =>
     take(api.GET('/api/v1/conversations/{conversation_id}/callback', { params: { path: { conversation_id: id } } })),
   callbackNumber: (id: string): Promise<{ number: string }> =>

@@ -59,7 +59,10 @@ class CallbackView:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """The conversation as its customer sees it. `ended`: over for the customer, to be rated, to be begun anew."""
+    """The conversation as its customer sees it. `ended`: over for the customer, to be rated, to be begun anew.
+
+    `merged`: another conversation of the customer became part of this one.
+    """
 
     id: UUID
     state: str
@@ -75,6 +78,7 @@ class ConversationView:
     last_sequence: int
     customer_name: str | None
     opened_at: datetime
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,7 @@ def view_conversation(
     place: PlaceView | None,
     callback: CallbackView | None = None,
     customer_name: str | None,
+    merged: bool = False,
 ) -> ConversationView:
     """The conversation as its customer sees it."""
     with_person = conversation.agent_id is not None and conversation.state in {"active", "wrap_up", "closed"}
@@ -228,6 +233,7 @@ def view_conversation(
         last_sequence=conversation.last_public_sequence,
         customer_name=customer_name,
         opened_at=conversation.opened_at,
+        merged=merged,
     )
 
 

@@ -14,7 +14,8 @@ from zhike.conversations.endpoints import (
     speaking,
     views,
 )
+from zhike.conversations.ties import endpoints as ties
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
-for part in (reading, speaking, scheduled, reviews, files, canned_replies, checklists, macros, search, views):
+for part in (reading, speaking, scheduled, reviews, files, canned_replies, checklists, macros, search, views, ties):
     router.include_router(part.router)

@@ -24,6 +24,7 @@ from zhike.conversations.schemas.threads import (
 )
 from zhike.conversations.service import threads
 from zhike.conversations.thread import Conversation, State
+from zhike.conversations.ties.service import read_joined
 from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -113,11 +114,14 @@ async def get_transcript(
     format: Annotated[Literal["txt", "html"], Query()] = "txt",  # noqa: A002 - the word in the interface
     notes: bool = False,
 ) -> Response:
-    """The thread as a document; taking it along is put on record."""
+    """The thread as a document, with what was merged into it; taking it along is put on record."""
     conversation = await permissions.find_readable(session, actor=actor, conversation_id=conversation_id)
     messages = await repository.list_messages(
         session, conversation_id, after=0, limit=_LONGEST_TRANSCRIPT, include_internal=notes
     )
+    joined = await read_joined(session, conversation_id, include_internal=notes)
+    if joined:
+        messages = sorted([*messages, *joined], key=lambda each: each.at)
     subject = f"conversation:{conversation_id}"
     await audit.record(session, actor=actor, action="conversations.transcript", subject=subject, detail={}, now=now)
     settings = runtime.settings

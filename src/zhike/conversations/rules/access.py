@@ -13,6 +13,7 @@ READ_ALL: Final = "conversations.read_all"
 REPLY: Final = "conversations.reply"
 RESOLVE: Final = "conversations.resolve"
 APPROVE: Final = "conversations.approve"
+MERGE: Final = "conversations.merge"
 
 # A colleague looks at what waits before taking it.
 _WAITING: Final[frozenset[State]] = frozenset({"queued", "offered"})

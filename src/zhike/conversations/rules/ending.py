@@ -12,6 +12,8 @@ OUTCOMES: Final = ("resolved", "unresolved", "follow_up", "referred")
 OUTCOMES_BY_ITSELF: Final = ("answered", "left", "abandoned", "unrecorded")
 """What happens without a person's word: the assistant answered; the customer left without an answer; left while waiting
 for a person; the agent never recorded an outcome."""
+MERGED: Final = "merged"
+"""It was over because its matter goes on in another conversation."""
 
 CHANGE_RATING_WITHIN: Final = timedelta(minutes=10)
 RATE_WITHIN: Final = timedelta(days=7)

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from zhike.audit import api as audit
 from zhike.conversations.errors import NewerMessage, OutcomeUnknown, RatingRefused, ReasonUnknown
-from zhike.conversations.events import ConversationClosed, ConversationRated, ConversationResolved, StepTaken
+from zhike.conversations.events import ConversationRated, ConversationResolved
 from zhike.conversations.repository import threads
 from zhike.conversations.rules import ending
 from zhike.conversations.rules import text as texts
+from zhike.conversations.service.closed_event import closed_event
 from zhike.conversations.service.posting import SYSTEM, post_notice
 from zhike.conversations.service.states import check_transition, lock, move, start_wrap_up
 from zhike.conversations.thread import Conversation, Step
+from zhike.conversations.ties.settling import settle_into
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.outbox import publish
@@ -150,7 +152,8 @@ async def _close(
         "ended_by_customer": before.ended_by_customer or actor.kind == "customer",
     }
     after = await move(session, before, "closed", changes, now=now)
-    await publish(session, _closed_event(after, steps, now), stream=str(after.id), actor=actor, now=now)
+    await publish(session, closed_event(after, steps), stream=str(after.id), actor=actor, now=now)
+    await settle_into(session, after.id, now=now)
     return after
 
 
@@ -172,38 +175,6 @@ def _who(before: Conversation, actor: Actor) -> str:
 
 def _last_talker(steps: list[Step]) -> UUID | None:
     return next((step.agent_id for step in reversed(steps) if step.kind == "talk"), None)
-
-
-def _closed_event(after: Conversation, steps: list[Step], now: datetime) -> ConversationClosed:
-    taken = tuple(
-        StepTaken(step.kind, step.queue, step.agent_id, step.started_at, step.ended_at or now) for step in steps
-    )
-    return ConversationClosed(
-        conversation_id=after.id,
-        closed_by=after.closed_by or "system",
-        reason=after.reason,
-        wanted_reason=after.wanted_reason,
-        outcome=after.outcome or "",
-        because=after.because,
-        urgency=after.urgency,
-        channel=after.channel,
-        language=after.language,
-        customer_id=after.customer_id,
-        elder=after.elder,
-        queue=after.queue,
-        agent_id=after.agent_id,
-        opened_at=after.opened_at,
-        requested_at=after.requested_at,
-        answered_at=after.answered_at,
-        first_reply_at=after.first_reply_at,
-        closed_at=now,
-        steps=taken,
-        customer_messages=after.customer_messages,
-        assistant_messages=after.assistant_messages,
-        agent_messages=after.agent_messages,
-        answers=after.answers,
-        transfers=after.transfers,
-    )
 
 
 def _subject(conversation: Conversation) -> str:

@@ -38,6 +38,7 @@ _OUTCOMES: Mapping[str, Words] = {
     "left": ("未得到答复", "Left without an answer"),
     "abandoned": ("排队放弃", "Abandoned"),
     "unrecorded": ("未登记", "Not recorded"),
+    "merged": ("已合并", "Merged"),
 }
 _TIERS: Mapping[str, Words] = {
     "standard": ("普通", "Standard"),

@@ -56,7 +56,7 @@ _LINK = text("""
             select c.id, c.customer_id, c.reason_group, c.started_at, c.answered,
                    c.repeat_of, c.repeat_within_7d, c.person_within_7d
             from quality.contact c
-            where c.customer_id = k.customer_id and c.reason_group = k.reason_group
+            where c.customer_id = k.customer_id and c.reason_group = k.reason_group and c.outcome <> 'merged'
               and c.customer_id is not null and c.reason_group is not null
               and c.started_at between k.first - interval '14 days' and k.last + interval '14 days'
             offset 0
@@ -103,12 +103,12 @@ _SETTLE = text("""
     with due as (
         select id, customer_id, reason_group, started_at, repeat_within_7d, person_within_7d from quality.contact
         where started_at < :before and customer_id is not null and reason_group is not null
-          and (repeat_within_7d is null or person_within_7d is null)
+          and (repeat_within_7d is null or person_within_7d is null) and outcome <> 'merged'
         order by started_at limit :limit for update skip locked
     ), found as (
         select d.*, later.followed, later.person from due d cross join lateral (
             select count(*) > 0 as followed, coalesce(bool_or(n.answered), false) as person from quality.contact n
-            where n.customer_id = d.customer_id and n.reason_group = d.reason_group
+            where n.customer_id = d.customer_id and n.reason_group = d.reason_group and n.outcome <> 'merged'
               and n.customer_id is not null and n.reason_group is not null
               and n.started_at <= d.started_at + interval '7 days' and (n.started_at, n.id) > (d.started_at, d.id)
         ) as later

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from zhike.conversations.events import ConversationClosed, StepTaken
-from zhike.quality.rules.record import NewContact, Step, is_direct, measure
+from zhike.quality.rules.record import MERGED, NewContact, Step, is_direct, measure
 
 RESOLVED = {"resolved": True, "unresolved": False, "follow_up": False, "referred": False}
 RESOLVED_BY_ITSELF = {"abandoned": False, "left": False}
@@ -97,7 +97,7 @@ def contact_of(
         lengths=measure(steps),
         first_response_s=first_response_s(lines),
         direct_to_person=closed.answered_at is not None and is_direct(steps),
-        invited=True,
+        invited=closed.outcome != MERGED,
         rating=rating,
         suggestion_used=suggestion_used,
         steps=steps,
@@ -121,7 +121,7 @@ def _course(closed: ConversationClosed) -> dict[str, Any]:
         "closed_by": closed.closed_by,
         "handover_wait_s": handover_wait,
         "answered": answered,
-        "abandoned": asked and not answered,
+        "abandoned": asked and not answered and closed.outcome != MERGED,
         "assistant_served": any(step.kind == "assistant" for step in closed.steps) and closed.customer_messages > 0,
         "handed_over": asked,
         "transfers": closed.transfers,

@@ -17,6 +17,8 @@ STEP_KINDS: tuple[StepKind, ...] = get_args(StepKind)
 
 SHORT_ABANDON_S = 5.0
 """Whoever leaves a queue sooner has hardly waited: most have dialled wrongly."""
+MERGED = "merged"
+"""The outcome of one whose matter went on in another conversation: its time is counted, and it is no issue."""
 REPEAT_WITHIN = timedelta(days=7)
 """A further contact of the same customer about the same group of reasons within this time is a repeat."""
 
@@ -258,8 +260,8 @@ def agents_of(steps: Sequence[Step]) -> tuple[str, ...]:
 
 
 def can_repeat(contact: NewContact) -> bool:
-    """Whether it can ever be known if the customer came again: who and what about must be known."""
-    return contact.customer_id is not None and contact.reason_group is not None
+    """Whether it can ever be known if the customer came again: with an issue of its own, of whom and about what."""
+    return contact.outcome != MERGED and contact.customer_id is not None and contact.reason_group is not None
 
 
 def repeat_so_far(contact: NewContact, told: bool | None, now: datetime) -> bool | None:

@@ -19,7 +19,7 @@ from zhike.quality.events import ContactRecorded
 from zhike.quality.repository import board
 from zhike.quality.repository import contacts as repository
 from zhike.quality.rules.closing import About, Line, Who, contact_of, is_silent
-from zhike.quality.rules.record import REPEAT_WITHIN, NewContact
+from zhike.quality.rules.record import MERGED, REPEAT_WITHIN, NewContact
 from zhike.reasons import api as reasons
 
 SYSTEM: Actor = system_actor("quality")
@@ -54,7 +54,8 @@ async def record_closed(session: Session, closed: ConversationClosed, *, zone: t
     )
     if not await repository.insert_contact(session, contact, zone=zone, now=now):
         return False
-    await repository.link_repeats(session, [contact.id], now=now)
+    if contact.outcome != MERGED:  # one matter in two windows is no second one
+        await repository.link_repeats(session, [contact.id], now=now)
     await publish(session, _recorded(contact), stream=str(contact.id), actor=SYSTEM, now=now)
     return True
 

@@ -42,7 +42,7 @@ _END = text("""
 """)
 _REOPEN = text("""
     update routing.assignment a set ended_at = null, outcome = null
-    where id = :id and outcome = 'transferred' and not exists (
+    where id = :id and outcome in ('transferred', 'merged') and not exists (
         select 1 from routing.assignment o where o.conversation_id = a.conversation_id and o.ended_at is null)
     returning id
 """)
@@ -131,7 +131,7 @@ async def end(session: Session, assignment: Assignment, outcome: str, now: datet
 
 
 async def reopen(session: Session, assignment_id: UUID) -> bool:
-    """One that ended by passing the contact on has not ended; False when somebody has the contact."""
+    """One that ended by passing the contact on, or by a merge, has not ended; False when somebody has the contact."""
     return (await session.execute(_REOPEN, {"id": assignment_id})).one_or_none() is not None
 
 

@@ -1,0 +1,6 @@
+"""Ties: that two conversations belong together, kept as a record of its own.
+
+Words: a *link* shows each of two the other · a *merge* makes one of two: the *kept* one shows both threads, the
+*merged* one is over · a tie that was *undone* leaves everything as it was · a merge is *settled* once it is final.
+Refuses: to move, copy or rewrite a message. Threads are read through their ties.
+"""

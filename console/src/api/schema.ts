@@ -3945,6 +3945,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Departments
+         * @description The departments and who works for them.
+         */
+        get: operations["get_departments_api_v1_departments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department}/people/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Person
+         * @description Somebody works for a department, as its lead or not.
+         */
+        put: operations["put_person_api_v1_departments__department__people__staff_id__put"];
+        post?: never;
+        /**
+         * Delete Person
+         * @description Somebody works for a department no more.
+         */
+        delete: operations["delete_person_api_v1_departments__department__people__staff_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk": {
         parameters: {
             query?: never;
@@ -8540,6 +8584,46 @@ export interface paths {
         patch: operations["patch_work_order_api_v1_work_orders__order_id__patch"];
         trace?: never;
     };
+    "/api/v1/work-orders/{order_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Hand Over
+         * @description Hand a work order over to another department; it stays its owner's until it is taken.
+         */
+        put: operations["put_hand_over_api_v1_work_orders__order_id__hand_over_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-orders/{order_id}/hand-over/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Hand Over Answer
+         * @description Take it, return it, withdraw it, or (a supervisor) let it stay where it is.
+         */
+        put: operations["put_hand_over_answer_api_v1_work_orders__order_id__hand_over_answer_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work-orders/{order_id}/steps": {
         parameters: {
             query?: never;
@@ -10919,6 +11003,23 @@ export interface components {
             shown_code: string | null;
         };
         /**
+         * ColleagueBody
+         * @description Somebody who works for a department.
+         */
+        ColleagueBody: {
+            /** Lead */
+            lead: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+        };
+        /**
          * ColleagueOut
          * @description Somebody who can take a contact now.
          */
@@ -12430,6 +12531,39 @@ export interface components {
             name: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
         };
         /**
+         * DepartmentPeopleBody
+         * @description A department and who works for it, leads first.
+         */
+        DepartmentPeopleBody: {
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            name: components["schemas"]["zhike__cases__schemas__work_orders__WordsBody"];
+            /** People */
+            people: components["schemas"]["ColleagueBody"][];
+        };
+        /**
+         * DepartmentRoleBody
+         * @description Whether somebody leads the department: who leads is told of what comes and of what is late.
+         */
+        DepartmentRoleBody: {
+            /**
+             * Lead
+             * @default false
+             */
+            lead: boolean;
+        };
+        /**
+         * DepartmentsBody
+         * @description All departments.
+         */
+        DepartmentsBody: {
+            /** Items */
+            items: components["schemas"]["DepartmentPeopleBody"][];
+        };
+        /**
          * DeskCallbackOut
          * @description A callback on the desk: never the number itself. `mine`: I have the contact and am the one who calls.
          */
@@ -13799,6 +13933,64 @@ export interface components {
             stands_out: boolean;
             /** Zone */
             zone: ("inside" | "above" | "below" | "far_above" | "far_below") | null;
+        };
+        /**
+         * HandedOverBody
+         * @description A work order after its owner wanted to hand it over. `stopped`: it was not, and a supervisor decides.
+         */
+        HandedOverBody: {
+            order: components["schemas"]["WorkOrderLine"];
+            /** Stopped */
+            stopped: boolean;
+        };
+        /**
+         * HandOverAnswerBody
+         * @description What became of a hand-over; `stays` is what a supervisor decides. A return, and staying, need a reason.
+         */
+        HandOverAnswerBody: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "taken" | "returned" | "withdrawn" | "stays";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * HandOverBody
+         * @description A hop from department to department; `answer` is null while it waits to be taken.
+         */
+        HandOverBody: {
+            /** Answer */
+            answer: ("taken" | "returned" | "withdrawn") | null;
+            /** Answer Reason */
+            answer_reason: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered Name */
+            answered_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * From Department
+             * @enum {string}
+             */
+            from_department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /** Reason */
+            reason: string;
+            /**
+             * To Department
+             * @enum {string}
+             */
+            to_department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
         };
         /**
          * HandoverOut
@@ -16034,6 +16226,19 @@ export interface components {
             question: string;
         };
         /**
+         * NewHandOverBody
+         * @description To which department a work order is to go, and why.
+         */
+        NewHandOverBody: {
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewHoldBody
          * @description A hold to place. `matter` is a file number, never a name.
          */
@@ -16810,7 +17015,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "whisper" | "transfer" | "complaint_due" | "promise_due" | "canned_back" | "canned_waits" | "scheduled_back" | "snooze_over" | "review_back" | "clock_warned" | "clock_breached" | "callback_late" | "announcement" | "announcement_reminder" | "shift_note_taken" | "shift_note_done" | "post_comment" | "post_drafted" | "post_published" | "side_asked" | "side_answered" | "side_due" | "side_overdue";
+            kind: "mention" | "whisper" | "transfer" | "complaint_due" | "promise_due" | "order_handed" | "order_taken" | "order_returned" | "order_withdrawn" | "order_stopped" | "order_stays" | "order_soon" | "order_overdue" | "order_remark" | "canned_back" | "canned_waits" | "scheduled_back" | "snooze_over" | "review_back" | "clock_warned" | "clock_breached" | "callback_late" | "announcement" | "announcement_reminder" | "shift_note_taken" | "shift_note_done" | "post_comment" | "post_drafted" | "post_published" | "side_asked" | "side_answered" | "side_due" | "side_overdue";
             /** Read At */
             read_at: string | null;
             /** Subject */
@@ -22216,7 +22421,7 @@ export interface components {
         };
         /**
          * WorkOrderBody
-         * @description A work order with what was told and what was done.
+         * @description A work order with what was told and what was done; `may`: what the reader may do about where it belongs.
          */
         WorkOrderBody: {
             /** Complaints */
@@ -22246,6 +22451,10 @@ export interface components {
             ended_at: string | null;
             /** Facts */
             facts: components["schemas"]["WorkOrderFactBody"][];
+            /** Hand Overs */
+            hand_overs: components["schemas"]["HandOverBody"][];
+            /** Handed To */
+            handed_to: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
             /**
              * Id
              * Format: uuid
@@ -22256,6 +22465,8 @@ export interface components {
              * @enum {string}
              */
             kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other";
+            /** May */
+            may: ("hand_over" | "take" | "return" | "withdraw" | "stay")[];
             /** Number */
             number: string;
             /**
@@ -22278,6 +22489,8 @@ export interface components {
             state: "open" | "in_progress" | "waiting" | "done" | "cancelled";
             /** Steps */
             steps: components["schemas"]["zhike__cases__schemas__work_orders__StepBody"][];
+            /** Stopped At */
+            stopped_at: string | null;
             /** Title */
             title: string;
             /** Urgency */
@@ -22341,6 +22554,8 @@ export interface components {
         /**
          * WorkOrderLine
          * @description A work order in a list; `customer_name` and `owner_name` are as they may be shown, null where there is none.
+         *
+         *     `handed_to`: the department that has not taken it yet; `stopped_at`: since when a supervisor is to decide.
          */
         WorkOrderLine: {
             /** Conversation Id */
@@ -22366,6 +22581,8 @@ export interface components {
             due_at: string;
             /** Ended At */
             ended_at: string | null;
+            /** Handed To */
+            handed_to: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
             /**
              * Id
              * Format: uuid
@@ -22396,6 +22613,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "in_progress" | "waiting" | "done" | "cancelled";
+            /** Stopped At */
+            stopped_at: string | null;
             /** Title */
             title: string;
             /** Urgency */
@@ -22479,7 +22698,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "opened" | "state" | "owner" | "department" | "due" | "note" | "remark" | "reminder";
+            kind: "opened" | "state" | "owner" | "department" | "due" | "note" | "remark" | "reminder" | "handed" | "taken" | "returned" | "withdrawn" | "stopped" | "stays";
             /** Public */
             public: boolean;
             /** Text */
@@ -29592,6 +29811,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoView"];
+                };
+            };
+        };
+    };
+    get_departments_api_v1_departments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentsBody"];
+                };
+            };
+        };
+    };
+    put_person_api_v1_departments__department__people__staff_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentRoleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_person_api_v1_departments__department__people__staff_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -38483,6 +38786,8 @@ export interface operations {
                 cursor?: string | null;
                 customer?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                handed?: boolean;
+                incoming?: boolean;
                 kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other")[] | null;
                 limit?: number;
                 open?: boolean;
@@ -38490,6 +38795,7 @@ export interface operations {
                 owner?: string | null;
                 q?: string;
                 state?: ("open" | "in_progress" | "waiting" | "done" | "cancelled")[] | null;
+                stopped?: boolean;
                 unowned?: boolean;
             };
             header?: never;
@@ -38622,6 +38928,80 @@ export interface operations {
             };
         };
     };
+    put_hand_over_api_v1_work_orders__order_id__hand_over_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOverBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_hand_over_answer_api_v1_work_orders__order_id__hand_over_answer_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_step_api_v1_work_orders__order_id__steps_post: {
         parameters: {
             query?: never;
@@ -38686,12 +39066,15 @@ export interface operations {
                 conversation?: string | null;
                 customer?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                handed?: boolean;
+                incoming?: boolean;
                 kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other")[] | null;
                 open?: boolean;
                 overdue?: boolean;
                 owner?: string | null;
                 q?: string;
                 state?: ("open" | "in_progress" | "waiting" | "done" | "cancelled")[] | null;
+                stopped?: boolean;
                 unowned?: boolean;
             };
             header?: never;

@@ -21,6 +21,7 @@ from zhike.cases.service.complaints.handling import start as start_complaint
 from zhike.cases.service.complaints.registering import register as register_complaint
 from zhike.cases.service.complaints.requesting import ask as ask_for
 from zhike.cases.service.complaints.requesting import decide_request, tell_extension
+from zhike.cases.service.departments import put_member
 from zhike.cases.service.due import office_calendar
 from zhike.cases.service.opening import open_work_order
 from zhike.cases.service.reading import progress_of
@@ -29,7 +30,7 @@ from zhike.cases.sides.service.departments import change_department
 from zhike.cases.sides.service.posting import close as close_side
 from zhike.cases.sides.service.posting import write as write_side
 from zhike.cases.sides.values import NewSideThread, SideThread
-from zhike.cases.work_order import KINDS, Department, Kind, NewWorkOrder, State, Step, WorkOrder
+from zhike.cases.work_order import KINDS, Department, Kind, Member, NewWorkOrder, State, Step, WorkOrder
 
 __all__ = [
     "DEPARTMENT_NAMES",
@@ -39,6 +40,7 @@ __all__ = [
     "ComplaintChanges",
     "Department",
     "Kind",
+    "Member",
     "NewComplaint",
     "NewSideThread",
     "NewWorkOrder",
@@ -68,6 +70,7 @@ __all__ = [
     "open_work_order",
     "progress_of",
     "propose_decision",
+    "put_member",
     "register_complaint",
     "review_objection",
     "start_complaint",

@@ -17,6 +17,36 @@ messages = {
         "There is no such conversation, or it is not open to you.",
     ),
     "cases.promise_unknown": ("这条消息里没有这项承诺。", "The message makes no such promise."),
+    "cases.same_department": (
+        "工单已经在这个部门，请选别的部门。",
+        "The work order is with that department already. Choose another one.",
+    ),
+    "cases.hand_over_pending": (
+        "工单已移交，对方还没有接收。请等对方接收或退回，或先撤回移交。",
+        "The work order was handed over and is not taken yet. Wait for the answer, or withdraw the hand-over first.",
+    ),
+    "cases.not_handed": (
+        "工单没有待接收的移交，可能已有人处理。请刷新后再看。",
+        "No hand-over of this work order waits for an answer; somebody may have answered. Reload to see it.",
+    ),
+    "cases.not_yours_to_hand": (
+        "只有工单的办理人或主管可以移交。请先领取工单，或请主管处理。",
+        "Only the owner or a supervisor hands a work order over. Take it first, or ask a supervisor.",
+    ),
+    "cases.not_yours_to_answer": (
+        "只有接收部门的同事或主管可以接收、退回，只有移交人可以撤回。请联系该部门的负责人。",
+        "Only colleagues of the receiving department or a supervisor take or return it, and only its sender withdraws "
+        "it. Ask the lead of that department.",
+    ),
+    "cases.with_supervisor": (
+        "工单移交次数过多，正由主管决定由谁办理。请联系主管。",
+        "The work order went round too often, and a supervisor decides where it belongs. Ask a supervisor.",
+    ),
+    "cases.reason_needed": ("请写明原因，让对方知道为什么。", "Write a reason, so that the other side knows why."),
+    "cases.hand_over_instead": (
+        "工单有办理人，换部门请用“移交”，让对方确认接收。",
+        "The work order has an owner: hand it over, so that the other department confirms that it takes it.",
+    ),
     "cases.customer_differs": (
         "这个会话不是这位客户的。",
         "The conversation is not with that customer.",
@@ -65,3 +95,51 @@ class CustomerDiffers(Invalid):
     """Conversation and customer do not belong together."""
 
     code = "cases.customer_differs"
+
+
+class SameDepartment(Invalid):
+    """It is there already."""
+
+    code = "cases.same_department"
+
+
+class HandOverPending(Conflict):
+    """It waits for the receiving department, and is not to be moved meanwhile."""
+
+    code = "cases.hand_over_pending"
+
+
+class NotHandedOver(Conflict):
+    """Nothing waits for an answer."""
+
+    code = "cases.not_handed"
+
+
+class NotYoursToHandOver(Conflict):
+    """It is neither the actor's own, nor do they keep the departments."""
+
+    code = "cases.not_yours_to_hand"
+
+
+class NotYoursToAnswer(Conflict):
+    """The actor is not on the side that answers so."""
+
+    code = "cases.not_yours_to_answer"
+
+
+class WithSupervisor(Conflict):
+    """It went round too often: a supervisor decides."""
+
+    code = "cases.with_supervisor"
+
+
+class ReasonNeeded(Invalid):
+    """Whoever gets it, or gets it back, is to know why."""
+
+    code = "cases.reason_needed"
+
+
+class HandOverInstead(Conflict):
+    """What somebody owns goes to another department by a hand-over."""
+
+    code = "cases.hand_over_instead"

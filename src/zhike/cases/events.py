@@ -54,6 +54,34 @@ class PromiseReminded:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkOrderHandedOver:
+    """A work order changes departments. `step`: handed, taken, returned, withdrawn, stopped (too often) or stays."""
+
+    VERSION: ClassVar[int] = 1
+
+    work_order_id: UUID
+    step: str
+    from_department: str
+    to_department: str
+    owner_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderReminded:
+    """A work order came to a step of its ladder, before or after its due time."""
+
+    VERSION: ClassVar[int] = 1
+
+    work_order_id: UUID
+    step: str
+    department: str
+    due_at: datetime
+    owner_id: UUID | None
+    conversation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintRegistered:
     """A complaint began. `due_on`: the last day to answer, as far as known then."""
 

@@ -45,6 +45,9 @@ class WorkOrderRow(Base):
             "due_at",
             postgresql_where=sql("kind = 'promise' and ended_at is null and coalesce(reminded, 0) < 2"),
         ),
+        Index("ix_work_order_step", "step_at", postgresql_where=sql("ended_at is null and step_at is not null")),
+        Index("ix_work_order_handed", "handed_to", "opened_at", postgresql_where=sql("handed_to is not null")),
+        CheckConstraint("handed_to is null or (ended_at is null and owner_id is not null)", name="handed_whole"),
         Index("ix_work_order_customer", "customer_id", "opened_at", postgresql_where=sql("customer_id is not null")),
         Index("ix_work_order_conversation", "conversation_id", postgresql_where=sql("conversation_id is not null")),
         {"schema": SCHEMA},
@@ -68,6 +71,9 @@ class WorkOrderRow(Base):
     told: Mapped[bytes | None] = mapped_column(LargeBinary)
     key: Mapped[str | None] = mapped_column(Text)
     reminded: Mapped[int | None] = mapped_column(SmallInteger)
+    handed_to: Mapped[str | None] = mapped_column(Text)
+    stopped_at: Mapped[datetime | None] = mapped_column(_Time)
+    step_at: Mapped[datetime | None] = mapped_column(_Time)
     version: Mapped[int] = mapped_column(Integer)
 
 
@@ -99,6 +105,48 @@ class StepRow(Base):
     by_id: Mapped[str] = mapped_column(Text)
     by_name: Mapped[str] = mapped_column(Text)
     public: Mapped[bool] = mapped_column(Boolean)
+
+
+class HandOverRow(Base):
+    """One hop of a work order from one department to another."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = (
+        CheckConstraint("(answered_at is null) = (answer is null)", name="answered_whole"),
+        CheckConstraint("from_department <> to_department", name="goes_somewhere"),
+        Index("uq_hand_over_pending", "work_order_id", unique=True, postgresql_where=sql("answered_at is null")),
+        Index("ix_hand_over_work_order", "work_order_id", "at"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    work_order_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.work_order.id"))
+    from_department: Mapped[str] = mapped_column(Text)
+    to_department: Mapped[str] = mapped_column(Text)
+    owner_id: Mapped[UUID]
+    by_id: Mapped[UUID]
+    by_name: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    decided: Mapped[bool] = mapped_column(Boolean)
+    at: Mapped[datetime] = mapped_column(_Time)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[UUID | None]
+    answered_name: Mapped[str] = mapped_column(Text)
+    answer_reason: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(_Time)
+
+
+class ToldStepRow(Base):
+    """A step of the overdue ladder that was come to under one due time: its key is why it is told once."""
+
+    __tablename__ = "told_step"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    work_order_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.work_order.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(_Time, primary_key=True)
+    step: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime] = mapped_column(_Time)
+    muted: Mapped[bool] = mapped_column(Boolean)
 
 
 class ComplaintRow(Base):

@@ -14,7 +14,23 @@ Kind = Literal[
 Department = Literal["service", "card", "payments", "complaint", "loan", "branch", "security"]
 State = Literal["open", "in_progress", "waiting", "done", "cancelled"]
 CreatedBy = Literal["assistant", "agent", "customer", "rule"]
-StepKind = Literal["opened", "state", "owner", "department", "due", "note", "remark", "reminder"]
+StepKind = Literal[
+    "opened",
+    "state",
+    "owner",
+    "department",
+    "due",
+    "note",
+    "remark",
+    "reminder",
+    "handed",
+    "taken",
+    "returned",
+    "withdrawn",
+    "stopped",
+    "stays",
+]
+Answer = Literal["taken", "returned", "withdrawn"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DEPARTMENTS: tuple[Department, ...] = get_args(Department)
@@ -46,7 +62,11 @@ class NewWorkOrder:
 
 @dataclass(frozen=True, slots=True)
 class WorkOrder:
-    """A work order as it stands. `number` is what people say on the phone; times are UTC."""
+    """A work order as it stands. `number` is what people say on the phone; times are UTC.
+
+    `handed_to`: the department that it was handed over to and that has not taken it yet; until then it is its owner's.
+    `stopped_at`: since when a supervisor is to decide where it belongs, because it was handed over too often.
+    """
 
     id: UUID
     number: str
@@ -65,6 +85,8 @@ class WorkOrder:
     ended_at: datetime | None
     told: bytes | None = field(repr=False)
     version: int
+    handed_to: Department | None = None
+    stopped_at: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -90,3 +112,36 @@ class Step:
     by_kind: str
     by_name: str
     public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """One hop from department to department. `owner_id`: whose it stays until it is taken, and again if it is returned.
+
+    `decided`: a supervisor handed it over, so that hops are counted anew. `reason` and `answer_reason` are masked.
+    """
+
+    id: UUID
+    work_order_id: UUID
+    from_department: Department
+    to_department: Department
+    owner_id: UUID
+    by_id: UUID
+    by_name: str
+    reason: str
+    decided: bool
+    at: datetime
+    answer: Answer | None = None
+    answered_by: UUID | None = None
+    answered_name: str = ""
+    answer_reason: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who works for a department; a `lead` is told of what comes and of what is late."""
+
+    department: Department
+    staff_id: UUID
+    lead: bool

@@ -100,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _BOARD
     | {
         "cases.export",
+        "cases.manage",
         "complaints.read",
         "complaints.work",
         "complaints.assign",
@@ -351,6 +352,15 @@ NotificationKind = Literal[
     "transfer",
     "complaint_due",
     "promise_due",
+    "order_handed",
+    "order_taken",
+    "order_returned",
+    "order_withdrawn",
+    "order_stopped",
+    "order_stays",
+    "order_soon",
+    "order_overdue",
+    "order_remark",
     "canned_back",
     "canned_waits",
     "scheduled_back",

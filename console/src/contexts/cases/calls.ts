@@ -8,6 +8,9 @@ export type Catalogue = Schemas['WorkOrderCatalogueBody']
 export type State = Line['state']
 export type Kind = Line['kind']
 export type Department = Line['department']
+export type HandOver = Order['hand_overs'][number]
+export type Answer = Schemas['HandOverAnswerBody']['answer']
+export type Person = Schemas['StaffBody']
 
 export const STATES: readonly State[] = ['open', 'in_progress', 'waiting', 'done', 'cancelled']
 
@@ -19,6 +22,9 @@ export interface Filter {
   unowned?: boolean
   open?: boolean
   overdue?: boolean
+  handed?: boolean
+  incoming?: boolean
+  stopped?: boolean
   q?: string
 }
 
@@ -42,6 +48,16 @@ export const calls = {
   one: (id: string): Promise<Order> => take(api.GET('/api/v1/work-orders/{order_id}', { params: one(id) })),
   change: (order: Line, body: Schemas['WorkOrderChangeBody']): Promise<Line> =>
     take(api.PATCH('/api/v1/work-orders/{order_id}', { params: { ...one(order.id), header: version(order) }, body })),
+  handOver: (order: Line, body: Schemas['NewHandOverBody']): Promise<Schemas['HandedOverBody']> =>
+    take(api.PUT('/api/v1/work-orders/{order_id}/hand-over', { params: { ...one(order.id), header: version(order) }, body })),
+  answer: (order: Line, body: Schemas['HandOverAnswerBody']): Promise<Line> =>
+    take(api.PUT('/api/v1/work-orders/{order_id}/hand-over/answer', { params: { ...one(order.id), header: version(order) }, body })),
+  departments: (): Promise<Schemas['DepartmentsBody']> => take(api.GET('/api/v1/departments', {})),
+  putPerson: (department: Department, staff_id: string, lead: boolean): Promise<unknown> =>
+    take(api.PUT('/api/v1/departments/{department}/people/{staff_id}', { params: { path: { department, staff_id } }, body: { lead } })),
+  removePerson: (department: Department, staff_id: string): Promise<unknown> =>
+    take(api.DELETE('/api/v1/departments/{department}/people/{staff_id}', { params: { path: { department, staff_id } } })),
+  staff: (q: string): Promise<Schemas['Page_StaffBody_']> => take(api.GET('/api/v1/staff', { params: { query: { q, active: true, limit: 20 } } })),
   note: (id: string, text: string, isPublic: boolean): Promise<unknown> =>
     take(api.POST('/api/v1/work-orders/{order_id}/steps', { params: one(id), body: { text, public: isPublic } })),
 }

@@ -42,8 +42,10 @@ router = APIRouter(prefix="/api/v1/work-orders", tags=["cases"])
 _AT_ONCE = 500
 
 
-def _filter(
+async def _filter(
     *,
+    session: SessionDep,
+    actor: ActorDep,
     state: Annotated[list[State] | None, Query()] = None,
     kind: Annotated[list[Kind] | None, Query()] = None,
     department: Department | None = None,
@@ -53,10 +55,16 @@ def _filter(
     conversation: UUID | None = None,
     open: bool = False,  # noqa: A002 - the word in the interface
     overdue: bool = False,
+    handed: bool = False,
+    incoming: bool = False,
+    stopped: bool = False,
     q: OptionalLine = "",
 ) -> Filter:
-    """`open`: not ended; `overdue`: not ended and past its due time; `q`: part of number or title."""
-    return Filter(
+    """`open`: not ended; `overdue`: not ended and past its due time; `q`: part of number or title.
+
+    `handed`: handed over and not taken yet; `incoming`: to a department of one's own; `stopped`: a supervisor decides.
+    """
+    wanted = Filter(
         states=state or (),
         kinds=kind or (),
         department=department,
@@ -66,8 +74,11 @@ def _filter(
         conversation_id=conversation,
         open_only=open,
         overdue=overdue,
+        handed=handed,
+        stopped=stopped,
         text=q,
     )
+    return await reading.incoming_to(session, actor=actor, wanted=wanted) if incoming else wanted
 
 
 FilterDep = Annotated[Filter, Depends(_filter)]

@@ -30,6 +30,9 @@ _BLANK = text("update cases.work_order set told = null, title = '' where id = an
 _BLANK_STEPS = text("""
     update cases.step set text = '' where work_order_id = any(:ids) and kind in ('note', 'remark') and text <> ''
 """).bindparams(_IDS)
+_BLANK_HOPS = text("""
+    update cases.hand_over set reason = '', answer_reason = '' where work_order_id = any(:ids)
+""").bindparams(_IDS)
 _OF = text("select id from cases.work_order where customer_id = :customer_id order by opened_at, id")
 _OPEN_COMPLAINT = text("""
     select 1 from cases.work_order where customer_id = :customer_id and kind = 'complaint' and ended_at is null
@@ -41,7 +44,8 @@ _OPEN_COMPLAINT = text("""
 class Filter:
     """Which work orders are wanted; None = any. `open_only`: not ended; `overdue`: not ended and past `now`.
 
-    `unseen_by`: leave out intakes of open complaints that name this person.
+    `unseen_by`: leave out intakes of open complaints that name this person. `department`: where it is, or where it was
+    handed over to; `handed`: not taken yet (`handed_to`: by these departments); `stopped`: a supervisor is to decide.
     """
 
     states: Sequence[str] = ()
@@ -54,6 +58,9 @@ class Filter:
     open_only: bool = False
     overdue: bool = False
     text: str = ""
+    handed: bool = False
+    handed_to: Sequence[str] | None = None
+    stopped: bool = False
     unseen_by: UUID | None = None
 
 
@@ -65,8 +72,12 @@ async def next_number(session: Session) -> int:
 async def add(session: Session, order: WorkOrder, *, key: str | None) -> bool:
     """Store a new one; False where its key was used before."""
     values = {field.name: getattr(order, field.name) for field in fields(WorkOrder)}
+    # The ladder looks at it once right away, and from then on when there is something to do.
     added = await session.execute(
-        insert(WorkOrderRow).values(**values, key=key).on_conflict_do_nothing().returning(WorkOrderRow.id)
+        insert(WorkOrderRow)
+        .values(**values, key=key, step_at=order.opened_at)
+        .on_conflict_do_nothing()
+        .returning(WorkOrderRow.id)
     )
     return added.first() is not None
 
@@ -149,6 +160,7 @@ async def has_open_complaint(session: Session, customer_id: UUID) -> bool:
 async def blank(session: Session, order_ids: Collection[UUID]) -> int:
     """Empty what says who it was about; kinds, times and states stay. How many lines of the trail lost their text."""
     await session.execute(_BLANK, {"ids": list(order_ids)})
+    await session.execute(_BLANK_HOPS, {"ids": list(order_ids)})
     return getattr(await session.execute(_BLANK_STEPS, {"ids": list(order_ids)}), "rowcount", 0)
 
 
@@ -174,7 +186,7 @@ def _conditions(wanted: Filter, now: datetime | None) -> list[Any]:
     optional = (
         (wanted.states, row.state.in_(wanted.states)),
         (wanted.kinds, row.kind.in_(wanted.kinds)),
-        (wanted.department, row.department == wanted.department),
+        (wanted.department, or_(row.department == wanted.department, row.handed_to == wanted.department)),
         (wanted.owner_id, row.owner_id == wanted.owner_id),
         (wanted.unowned, row.owner_id.is_(None)),
         (wanted.customer_id, row.customer_id == wanted.customer_id),
@@ -182,6 +194,9 @@ def _conditions(wanted: Filter, now: datetime | None) -> list[Any]:
         (wanted.open_only or wanted.overdue, row.ended_at.is_(None)),
         (wanted.overdue, row.due_at < (now or func.now())),
         (wanted.text, or_(row.number.icontains(wanted.text, autoescape=True), _titled(wanted.text))),
+        (wanted.handed, row.handed_to.is_not(None)),
+        (wanted.handed_to is not None, row.handed_to.in_(wanted.handed_to or ())),
+        (wanted.stopped, row.stopped_at.is_not(None)),
         (wanted.unseen_by, not_(_names_openly(wanted.unseen_by))),
     )
     return [condition for given, condition in optional if given]

@@ -11,10 +11,22 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from zhike.cases.rules.hand_overs import Act
 from zhike.cases.rules.kinds import DEPARTMENT_NAMES, RULES
 from zhike.cases.service.changing import Changes
 from zhike.cases.service.reading import Opened
-from zhike.cases.work_order import CreatedBy, Department, Kind, NewWorkOrder, State, Step, StepKind, WorkOrder
+from zhike.cases.work_order import (
+    Answer,
+    CreatedBy,
+    Department,
+    HandOver,
+    Kind,
+    NewWorkOrder,
+    State,
+    Step,
+    StepKind,
+    WorkOrder,
+)
 from zhike.privacy import api as privacy
 
 # A cell that begins like this is run as a formula by spreadsheet programs.
@@ -65,7 +77,10 @@ class WorkOrderCatalogueBody(BaseModel):
 
 
 class WorkOrderLine(BaseModel):
-    """A work order in a list; `customer_name` and `owner_name` are as they may be shown, null where there is none."""
+    """A work order in a list; `customer_name` and `owner_name` are as they may be shown, null where there is none.
+
+    `handed_to`: the department that has not taken it yet; `stopped_at`: since when a supervisor is to decide.
+    """
 
     id: UUID
     number: str
@@ -85,6 +100,8 @@ class WorkOrderLine(BaseModel):
     created_by: CreatedBy
     opened_at: datetime
     ended_at: datetime | None
+    handed_to: Department | None
+    stopped_at: datetime | None
     version: int
 
     @classmethod
@@ -123,6 +140,25 @@ class StepBody(BaseModel):
         return cls(**{name: getattr(step, name) for name in cls.model_fields})
 
 
+class HandOverBody(BaseModel):
+    """A hop from department to department; `answer` is null while it waits to be taken."""
+
+    from_department: Department
+    to_department: Department
+    by_name: str
+    reason: str
+    at: datetime
+    answer: Answer | None
+    answered_name: str
+    answer_reason: str
+    answered_at: datetime | None
+
+    @classmethod
+    def of(cls, hop: HandOver) -> HandOverBody:
+        """The body of `hop`."""
+        return cls(**{name: getattr(hop, name) for name in cls.model_fields})
+
+
 class WorkOrderFactBody(BaseModel):
     """Something that the customer told already."""
 
@@ -138,11 +174,13 @@ class OrderComplaintBody(BaseModel):
 
 
 class WorkOrderBody(WorkOrderLine):
-    """A work order with what was told and what was done."""
+    """A work order with what was told and what was done; `may`: what the reader may do about where it belongs."""
 
     facts: list[WorkOrderFactBody]
     steps: list[StepBody]
     complaints: list[OrderComplaintBody]
+    hand_overs: list[HandOverBody]
+    may: list[Act]
 
     @classmethod
     def whole(cls, opened: Opened, names: Names, now: datetime) -> WorkOrderBody:
@@ -153,6 +191,8 @@ class WorkOrderBody(WorkOrderLine):
             facts=[WorkOrderFactBody(name=name, text=text) for name, text in opened.facts.items()],
             steps=[StepBody.of(step) for step in opened.steps],
             complaints=[OrderComplaintBody(id=key, number=number) for key, number in opened.complaints],
+            hand_overs=[HandOverBody.of(hop) for hop in opened.hand_overs],
+            may=list(opened.may),
         )
 
 

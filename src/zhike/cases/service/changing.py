@@ -9,10 +9,12 @@ from uuid import UUID
 
 from zhike.audit import api as audit
 from zhike.cases import permissions
-from zhike.cases.errors import DueInPast, TransitionRefused
+from zhike.cases.errors import DueInPast, HandOverInstead, HandOverPending, TransitionRefused
 from zhike.cases.events import WorkOrderMoved
+from zhike.cases.repository import hand_overs
 from zhike.cases.repository import work_orders as repository
 from zhike.cases.rules.states import may_become
+from zhike.cases.service import departments
 from zhike.cases.service.opening import TOPIC, require_colleague
 from zhike.cases.work_order import ENDED, Department, State, Step, StepKind, WorkOrder
 from zhike.platform.actor import Actor
@@ -42,7 +44,8 @@ async def change_work_order(
 ) -> WorkOrder:
     """Change a work order; each change is a line of its trail. What is the same already changes nothing.
 
-    Raises `WorkOrderUnknown`, `PreconditionFailed`, `TransitionRefused`, `DueInPast`, `OwnerUnknown` or `Forbidden`.
+    Raises `WorkOrderUnknown`, `PreconditionFailed`, `TransitionRefused`, `DueInPast`, `OwnerUnknown`,
+    `HandOverPending`, `HandOverInstead` or `Forbidden`.
     """
     before = await permissions.find_workable(session, actor, order_id)
     check_version(version, before.version)
@@ -57,6 +60,8 @@ async def change_locked(
     values = _values(before, changes, now)
     if not values:
         return before
+    if before.handed_to is not None and values.get("state") in ENDED:
+        await _withdraw(session, actor, before, now)
     after = await repository.change(session, before.id, values)
     for kind, text in _lines(before, after):
         step = Step(0, now, kind, text, actor.kind, actor.name, public=kind in _PUBLIC)
@@ -81,9 +86,12 @@ async def add_remark(
     text: str,
     now: datetime,
 ) -> Step:
-    """The customer adds something to their work order. Raises `WorkOrderUnknown`."""
+    """The customer adds something to their work order, and its owner is told. Raises `WorkOrderUnknown`."""
     order = await permissions.find_own(session, order_id, customer_id=customer_id, conversation_id=conversation_id)
-    return await _write(session, actor, order, "remark", text, public=True, now=now)
+    step = await _write(session, actor, order, "remark", text, public=True, now=now)
+    people = await departments.responsible_for(session, order)
+    await departments.tell(session, order, people, kind="order_remark", actor=actor, now=now)
+    return step
 
 
 async def _write(
@@ -101,10 +109,31 @@ async def _write(
 async def _check(session: Session, before: WorkOrder, changes: Changes, now: datetime) -> None:
     if changes.state is not None and not may_become(before.state, changes.state):
         raise TransitionRefused(before=before.state, after=changes.state)
+    _check_place(before, changes)
     if changes.due_at is not None and changes.due_at <= now:
         raise DueInPast
     if changes.owner_id is not None:
         await require_colleague(session, changes.owner_id)
+
+
+def _check_place(before: WorkOrder, changes: Changes) -> None:
+    """Where it is and whose it is moves by an answer while a department is asked, and never away from an owner."""
+    leaves = changes.department is not None and changes.department != before.department
+    moves = leaves or changes.unassign or changes.owner_id not in (None, before.owner_id)
+    if before.handed_to is not None and moves:
+        raise HandOverPending
+    if leaves and before.owner_id is not None and not changes.unassign:
+        raise HandOverInstead
+
+
+async def _withdraw(session: Session, actor: Actor, before: WorkOrder, now: datetime) -> None:
+    """What has ended is no longer to be taken."""
+    pending = await hand_overs.find_pending(session, before.id)
+    assert pending is not None
+    by = UUID(actor.id) if actor.kind == "staff" else None
+    await hand_overs.answer(session, pending.id, what="withdrawn", by=by, name=actor.name, reason="", now=now)
+    step = Step(0, now, "withdrawn", pending.to_department, actor.kind, actor.name, public=False)
+    await repository.add_step(session, before.id, step, by_id=actor.id)
 
 
 def _values(before: WorkOrder, changes: Changes, now: datetime) -> dict[str, Any]:
@@ -117,9 +146,11 @@ def _values(before: WorkOrder, changes: Changes, now: datetime) -> dict[str, Any
     }
     values = {name: value for name, value in wanted.items() if value != getattr(before, name)}
     if "due_at" in values:
-        values["reminded"] = None  # another time is another promise
+        values |= {"reminded": None, "step_at": now}  # another time is another promise, and looked at at once
     if "state" in values:
         values["ended_at"] = now if values["state"] in ENDED else None
+    if values.get("ended_at") is not None:
+        values |= {"handed_to": None, "stopped_at": None}
     return values
 
 

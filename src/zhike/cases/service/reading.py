@@ -10,11 +10,13 @@ from uuid import UUID
 
 from zhike.audit import api as audit
 from zhike.cases import permissions
-from zhike.cases.repository import complaints
+from zhike.cases.repository import complaints, hand_overs
 from zhike.cases.repository import work_orders as repository
 from zhike.cases.repository.work_orders import Filter
+from zhike.cases.rules.hand_overs import Act, acts_of
+from zhike.cases.service.departments import party_of
 from zhike.cases.service.opening import SEALED_AS
-from zhike.cases.work_order import Step, WorkOrder
+from zhike.cases.work_order import HandOver, Step, WorkOrder
 from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -26,12 +28,17 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A work order with what was told and what was done; `complaints`: number and id of those that belong to it."""
+    """A work order with what was told and what was done; `complaints`: number and id of those that belong to it.
+
+    `may`: what the reader may do about where it belongs.
+    """
 
     order: WorkOrder
     facts: dict[str, str]
     steps: Sequence[Step]
     complaints: Sequence[tuple[UUID, str]] = ()
+    hand_overs: Sequence[HandOver] = ()
+    may: Sequence[Act] = ()
 
 
 async def list_work_orders(
@@ -55,6 +62,13 @@ async def count_work_orders(session: Session, *, actor: Actor, wanted: Filter, n
     return await repository.count(session, _seen_by(actor, await _of_survivor(session, wanted)), now=now)
 
 
+async def incoming_to(session: Session, *, actor: Actor, wanted: Filter) -> Filter:
+    """The filter, of what was handed over to the actor's departments; to any, for who keeps the departments."""
+    actor.require("cases.read")
+    party = await party_of(session, actor)
+    return replace(wanted, handed=True, handed_to=None if party.keeps else sorted(party.departments))
+
+
 async def note_export(session: Session, *, actor: Actor, wanted: Filter, now: datetime) -> None:
     """Put on record that somebody takes a list along."""
     actor.require("cases.export")
@@ -72,7 +86,9 @@ async def read_work_order(runtime: Runtime, session: Session, *, actor: Actor, o
     await audit.record(session, actor=actor, action="cases.read", subject=subject, detail=detail, now=now)
     steps = await repository.list_steps(session, [order.id])
     numbers = await complaints.list_numbers_of_order(session, order.id)
-    return Opened(order, await open_facts(runtime, session, order), steps[order.id], numbers)
+    hops = await hand_overs.list_of(session, order.id)
+    may = acts_of(order, await party_of(session, actor)) if actor.can("cases.work") else ()
+    return Opened(order, await open_facts(runtime, session, order), steps[order.id], numbers, hops, may)
 
 
 async def open_facts(runtime: Runtime, session: Session, order: WorkOrder) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Integer, SmallInteger, Text
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, Integer, SmallInteger, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,10 +84,11 @@ class DepartmentSetupRow(Base):
 
 
 class DepartmentMemberRow(Base):
-    """Somebody who answers for a department."""
+    """Somebody who works for a department and answers for it; a lead is told of what comes and of what is late."""
 
     __tablename__ = "department_member"
     __table_args__ = (Index("ix_department_member_staff", "staff_id"), {"schema": SCHEMA})
 
     department: Mapped[str] = mapped_column(Text, primary_key=True)
     staff_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lead: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, false, func, or_, select, text
+from sqlalchemy import Uuid, bindparam, delete, false, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from zhike.cases.sides.models import DepartmentMemberRow, DepartmentSetupRow, SidePostRow, SideThreadRow
@@ -154,13 +154,12 @@ async def write_setup(session: Session, department: str, *, minutes: int, before
 
 
 async def replace_members(session: Session, department: str, members: Sequence[UUID]) -> None:
-    """These people answer for the department, and no others."""
-    await session.execute(
-        text("delete from cases.department_member where department = :department"), {"department": department}
-    )
+    """These people answer for the department, and no others; who leads it and stays goes on leading it."""
+    row = DepartmentMemberRow
+    await session.execute(delete(row).where(row.department == department, row.staff_id.not_in(members)))
     if members:
         rows = [{"department": department, "staff_id": each} for each in dict.fromkeys(members)]
-        await session.execute(insert(DepartmentMemberRow), rows)
+        await session.execute(insert(row).values(rows).on_conflict_do_nothing())
 
 
 async def list_ids_of(session: Session, customer_id: UUID, conversations: Collection[UUID]) -> list[UUID]:

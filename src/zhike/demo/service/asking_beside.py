@@ -42,15 +42,19 @@ def _actor(people: People, who: Sequence[Any]) -> Actor:
 async def _staff(
     runtime: Runtime, session: Session, people: People, department: cases.Department, raw: Mapping[str, Any]
 ) -> None:
+    keeper, now = identity.actor_of(people["supervisor"][0]), runtime.clock.now()
     await cases.change_department(
         session,
-        actor=identity.actor_of(people["supervisor"][0]),
+        actor=keeper,
         department=department,
         minutes=raw["minutes"],
         members=[people[role][place].id for role, place in raw["members"]],
         expected=_ANY,
-        now=runtime.clock.now(),
+        now=now,
     )
+    role, place = raw["members"][0]
+    lead = cases.Member(department, people[role][place].id, lead=True)
+    await cases.put_member(session, actor=keeper, member=lead, now=now)
 
 
 async def _ask(

@@ -132,9 +132,8 @@ async def _make_staff(runtime: Runtime) -> None:
         if await identity.find_staff(session, role="agent"):
             return
         new = [_new_staff(colleague) for colleague in make_staff()]
-        await identity.create_staff_bulk(
-            session, actor=ACTOR, staff=new, demo_password=PASSWORD, now=runtime.clock.now()
-        )
+        now = runtime.clock.now()
+        await identity.create_staff_bulk(session, actor=ACTOR, staff=new, demo_password=PASSWORD, now=now)
 
 
 def _new_staff(colleague: Colleague) -> identity.NewStaff:

@@ -39,19 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # The making of the demo bank goes on behind its open doors. In these steps customers whom it makes up ask for a person,
 # and leave: an agent who is online then would be offered them instead of the journey's own customer.
 VISITS = frozenset({"asked_in_vain", "editors_work"})
-VISITED_AT_MOST_S = 600
+HISTORY = frozenset({"history"})
+MADE_AT_MOST_S = 600
 
 
-def wait_until_visitors_left(bank: RunningService) -> None:
-    """Return once nobody whom the demo makes up comes by any more."""
-    until = time.monotonic() + VISITED_AT_MOST_S
+def wait_until_made(bank: RunningService, steps: frozenset[str]) -> None:
+    """Return once these steps of the making of the demo bank are done."""
+    until = time.monotonic() + MADE_AT_MOST_S
     while time.monotonic() < until:
         with connected(bank.data) as connection:
             done = {row[0] for row in connection.execute("select step from demo.progress where done >= total")}
-        if done >= VISITS:
+        if done >= steps:
             return
         time.sleep(1)
-    raise AssertionError(f"the demo bank was not made as far as {sorted(VISITS - done)}: see {bank.data}.log")
+    raise AssertionError(f"the demo bank was not made as far as {sorted(steps - done)}: see {bank.data}.log")
 
 
 @pytest.fixture(scope="session")
@@ -59,13 +60,19 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """The demo bank, nobody in it but the test."""
     data = tmp_path_factory.mktemp("bank") / "demo"
     with running_service("demo", data, "--no-open", "--customers-per-minute", "0") as service:
-        wait_until_visitors_left(service)
+        wait_until_made(service, VISITS)
         yield service
         # Whatever the journeys did: no customer's phone or identity number lies where it may not.
         numbers = customers_numbers(data)
         assert len(numbers) > 10_000
         assert places_of_numbers(data, numbers) <= {MESSAGE}
         assert not numbers & set(NUMBERS.findall(Path(f"{data}.log").read_text(errors="replace")))
+
+
+@pytest.fixture
+def history(bank: RunningService) -> None:
+    """The demo bank's weeks of history are all there: for whoever compares one month with another."""
+    wait_until_made(bank, HISTORY)
 
 
 @pytest.fixture(scope="module")

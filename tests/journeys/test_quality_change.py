@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Somebody
 from tests.journeys.people import sign_in
 from tests.journeys.test_accessibility import serious
-from tests.journeys.test_evaluation import until_judged
+
+pytestmark = pytest.mark.usefixtures("history")
 
 PAGE = "/console/quality-change?metric=transfer_rate"
 
@@ -35,7 +36,6 @@ def test_what_changed_why_and_who_differs(
 ) -> None:
     page = somebody("/console", language=language)
     sign_in(page, "supervisor01")
-    until_judged(page)
     page.goto(PAGE)
     expect(page.get_by_role("tab", name=time)).to_have_attribute("aria-selected", "true")
     expect(page.get_by_test_id("change-sentence")).to_contain_text(varies)
@@ -63,7 +63,6 @@ def test_what_changed_why_and_who_differs(
 def test_what_moved_most_is_found_and_leads_to_why(somebody: Somebody) -> None:
     page = somebody("/console", language="en-GB")
     sign_in(page, "supervisor01")
-    until_judged(page)
     page.goto("/console/quality-change")
     expect(page.get_by_test_id("change-moved")).to_contain_text(re.compile(r"\d+"))
     assert not serious(page)
@@ -81,7 +80,6 @@ def test_what_moved_most_is_found_and_leads_to_why(somebody: Somebody) -> None:
 def test_the_rows_behind_a_figure_that_is_not_made_of_contacts_are_opened(somebody: Somebody) -> None:
     page = somebody("/console", language="zh-CN")
     sign_in(page, "supervisor01")
-    until_judged(page)
     page.goto("/console/explorer?m=occupancy&by=hour")
     page.get_by_test_id("explorer-row").locator("button.figure").first.click()
     expect(page.get_by_test_id("metric-rows").locator("li").first).to_be_visible()

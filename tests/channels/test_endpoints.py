@@ -79,6 +79,7 @@ async def test_a_guest_is_greeted_by_something_that_says_it_is_automated(client:
         "last_sequence": 1,
         "customer_name": None,
         "callback": None,
+        "merged": False,
         "opened_at": opened["conversation"]["opened_at"],
     }
     english = await open_chat(client, language="en")

@@ -89,6 +89,20 @@ async def test_a_customer_is_understood_with_reasons_and_as_of_now(session, runt
     assert (idle["membership"], idle["segment"], idle["tags"]) == (None, None, [])
 
 
+async def test_whose_birth_is_not_known_is_neither_of_an_age_nor_an_elder(session, runtime, people, sign_in) -> None:
+    await session.execute(text("update customers.customer set birth_year = null where id = :id"), {"id": people[0]})
+    await run_it(session, runtime)
+    client = await sign_in("analyst")
+    for condition in (
+        {"fact": "age", "operator": "at_most", "value": 150},
+        {"fact": "elder", "operator": "is", "value": True},
+    ):
+        answer = await client.post("/api/v1/customers/portraits/counts", json={"conditions": [condition]})
+        assert answer.json() == {"matching": 5, "customers": 6}
+    agent = await sign_in("agent")
+    assert (await agent.get(f"/api/v1/customers/{people[0]}/understanding")).json()["membership"]["dealings"] == 2
+
+
 async def test_rules_are_counted_versioned_and_retired(session, runtime, people, sign_in) -> None:
     await run_it(session, runtime)
     client = await sign_in("analyst")

@@ -75,7 +75,7 @@ class FactRow(Base):
     age: Mapped[int | None] = mapped_column(Integer)
     tenure_years: Mapped[int] = mapped_column(Integer)
     city_tier: Mapped[int] = mapped_column(Integer)
-    elder: Mapped[bool] = mapped_column(Boolean)
+    elder: Mapped[bool | None] = mapped_column(Boolean)
     vulnerable: Mapped[bool] = mapped_column(Boolean)
     tier: Mapped[str] = mapped_column(Text)
     products: Mapped[int] = mapped_column(Integer)

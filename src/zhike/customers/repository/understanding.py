@@ -45,9 +45,11 @@ _COPY_MEMBERS = (
     "copy customers.membership (run_id, customer_id, segment, recency_days, dealings, total, alive, expected, value, "
     "value_band) from stdin"
 )
-# A customer's contacts are read along (customer, at); hours of the morning are those of the business zone.
+# A customer's contacts are read along (customer, at); hours of the morning are those of the business zone. Whose year
+# of birth is not known has no age: `greatest` alone would take them for born this year.
 _FACTS = """
-    select c.id, greatest(0, extract(year from cast(:now as timestamptz))::int - c.birth_year) as age,
+    select c.id, case when c.birth_year is not null
+            then greatest(0, extract(year from cast(:now as timestamptz))::int - c.birth_year) end as age,
         greatest(0, (cast(:now as timestamptz)::date - c.since) / 365) as tenure_years, c.city_tier::int,
         extract(year from cast(:now as timestamptz))::int - c.birth_year >= 60 as elder, c.vulnerable, c.tier,
         (select count(*) from customers.holding h where h.customer_id = c.id)::int as products,

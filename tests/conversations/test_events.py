@@ -24,6 +24,8 @@ EVENTS: list[Any] = [
     events.ConversationRated,
     events.ConversationMerged,
     events.MergeUndone,
+    events.ConversationSplit,
+    events.SplitUndone,
 ]
 
 

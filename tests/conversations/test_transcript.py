@@ -35,6 +35,13 @@ def test_the_text_has_a_mark_for_editors_times_of_the_zone_and_every_word() -> N
     assert "人工客服 李敏 · 内部备注" in text
 
 
+def test_what_was_split_off_is_said_to_be() -> None:
+    split_off = {THREAD[0].id}
+    for write in (as_text, as_html):
+        made = write(a_conversation(), THREAD, bank="x", zone=SHANGHAI, language="zh", split_off=split_off)
+        assert made.count("客户 · 已拆出单独办理") == 1
+
+
 def test_it_is_there_in_english_and_for_a_chat_that_goes_on() -> None:
     text = as_text(a_conversation(), THREAD, bank="Linzhou Bank", zone=SHANGHAI, language="en")
     assert "Linzhou Bank: chat transcript" in text

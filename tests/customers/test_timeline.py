@@ -17,6 +17,8 @@ from zhike.conversations.events import (
     ConversationClosed,
     ConversationOpened,
     ConversationRated,
+    ConversationSplit,
+    SplitUndone,
 )
 from zhike.customers import api as customers
 from zhike.customers.rules.relations import both_ways
@@ -104,6 +106,16 @@ async def test_nobody_and_nothing_leave_no_entry(session, runtime, one) -> None:
     await on_told(runtime, session, closed(silent, one, customer_messages=0), envelope())
     await on_told(runtime, session, ConversationOpened(uuid7(), "web_chat", "zh", None, False), envelope())
     await on_told(runtime, session, closed(uuid7(), None), envelope())
+    assert await read(session, one) == []
+
+
+async def test_what_was_split_off_stands_there_until_that_is_undone(session, runtime, one) -> None:
+    off, original = uuid7(), uuid7()
+    begun = ConversationSplit(off, original, uuid7(), "app_chat", one, False)
+    await on_told(runtime, session, begun, envelope())
+    (entry,) = await read(session, one)
+    assert (entry.id, entry.state, entry.channel) == (off, "open", "app_chat")
+    await on_told(runtime, session, SplitUndone(off, original, begun.tie_id), envelope())
     assert await read(session, one) == []
 
 

@@ -19,7 +19,7 @@ from zhike.platform.runtime import Runtime
 from zhike.privacy import api as privacy
 from zhike.quality import api as quality
 from zhike.quality.errors import ContactNotFound
-from zhike.quality.repository import reporting
+from zhike.quality.repository import contacts, reporting
 from zhike.quality.rules.record import NewContact
 
 ACTOR = system_actor("test")
@@ -137,6 +137,27 @@ async def test_one_that_was_merged_is_nobodys_repeat(session: Session) -> None:
     assert await links(session, first, merged) == [(None, False, False), (None, None, None)]
     await quality.settle_repeats(session, now=NOON)
     assert (await links(session, merged))[0] == (None, None, None)
+
+
+@pytest.mark.parametrize("original_first", [True, False])
+async def test_one_that_was_split_off_is_no_repeat_of_its_original(session: Session, original_first: bool) -> None:
+    original, off = about(-20), about(-19.9)
+    await contacts.note_split(session, off.id, original.id)
+    for each in (original, off) if original_first else (off, original):
+        await put(session, each)
+    assert await links(session, original) == [(None, False, False)]
+    await quality.settle_repeats(session, now=NOON)
+    assert await links(session, off) == [(None, False, False)]
+    later = about(-18)
+    await put(session, later)
+    assert await links(session, later, original) == [(original.id, False, False), (None, True, True)]
+
+
+async def test_about_another_matter_it_can_repeat_and_be_repeated(session: Session) -> None:
+    earlier, original, off = about(-26, reason_group="TRF"), about(-20), about(-19.9, reason_group="TRF")
+    await contacts.note_split(session, off.id, original.id)
+    await put(session, earlier, original, off)
+    assert (await links(session, off))[0][0] == earlier.id
 
 
 async def test_an_earlier_record_is_amended_by_its_repeat_and_keeps_what_was(session: Session) -> None:

@@ -17,8 +17,8 @@ from zhike.cases.subscribers import is_complaint
 from zhike.conversations import api as conversations
 from zhike.conversations.errors import NotInCharge
 from zhike.conversations.events import ConversationClosed
+from zhike.conversations.ties import reading, settling
 from zhike.conversations.ties import service as ties
-from zhike.conversations.ties import settling
 from zhike.conversations.ties.errors import LinkRefused, MergeRefused, TieGone, UndoRefused
 from zhike.conversations.ties.rules import OBSTACLES
 from zhike.platform.actor import Actor
@@ -163,13 +163,13 @@ async def test_undo_restores_exactly(
         before = await snapshot(session)
         tie = await merged(session, lead, there, here)
         assert await state_of(session, there) == "closed"
-        whole = await ties.read_joined(session, here, include_internal=True)
+        whole = await reading.read_joined(session, here, include_internal=True)
         assert [each.conversation_id for each in whole] == [there] * len(whole)
         assert len(whole) == len(await conversations.list_messages(session, there, include_internal=True))
         await routing.heartbeats(session, [UUID(agent.id)], at(60))
         await undone(session, lead, tie)
         assert await snapshot(session) == before
-        assert await ties.read_joined(session, here, include_internal=True) == []
+        assert await reading.read_joined(session, here, include_internal=True) == []
         # Once more, with words in between: those stay where they were said, all else is as before.
         again = await merged(session, lead, there, here, now=at(70))
         await speak(session, agent, here, later, now=at(71))
@@ -307,7 +307,7 @@ async def test_whoever_may_read_the_kept_one_reads_both(runtime: Runtime, sessio
     kept, gone = await held(session, agent, customer_id=customer), await waiting(session, customer_id=customer)
     await say(session, gone, "补卡费用多少", now=at(30))
     await merged(session, agent, gone, kept)
-    found = await ties.list_joined(session, actor=agent, conversation_id=kept)
+    found = await reading.list_joined(session, actor=agent, conversation_id=kept)
     assert "补卡费用多少" in [each.text for each in found]
     shown = await ties.list_ties(session, actor=agent, conversation_id=kept, now=at(61))
     assert [(each.tie.from_id, each.other and each.other.id, each.problem) for each in shown] == [(gone, gone, None)]

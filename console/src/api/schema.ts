@@ -1600,7 +1600,11 @@ export interface paths {
          * @description The present conversation, and its messages after a sequence.
          */
         get: operations["get_conversation_api_v1_chat_conversation_get"];
-        put?: never;
+        /**
+         * Turn To Conversation
+         * @description Show another of the customer's matters that are handled side by side; what they write goes there from now on.
+         */
+        put: operations["turn_to_conversation_api_v1_chat_conversation_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3000,7 +3004,7 @@ export interface paths {
         };
         /**
          * List Joined Messages
-         * @description What was said in the conversations that were merged into this one, notes included, in order of time.
+         * @description What was said in other threads and is part of this one now, merged or split off, in order of time, with notes.
          */
         get: operations["list_joined_messages_api_v1_conversations__conversation_id__joined_messages_get"];
         put?: never;
@@ -3311,6 +3315,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/split-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Split
+         * @description What stands against splitting this conversation, and what is split off already; nothing is done.
+         */
+        get: operations["preview_split_api_v1_conversations__conversation_id__split_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Conversation
+         * @description Make chosen messages the matter of a conversation of its own; it can be undone until somebody works on it, for
+         *     seven days at most.
+         */
+        post: operations["split_conversation_api_v1_conversations__conversation_id__splits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/suggestions": {
         parameters: {
             query?: never;
@@ -3340,7 +3385,7 @@ export interface paths {
         };
         /**
          * List Ties
-         * @description What the conversation is linked with, merged into, or keeps.
+         * @description What the conversation is linked with, merged into, keeps, was split off from, or has split off.
          */
         get: operations["list_ties_api_v1_conversations__conversation_id__ties_get"];
         put?: never;
@@ -3360,7 +3405,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The thread as a document, with what was merged into it; taking it along is put on record.
+         * @description The thread as a document, with what was merged into it or split off with it; taking it along is put on record.
          */
         get: operations["get_transcript_api_v1_conversations__conversation_id__transcript_get"];
         put?: never;
@@ -8266,7 +8311,7 @@ export interface paths {
         get?: never;
         /**
          * Undo Tie
-         * @description Take a link or a merge back: everything is as it was, or nothing is done and the answer says why.
+         * @description Take a link, a merge or a split back: all is as it was, or nothing is done and the answer says why.
          */
         put: operations["undo_tie_api_v1_ties__tie_id__undone_put"];
         post?: never;
@@ -9720,6 +9765,24 @@ export interface components {
             /** Actual */
             actual: boolean | number | string;
             condition: components["schemas"]["ConditionBody"];
+        };
+        /**
+         * BesideView
+         * @description Another conversation of the customer, held under the same page. `about`: the words with which its matter began,
+         *     '' for the one that it was split off from; `unread`: something was said there that they have not seen.
+         */
+        BesideView: {
+            /** About */
+            about: string;
+            /** Ended */
+            ended: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Unread */
+            unread: boolean;
         };
         /**
          * BoardBody
@@ -12187,10 +12250,16 @@ export interface components {
          * ConversationView
          * @description The conversation as its customer sees it. `ended`: over for the customer, to be rated, to be begun anew.
          *
-         *     `merged`: another conversation of the customer became part of this one.
+         *     `merged`: another conversation of the customer became part of this one. `taken`: what was said elsewhere and is the
+         *     matter of this one, which was split off. `beside`: the customer's other matters that go on at the same time.
          */
         ConversationView: {
             agent: components["schemas"]["AgentView"] | null;
+            /**
+             * Beside
+             * @default []
+             */
+            beside: components["schemas"]["BesideView"][];
             callback: components["schemas"]["CallbackView"] | null;
             /** Channel */
             channel: string;
@@ -12226,6 +12295,11 @@ export interface components {
             read_by_agent: number;
             /** State */
             state: string;
+            /**
+             * Taken
+             * @default []
+             */
+            taken: components["schemas"]["MessageView"][];
         };
         /**
          * CopilotUseBody
@@ -14549,7 +14623,7 @@ export interface components {
         };
         /**
          * JoinedMessageOut
-         * @description A message of a conversation that was merged into this one; its sequence is of its own thread.
+         * @description A message of another thread that is part of this one, merged or split off; its sequence is of its own thread.
          */
         JoinedMessageOut: {
             /**
@@ -14609,7 +14683,7 @@ export interface components {
         };
         /**
          * JoinedMessagesOut
-         * @description Messages of all that was merged into a conversation, in order of time.
+         * @description Messages of other threads that are part of a conversation, in order of time.
          */
         JoinedMessagesOut: {
             /** Items */
@@ -16803,6 +16877,26 @@ export interface components {
             watermark: string;
         };
         /**
+         * NewSplitBody
+         * @description Which messages, by their places in the thread, become the matter of a conversation of its own.
+         *
+         *     `reason`: the contact reason's id. `queue`: null = the one that fits the reason. `keep`: whoever splits goes on with
+         *     it; where they have no room, or may not serve such contacts, it waits in its queue.
+         */
+        NewSplitBody: {
+            /**
+             * Keep
+             * @default false
+             */
+            keep: boolean;
+            /** Queue */
+            queue?: string | null;
+            /** Reason */
+            reason: string;
+            /** Sequences */
+            sequences: number[];
+        };
+        /**
          * NewStaffBody
          * @description Somebody to add; they come in by a sign-in link.
          */
@@ -16876,6 +16970,17 @@ export interface components {
              * @enum {string}
              */
             kind: "reasons" | "reranker";
+        };
+        /**
+         * NewTurn
+         * @description Which of the customer's conversations the page shall show.
+         */
+        NewTurn: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
         };
         /**
          * NewVariantsBody
@@ -21025,6 +21130,44 @@ export interface components {
             reason: string;
         };
         /**
+         * SplitOut
+         * @description A split that was made. `to_id`: the new conversation; `queue`: where it waits; `kept`: the caller has it.
+         */
+        SplitOut: {
+            /**
+             * From Id
+             * Format: uuid
+             */
+            from_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept */
+            kept: boolean;
+            /** Queue */
+            queue: string;
+            /**
+             * To Id
+             * Format: uuid
+             */
+            to_id: string;
+        };
+        /**
+         * SplitPreviewOut
+         * @description `obstacles`: in the reader's language, why the conversation cannot be split now, whatever is chosen; none = it
+         *     can. `taken`: places in its thread that are split off already. `room`: the reader could keep what is split off.
+         */
+        SplitPreviewOut: {
+            /** Obstacles */
+            obstacles: string[];
+            /** Room */
+            room: boolean;
+            /** Taken */
+            taken: number[];
+        };
+        /**
          * StaffAnnouncementBody
          * @description An announcement. `target`: the queue's key or the role; `read_at`: when the reader read this edition.
          */
@@ -21578,8 +21721,9 @@ export interface components {
          * TieOut
          * @description What one conversation is to another.
          *
-         *     `role`: of a merge, whether the one that was asked about was `kept` or `merged`. `other`: null where it is not open
-         *     to the reader. `undo_refused`: why it cannot be undone, null = it can.
+         *     `role`: of a merge, whether the one that was asked about was `kept` or `merged`; of a split, whether it is the
+         *     `original` or was `split_off`. `taken`: of a split, the places in the original's thread that belong to the other.
+         *     `other`: null where it is not open to the reader. `undo_refused`: why it cannot be undone, null = it can.
          */
         TieOut: {
             /**
@@ -21600,7 +21744,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "link" | "merge";
+            kind: "link" | "merge" | "split";
             other: components["schemas"]["ConversationLine"] | null;
             /**
              * Other Id
@@ -21611,7 +21755,9 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "linked" | "kept" | "merged";
+            role: "linked" | "kept" | "merged" | "original" | "split_off";
+            /** Taken */
+            taken: number[];
             /** Undo Refused */
             undo_refused: string | null;
         };
@@ -25653,6 +25799,39 @@ export interface operations {
             };
         };
     };
+    turn_to_conversation_api_v1_chat_conversation_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTurn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     restart_api_v1_chat_conversations_post: {
         parameters: {
             query?: never;
@@ -28738,6 +28917,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_split_api_v1_conversations__conversation_id__split_preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitPreviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_conversation_api_v1_conversations__conversation_id__splits_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitOut"];
                 };
             };
             /** @description Validation Error */

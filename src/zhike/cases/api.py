@@ -24,7 +24,7 @@ from zhike.cases.service.complaints.requesting import decide_request, tell_exten
 from zhike.cases.service.departments import put_member
 from zhike.cases.service.due import office_calendar
 from zhike.cases.service.opening import open_work_order
-from zhike.cases.service.reading import progress_of
+from zhike.cases.service.reading import has_of_conversation, progress_of
 from zhike.cases.sides.service.asking import ask as ask_side
 from zhike.cases.sides.service.departments import change_department
 from zhike.cases.sides.service.posting import close as close_side
@@ -63,6 +63,7 @@ __all__ = [
     "correct_cause",
     "decide_request",
     "find_readable_order",
+    "has_of_conversation",
     "name_of",
     "object_as_customer",
     "object_as_staff",

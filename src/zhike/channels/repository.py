@@ -41,6 +41,16 @@ _GO_BACK_TO = text("""
                         where k.chat_id = c.id and k.conversation_id = :kept_id)
     returning c.id
 """)
+# The page that held the original holds the other one too, and may turn to it.
+_ADD_SPLIT = text("""
+    insert into channels.chat_conversation (conversation_id, chat_id)
+    select :split_id, chat_id from channels.chat_conversation where conversation_id = :original_id
+    on conflict do nothing
+""")
+_TURN_BACK = text("update channels.chat set conversation_id = :original_id where conversation_id = :split_id")
+_REMOVE_SPLIT = text("delete from channels.chat_conversation where conversation_id = :split_id")
+_HELD_BY = text("select conversation_id from channels.chat_conversation where chat_id = :chat_id order by 1")
+_TURN = text("update channels.chat set conversation_id = :conversation_id, last_seen_at = :now where id = :id")
 _TOUCH = text("update channels.chat set last_seen_at = :now where id = any(:ids) and last_seen_at < :now").bindparams(
     bindparam("ids", type_=ARRAY(Uuid))
 )
@@ -130,6 +140,27 @@ async def go_back_to(session: Session, *, merged_id: UUID, kept_id: UUID) -> boo
     """Whoever came to the kept conversation by that merge holds their own again; whether anybody does."""
     found = await session.execute(_GO_BACK_TO, {"merged_id": merged_id, "kept_id": kept_id})
     return bool(found.all())
+
+
+async def add_split(session: Session, *, split_id: UUID, original_id: UUID) -> None:
+    """What was split off is held under the chat of its original."""
+    await session.execute(_ADD_SPLIT, {"split_id": split_id, "original_id": original_id})
+
+
+async def remove_split(session: Session, *, split_id: UUID, original_id: UUID) -> None:
+    """It is held under no chat any more; a page that shows it shows the original."""
+    await session.execute(_TURN_BACK, {"split_id": split_id, "original_id": original_id})
+    await session.execute(_REMOVE_SPLIT, {"split_id": split_id})
+
+
+async def list_held(session: Session, chat_id: UUID) -> list[UUID]:
+    """All conversations that were held under the chat, the oldest first."""
+    return list((await session.execute(_HELD_BY, {"chat_id": chat_id})).scalars())
+
+
+async def turn_to(session: Session, chat_id: UUID, conversation_id: UUID, *, now: datetime) -> None:
+    """From now on the chat shows that one of those it holds."""
+    await session.execute(_TURN, {"id": chat_id, "conversation_id": conversation_id, "now": now})
 
 
 async def owns_conversation(session: Session, chat_id: UUID, conversation_id: UUID) -> bool:

@@ -1,9 +1,11 @@
-"""What channels does when conversations become one: the customer's page goes where the talk goes on."""
+"""What channels does when conversations become one, or one becomes two: the customer's page knows of both."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from zhike.channels import repository
-from zhike.conversations.events import ConversationMerged, MergeUndone
+from zhike.conversations.events import ConversationMerged, ConversationSplit, MergeUndone, SplitUndone
 from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
@@ -23,9 +25,23 @@ async def on_undone(_runtime: Runtime, session: Session, event: MergeUndone, _: 
 
 
 def _tell(session: Session, event: ConversationMerged | MergeUndone) -> None:
-    # Open pages watch one of the two: they learn there that it is another conversation now.
-    for each in (event.conversation_id, event.kept_id):
+    _show(session, event.conversation_id, event.kept_id)
+
+
+def _show(session: Session, *ids: UUID) -> None:
+    # Open pages watch one of the two: they learn there that it is another conversation now, or that there are two.
+    for each in ids:
         session.notify(f"conversation:{each}", state=1)
+
+
+async def on_split(_runtime: Runtime, session: Session, event: ConversationSplit | SplitUndone, _: Envelope) -> None:
+    """The page stays where it is, and can turn to the other matter; after an undo it shows the original again."""
+    ids = {"split_id": event.conversation_id, "original_id": event.from_id}
+    if isinstance(event, ConversationSplit):
+        await repository.add_split(session, **ids)
+    else:
+        await repository.remove_split(session, **ids)
+    _show(session, event.conversation_id, event.from_id)
 
 
 async def on_told(runtime: Runtime, session: Session, event: ConversationMerged | MergeUndone, at: Envelope) -> None:
@@ -42,5 +58,6 @@ SUBSCRIPTIONS: list[Subscription] = [
         events=(ConversationMerged, MergeUndone),
         handle=on_told,
         wants=lambda event: event.ended,
-    )
+    ),
+    Subscription(name="channels.split", events=(ConversationSplit, SplitUndone), handle=on_split),
 ]

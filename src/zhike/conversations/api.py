@@ -16,7 +16,7 @@ from zhike.conversations.repository.standings import Standing
 from zhike.conversations.rules.access import Viewer, leads_desk
 from zhike.conversations.rules.acts import Act, fill_in
 from zhike.conversations.rules.checklists import ChecklistStep
-from zhike.conversations.rules.ending import MERGED, OUTCOMES
+from zhike.conversations.rules.ending import MERGED, OUTCOMES, REJOINED
 from zhike.conversations.rules.filters import Filter
 from zhike.conversations.rules.notices import notice
 from zhike.conversations.rules.scheduling import QuietHours
@@ -55,6 +55,7 @@ from zhike.conversations.thread import (
 )
 from zhike.conversations.ties.errors import MergeRefused
 from zhike.conversations.ties.errors import UndoRefused as TieUndoRefused
+from zhike.conversations.ties.reading import list_split_beside, read_joined
 from zhike.conversations.ties.rules import Side
 from zhike.conversations.ties.rules import obstacles as merge_obstacles
 from zhike.conversations.ties.service import (
@@ -67,6 +68,18 @@ from zhike.conversations.ties.service import (
 )
 from zhike.conversations.ties.service import find_undoable as find_undoable_tie
 from zhike.conversations.ties.service import undo as undo_tie
+from zhike.conversations.ties.split_errors import SplitRefused
+from zhike.conversations.ties.split_rules import MOST_TAKEN
+from zhike.conversations.ties.splitting import (
+    Matter,
+    SplitPreview,
+    check_split,
+    find_split_origin,
+    list_split_off_among,
+    preview_split,
+    split,
+    undo_split,
+)
 from zhike.conversations.ties.values import Tie
 from zhike.conversations.uploads import receive_upload
 from zhike.platform.actor import Actor
@@ -79,7 +92,9 @@ __all__ = [
     "LARGEST_BYTES",
     "LONGEST_TEXT",
     "MERGED",
+    "MOST_TAKEN",
     "OUTCOMES",
+    "REJOINED",
     "UPLOAD_BODY",
     "Act",
     "ActBody",
@@ -94,12 +109,15 @@ __all__ = [
     "Handover",
     "Kind",
     "LastLine",
+    "Matter",
     "MergeRefused",
     "Message",
     "NewCannedReply",
     "Posted",
     "QuietHours",
     "Side",
+    "SplitPreview",
+    "SplitRefused",
     "Standing",
     "State",
     "Step",
@@ -114,6 +132,7 @@ __all__ = [
     "as_html",
     "as_text",
     "check_acts",
+    "check_split",
     "close",
     "end_by_customer",
     "fill_in",
@@ -122,6 +141,7 @@ __all__ = [
     "find_readable",
     "find_readable_attachment",
     "find_resolvable",
+    "find_split_origin",
     "find_undoable_tie",
     "get_conversation",
     "get_conversations",
@@ -136,6 +156,8 @@ __all__ = [
     "list_messages",
     "list_others_of_customer",
     "list_public_sequences",
+    "list_split_beside",
+    "list_split_off_among",
     "list_standings",
     "list_turns",
     "list_unanswered",
@@ -159,19 +181,23 @@ __all__ = [
     "post_attachment",
     "post_message",
     "post_notice",
+    "preview_split",
     "process_of",
     "quiet_hours",
     "raise_identity",
     "rate",
+    "read_joined",
     "receive_upload",
     "resolve",
     "save_checklist",
     "set_by_phone",
     "set_state",
     "set_triage",
+    "split",
     "start_wrap_up",
     "store_file",
     "take_back_transfer",
+    "undo_split",
     "undo_tie",
     "viewer_of",
     "withdraw",

@@ -219,6 +219,34 @@ class ConversationMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationSplit:
+    """It was opened for a second matter that stood in the thread of `from_id`; no other event says that it began.
+
+    It waits for a person from then on. `channel`, `customer_id` and `elder` are as in `ConversationOpened`.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    from_id: UUID
+    tie_id: UUID
+    channel: str
+    customer_id: UUID | None
+    elder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SplitUndone:
+    """It was taken back before anybody worked on it: it is over, was no contact, and `from_id` is as it was."""
+
+    VERSION: ClassVar[int] = 1
+
+    conversation_id: UUID
+    from_id: UUID
+    tie_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MergeUndone:
     """It is a conversation of its own again. `ended`: it was open when it was merged, and is where it was."""
 

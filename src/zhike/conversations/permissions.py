@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from zhike.conversations.rules import saved_views as view_rules
 from zhike.conversations.rules.search.documents import served_by
 from zhike.conversations.rules.search.queries import quoted
 from zhike.conversations.thread import Attachment, Conversation
+from zhike.conversations.ties import repository as ties
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.errors import Forbidden
@@ -105,11 +107,11 @@ async def find_readable_attachment(session: Session, *, actor: Actor, attachment
     attachment = await attachments.find_attachment(session, attachment_id)
     if attachment is None:
         raise FileMissing
-    try:
-        await find_readable(session, actor=actor, conversation_id=attachment.conversation_id)
-    except ConversationNotFound:
-        raise FileMissing from None
-    return attachment
+    for each in await _shown_in(session, attachment):
+        with contextlib.suppress(ConversationNotFound):
+            await find_readable(session, actor=actor, conversation_id=each)
+            return attachment
+    raise FileMissing
 
 
 async def find_changeable_view(
@@ -142,6 +144,14 @@ async def find_changeable_macro(
     if not macro_rules.may_change(macro, reader):
         raise Forbidden(permission=access.READ_ALL)
     return macro
+
+
+async def _shown_in(session: Session, attachment: Attachment) -> list[UUID]:
+    """The conversations that show the file: its own, and one that was split off with its message."""
+    taking = (
+        await ties.list_taking(session, attachment.conversation_id, attachment.sequence) if attachment.sequence else []
+    )
+    return [attachment.conversation_id, *(tie.to_id for tie in taking)]
 
 
 async def _is_readable(session: Session, viewer: access.Viewer, conversation: Conversation) -> bool:

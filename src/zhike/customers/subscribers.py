@@ -11,6 +11,8 @@ from zhike.conversations.events import (
     ConversationClosed,
     ConversationOpened,
     ConversationRated,
+    ConversationSplit,
+    SplitUndone,
 )
 from zhike.customers.rules.timeline import TimelineEntry, without_nothing
 from zhike.customers.service import timeline
@@ -20,13 +22,25 @@ from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Subscription
 
-Told = ConversationOpened | ConversationAssigned | ConversationClosed | ConversationRated | CardBlocked
+Opened = ConversationOpened | ConversationSplit
+Told = Opened | SplitUndone | ConversationAssigned | ConversationClosed | ConversationRated | CardBlocked
+_EVENTS = (
+    ConversationOpened,
+    ConversationSplit,
+    SplitUndone,
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationRated,
+    CardBlocked,
+)
 
 
 async def on_told(_runtime: Runtime, session: Session, event: Told, envelope: Envelope) -> None:
     """Keep the timeline in step. One reader keeps the order within a conversation."""
-    if isinstance(event, ConversationOpened):
+    if isinstance(event, Opened):
         await _opened(session, event, envelope)
+    elif isinstance(event, SplitUndone):
+        await timeline.remove_timeline_entry(session, event.conversation_id)
     elif isinstance(event, ConversationAssigned):
         await timeline.amend_timeline_entry(session, event.conversation_id, {"agent_id": str(event.agent_id)})
     elif isinstance(event, ConversationClosed):
@@ -37,7 +51,7 @@ async def on_told(_runtime: Runtime, session: Session, event: Told, envelope: En
         await _blocked(session, event, envelope)
 
 
-async def _opened(session: Session, event: ConversationOpened, envelope: Envelope) -> None:
+async def _opened(session: Session, event: Opened, envelope: Envelope) -> None:
     if event.customer_id is not None:
         entry = TimelineEntry(
             event.conversation_id,
@@ -87,10 +101,7 @@ async def _blocked(session: Session, event: CardBlocked, envelope: Envelope) -> 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription(
         name="customers.timeline",
-        events=cast(
-            "tuple[type[Told], ...]",
-            (ConversationOpened, ConversationAssigned, ConversationClosed, ConversationRated, CardBlocked),
-        ),
+        events=cast("tuple[type[Told], ...]", _EVENTS),
         handle=on_told,
     )
 ]

@@ -278,6 +278,16 @@ class MovedContactRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
+class SplitContactRow(Base):
+    """A contact that was split off from another: about the same group of reasons it repeats nothing."""
+
+    __tablename__ = "split_contact"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    from_id: Mapped[UUID]
+
+
 class TargetRow(Base):
     """What is aimed at in a metric, and the threshold beyond which it is an alarm."""
 

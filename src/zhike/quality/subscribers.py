@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from zhike.conversations.events import ConversationClosed, ConversationRated, MessagePosted, PersonRequested
+from zhike.conversations.events import (
+    ConversationClosed,
+    ConversationRated,
+    ConversationSplit,
+    MessagePosted,
+    PersonRequested,
+    SplitUndone,
+)
 from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Subscription
 from zhike.quality.service import recording
 
-Told = MessagePosted | PersonRequested | ConversationClosed | ConversationRated
+Told = MessagePosted | PersonRequested | ConversationSplit | SplitUndone | ConversationClosed | ConversationRated
 
 # A customer's first line comes right after the greeting; whoever says nothing (a page that was opened) has not arrived.
 _FIRST_LINES = 3
@@ -28,6 +35,8 @@ async def on_conversation(runtime: Runtime, session: Session, event: Told, envel
         await recording.record_closed(session, event, zone=runtime.settings.zone, now=runtime.clock.now())
     elif isinstance(event, ConversationRated):
         await recording.record_rating(session, event.conversation_id, now=runtime.clock.now())
+    elif isinstance(event, SplitUndone):
+        await recording.forget_arrived(session, event.conversation_id)
     else:
         await recording.record_arrived(session, event.conversation_id, at=envelope.at)
 
@@ -35,7 +44,7 @@ async def on_conversation(runtime: Runtime, session: Session, event: Told, envel
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription(
         name="quality.contacts",
-        events=(MessagePosted, PersonRequested, ConversationClosed, ConversationRated),
+        events=(MessagePosted, PersonRequested, ConversationSplit, SplitUndone, ConversationClosed, ConversationRated),
         handle=on_conversation,
         wants=wants,
     )

@@ -14,6 +14,8 @@ from tests.conftest import SignIn
 
 from zhike.assistant.copilot import learning
 from zhike.conversations import api as conversations
+from zhike.identity import api as identity
+from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 
@@ -213,3 +215,17 @@ async def test_the_reason_of_the_hand_over_counts(sign_in: SignIn, session: Sess
     await conversations.set_state(session, chat.id, "active", agent_id=UUID(str(agent.staff.id)), now=NOON)
     panel = (await agent.get(f"/api/v1/conversations/{chat.id}/copilot")).json()
     assert (panel["wrap_up"]["reason"], panel["steps"][0]["id"]) == ("FRD-01", "freeze_first")
+
+
+async def test_what_was_split_off_begins_with_what_it_took_along(sign_in: SignIn, session: Session) -> None:
+    agent = await sign_in("agent")
+    chat = await active(session, agent.staff.id, "转账还没到账", ASKED)
+    staff = Actor(str(agent.staff.id), "staff", agent.staff.name, identity.permissions_of("agent"))
+    (place,) = [each.sequence for each in await conversations.list_messages(session, chat) if each.text == ASKED]
+    original, taken = await conversations.check_split(
+        session, actor=staff, conversation_id=chat, sequences=[place], reason=FEE[4], now=NOON
+    )
+    matter = conversations.Matter(FEE[4], "cards", "P2")
+    _, off = await conversations.split(session, actor=staff, original=original, messages=taken, matter=matter, now=NOON)
+    panel = (await agent.get(f"/api/v1/conversations/{off.id}/copilot")).json()
+    assert (panel["summary"]["wants"]["text"], panel["summary"]["wants"]["sequence"]) == (ASKED, -1)

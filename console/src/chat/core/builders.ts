@@ -14,6 +14,8 @@ export const conversation = (change: Partial<Conversation> = {}): Conversation =
   readByAgent: 0,
   customerName: null,
   merged: false,
+  taken: [],
+  beside: [],
   ...change,
 })
 

@@ -196,6 +196,7 @@ export class Chat {
     this.line.retryNow()
   }
 
+  turn = (id: string): Promise<void> => this.quietly(() => this.courier.turn(id))
   calm(): void {
     this.happen({ type: 'calmed', what: 'refusal' })
   }

@@ -76,6 +76,12 @@ export class Courier {
     if (conversation) this.ways.frame({ type: 'state', conversation })
   }
 
+  /** Shows another of the customer's matters: what is written goes there from now on. */
+  async turn(id: string): Promise<void> {
+    const chat = readChat(await this.ways.call('/conversation', { method: 'PUT', body: { conversation_id: id } }))
+    if (chat) this.ways.frame({ type: 'welcome', conversation: chat.conversation, messages: chat.messages })
+  }
+
   /** Remembers the bank's names where an answer holds them. */
   meet(answer: unknown): void {
     this.bank = readBank(answer) ?? this.bank

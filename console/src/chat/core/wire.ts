@@ -54,6 +54,18 @@ export interface Conversation {
   customerName: string | null
   /** Another conversation of theirs became part of this one. */
   merged: boolean
+  /** What was said elsewhere and is the matter of this one, which was split off. */
+  taken: Message[]
+  /** Their other matters that go on at the same time. */
+  beside: Beside[]
+}
+
+/** Another conversation of theirs; `about` are the words it began with, '' for the one that this was split off from. */
+export interface Beside {
+  id: string
+  about: string
+  ended: boolean
+  unread: boolean
 }
 
 export interface CitedFile extends Attachment {
@@ -203,7 +215,14 @@ export function readConversation(value: unknown): Conversation | null {
     readByAgent: count(value.read_by_agent) ?? 0,
     customerName: textOrNull(value.customer_name),
     merged: value.merged === true,
+    taken: list(value.taken, readMessage),
+    beside: list(value.beside, readBeside),
   }
+}
+
+function readBeside(value: unknown): Beside | null {
+  if (!isRaw(value) || !text(value.id)) return null
+  return { id: text(value.id), about: text(value.about), ended: value.ended === true, unread: value.unread === true }
 }
 
 function readCitation(value: unknown): Citation | null {

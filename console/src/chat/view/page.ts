@@ -5,6 +5,7 @@ import type { Uploads } from '../core/uploads'
 import { en } from '../words/en'
 import { zh } from '../words/zh'
 import { bannerPart } from './banner'
+import { besidePart } from './beside'
 import { composerPart, type ComposerPart } from './composer'
 import type { Desk, Part } from './desk'
 import { h, show } from './dom'
@@ -62,14 +63,15 @@ export class Page {
     const welcome = welcomePart(desk)
     const queue = queuePart(desk)
     const ending = endingPart(desk)
-    const thread = threadPart(desk, [welcome.element], [queue.element, ending.element])
+    const beside = besidePart(desk)
+    const thread = threadPart(desk, [welcome.element, beside.taken], [queue.element, ending.element])
     const header = headerPart(desk, appearance, close)
     const banner = bannerPart(desk)
     const composer = composerPart(desk)
     this.composer = composer
-    this.parts = [header, banner, welcome, thread, queue, ending, composer]
+    this.parts = [header, banner, beside, welcome, thread, queue, ending, composer]
     this.drop.textContent = desk.words.dropHere
-    const main = h('main', { class: 'chat' }, header.element, banner.element, thread.element, composer.element, this.drop)
+    const main = h('main', { class: 'chat' }, header.element, banner.element, beside.element, thread.element, composer.element, this.drop)
     root.replaceChildren(main)
     if (this.sheet) this.sheet.dress(desk)
     else this.sheet = new PrivacySheet(desk)

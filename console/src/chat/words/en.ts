@@ -137,6 +137,14 @@ export const en: Words = {
 
   lost: 'The connection is gone; reconnecting. What you write is kept and goes out as soon as it is back.',
   merged: 'Your two conversations are one now. The agent sees what you said in both; please go on here.',
+  beside: {
+    other: (about: string) => `What you said about “${about}” is handled on its own.`,
+    first: 'This is a matter handled on its own; what you write here belongs to it.',
+    show: 'Show',
+    back: 'Back to the other conversation',
+    news: 'New reply',
+    taken: 'What you said before',
+  },
   offline: 'This device is offline. What you write is kept and goes out as soon as it is back.',
   detour: 'The live connection is missing. Messages still arrive, perhaps a few seconds late.',
   reconnect: 'Reconnect now',

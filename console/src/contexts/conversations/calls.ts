@@ -23,7 +23,7 @@ export type Message = Schemas['MessageOut']
 export type Conversation = Schemas['ConversationOut']
 
 export const CHANNELS = ['web_chat', 'app_chat', 'wechat', 'email', 'voice', 'sms'] as const
-export const OUTCOMES = ['resolved', 'unresolved', 'follow_up', 'referred', 'answered', 'left', 'abandoned', 'unrecorded', 'merged'] as const
+export const OUTCOMES = ['resolved', 'unresolved', 'follow_up', 'referred', 'answered', 'left', 'abandoned', 'unrecorded', 'merged', 'rejoined'] as const
 export const RECORDED = ['resolved', 'unresolved', 'follow_up', 'referred'] as const
 export const URGENCIES = ['P0', 'P1', 'P2', 'P3'] as const
 export const TIERS = ['standard', 'gold', 'platinum', 'private_bank'] as const

@@ -30,6 +30,7 @@ import type {
   Message,
   NewScheduled,
   NewSideThread,
+  NewSplit,
   NewWorkOrder,
   Notifications,
   OrderCatalogue,
@@ -52,6 +53,8 @@ import type {
   SideDepartments,
   SideLines,
   SideThread,
+  Split,
+  SplitPreview,
   Suggestion,
   Taken,
   Tie,
@@ -75,6 +78,10 @@ export const calls = {
     take(api.POST('/api/v1/conversations/{conversation_id}/links', { params: { path: { conversation_id: id } }, body: { other_id: other } })),
   mergeCandidates: (id: string): Promise<{ items: MergeCandidate[] }> =>
     take(api.GET('/api/v1/conversations/{conversation_id}/merge-candidates', { params: { path: { conversation_id: id } } })),
+  splitPreview: (id: string): Promise<SplitPreview> =>
+    take(api.GET('/api/v1/conversations/{conversation_id}/split-preview', { params: { path: { conversation_id: id } } })),
+  split: (id: string, body: NewSplit): Promise<Split> =>
+    take(api.POST('/api/v1/conversations/{conversation_id}/splits', { params: { path: { conversation_id: id } }, body })),
   merge: (id: string, merged: string): Promise<{ id: string }> =>
     take(api.POST('/api/v1/conversations/{conversation_id}/merges', { params: { path: { conversation_id: id } }, body: { merged_id: merged } })),
   undoTie: (tie: string): Promise<{ id: string }> => take(api.PUT('/api/v1/ties/{tie_id}/undone', { params: { path: { tie_id: tie } } })),

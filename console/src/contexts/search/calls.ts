@@ -9,7 +9,7 @@ export type Reason = Schemas['ReasonBody']
 export type Person = Schemas['StaffBody']
 
 export const CHANNELS = ['web_chat', 'app_chat', 'wechat', 'email', 'voice', 'sms'] as const
-export const OUTCOMES = ['resolved', 'unresolved', 'follow_up', 'referred', 'answered', 'left', 'abandoned', 'unrecorded', 'merged'] as const
+export const OUTCOMES = ['resolved', 'unresolved', 'follow_up', 'referred', 'answered', 'left', 'abandoned', 'unrecorded', 'merged', 'rejoined'] as const
 
 /** What the address of the page says, and what the server is asked. */
 export interface Filter {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final, cast
@@ -27,7 +27,10 @@ READ_BACK: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A conversation and its public messages, in order; `asker` is whom an answer would be told, and where."""
+    """A conversation and its public messages, in order; `asker` is whom an answer would be told, and where.
+
+    What it was split off with comes first, at places below 1: in its own thread it stands nowhere.
+    """
 
     conversation: Conversation
     messages: tuple[Message, ...]
@@ -44,7 +47,15 @@ async def look(session: Session, *, actor: Actor, conversation_id: UUID, now: da
     conversation = await conversations.find_readable(session, actor=actor, conversation_id=conversation_id)
     after = max(0, conversation.last_sequence - READ_BACK)
     messages = await conversations.list_messages(session, conversation_id, after=after, limit=READ_BACK)
-    return Seen(conversation, tuple(messages), await asker_of(session, conversation, now))
+    taken = await _taken_along(session, conversation_id)
+    return Seen(conversation, (*taken, *messages), await asker_of(session, conversation, now))
+
+
+async def _taken_along(session: Session, conversation_id: UUID) -> list[Message]:
+    if await conversations.find_split_origin(session, conversation_id) is None:
+        return []
+    taken = await conversations.read_joined(session, conversation_id, include_internal=False)
+    return [replace(each, sequence=place - len(taken)) for place, each in enumerate(taken)]
 
 
 async def find_articles(

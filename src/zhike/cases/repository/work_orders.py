@@ -34,6 +34,11 @@ _BLANK_HOPS = text("""
     update cases.hand_over set reason = '', answer_reason = '' where work_order_id = any(:ids)
 """).bindparams(_IDS)
 _OF = text("select id from cases.work_order where customer_id = :customer_id order by opened_at, id")
+_OF_CONVERSATION = text("""
+    select 1 from cases.work_order where conversation_id = :id
+    union all select 1 from cases.complaint where conversation_id = :id
+    union all select 1 from cases.side_thread where conversation_id = :id limit 1
+""")
 _OPEN_COMPLAINT = text("""
     select 1 from cases.work_order where customer_id = :customer_id and kind = 'complaint' and ended_at is null
     union all select 1 from cases.complaint where customer_id = :customer_id and ended_at is null limit 1
@@ -210,3 +215,8 @@ def _names_openly(person: UUID | None) -> Any:
     row = ComplaintRow
     named = (row.work_order_id == WorkOrderRow.id) & (literal(person) == any_(row.named)) & row.ended_at.is_(None)
     return exists().where(named)
+
+
+async def has_of_conversation(session: Session, conversation_id: UUID) -> bool:
+    """Whether a work order, a complaint or a side thread came out of that conversation."""
+    return (await session.execute(_OF_CONVERSATION, {"id": conversation_id})).first() is not None

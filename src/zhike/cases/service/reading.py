@@ -56,6 +56,11 @@ async def list_work_orders(
     return await repository.list_page(session, wanted, now=now, before=before, limit=limit)
 
 
+async def has_of_conversation(session: Session, conversation_id: UUID) -> bool:
+    """Whether a work order, a complaint or a question to a department came out of it; no questions asked."""
+    return await repository.has_of_conversation(session, conversation_id)
+
+
 async def count_work_orders(session: Session, *, actor: Actor, wanted: Filter, now: datetime) -> int:
     """How many the filter has."""
     actor.require("cases.read")

@@ -21,6 +21,7 @@ from zhike.channels.schemas.chat import (
     NewChat,
     NewChatMessage,
     NewRating,
+    NewTurn,
     Number,
     StoredView,
     view_messages,
@@ -88,6 +89,17 @@ async def get_conversation(
     """The present conversation, and its messages after a sequence."""
     shown = await show_conversation(runtime, session, chat)
     messages = await read_all(session, chat, after=after)
+    return ChatView(shown, view_messages(messages), show_bank(runtime))
+
+
+@router.put("/conversation", dependencies=[_TOKEN])
+async def turn_to_conversation(
+    body: NewTurn, chat: ChatDep, runtime: RuntimeDep, session: SessionDep, now: NowDep
+) -> ChatView:
+    """Show another of the customer's matters that are handled side by side; what they write goes there from now on."""
+    turned = await talking.turn_to(session, chat=chat, conversation_id=body.conversation_id, now=now)
+    shown = await show_conversation(runtime, session, turned)
+    messages = await read_all(session, turned, after=0)
     return ChatView(shown, view_messages(messages), show_bank(runtime))
 
 

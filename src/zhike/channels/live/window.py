@@ -50,6 +50,7 @@ class Window:
         self.view: ConversationView | None = None
         self.version = 0
         self._wire = wire
+        self._beside: set[str] = set()
         self._sending = asyncio.Lock()
 
     # -- what goes out ----------------------------------------------------------------------------------------------
@@ -72,6 +73,7 @@ class Window:
                 # A page that was away may still show what was taken back meanwhile.
                 gone = await conversations.list_withdrawn(session, conversation.id, until=start)
             self.view, self.version = view, conversation.version
+            self._watch_beside(view)
             self.cursor = messages[-1].sequence if messages else start
             await self._put(frames.Welcome(view, view_messages(messages)))
             for sequence in gone:
@@ -111,6 +113,7 @@ class Window:
             await self._switch(chat)
             return
         self.version = conversation.version
+        self._watch_beside(view)
         if view != self.view:
             self.view = view
             await self.send(frames.NewState(view))
@@ -120,10 +123,10 @@ class Window:
     async def pump(self) -> None:
         """Follow the conversation's notes until cancelled, many at a time; survives the database going away."""
         while True:
-            batch = [await self.notes.get(), *self.notes.drain()]
+            batch = self._translate([await self.notes.get(), *self.notes.drain()])
             while not await self._follow_firmly(batch):
                 await asyncio.sleep(RETRY_S)
-                batch = [*batch, *self.notes.drain()]
+                batch = [*batch, *self._translate(self.notes.drain())]
 
     def poke(self, **what: Any) -> None:
         """Let the pump look at something without a note from the hub: `sequence`, `state`, or a new `place`."""
@@ -171,6 +174,30 @@ class Window:
         self.chat = chat
         self.runtime.hub.join(f"conversation:{chat.conversation_id}", self.notes)
         await self.welcome(0)
+
+    def _watch_beside(self, view: ConversationView) -> None:
+        """Hear of the customer's other matters too: that there is an answer is shown, wherever the page is."""
+        topics = {f"conversation:{each.id}" for each in view.beside}
+        for topic in self._beside - topics:
+            if topic != self._topic:
+                self.runtime.hub.leave(topic, self.notes)
+        for topic in topics - self._beside:
+            self.runtime.hub.join(topic, self.notes)
+        self._beside = topics
+
+    def _translate(self, batch: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Notes as they concern this page: of another matter only that it has changed, not what was said in it."""
+        own = []
+        for note in batch:
+            if note.get("topic") not in self._beside:
+                own.append(note)
+            elif "state" in note or ("sequence" in note and "internal" not in note):
+                own.append({"topic": "", "state": 1})
+        return own
+
+    @property
+    def _topic(self) -> str:
+        return f"conversation:{self.chat.conversation_id}"
 
     # -- under the sending lock -------------------------------------------------------------------------------------
 

@@ -61,7 +61,8 @@ class CallbackView:
 class ConversationView:
     """The conversation as its customer sees it. `ended`: over for the customer, to be rated, to be begun anew.
 
-    `merged`: another conversation of the customer became part of this one.
+    `merged`: another conversation of the customer became part of this one. `taken`: what was said elsewhere and is the
+    matter of this one, which was split off. `beside`: the customer's other matters that go on at the same time.
     """
 
     id: UUID
@@ -79,6 +80,19 @@ class ConversationView:
     customer_name: str | None
     opened_at: datetime
     merged: bool = False
+    taken: tuple[MessageView, ...] = ()
+    beside: tuple[BesideView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BesideView:
+    """Another conversation of the customer, held under the same page. `about`: the words with which its matter began,
+    '' for the one that it was split off from; `unread`: something was said there that they have not seen."""
+
+    id: UUID
+    about: str
+    ended: bool
+    unread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +229,8 @@ def view_conversation(
     callback: CallbackView | None = None,
     customer_name: str | None,
     merged: bool = False,
+    taken: Sequence[conversations.Message] = (),
+    beside: Sequence[BesideView] = (),
 ) -> ConversationView:
     """The conversation as its customer sees it."""
     with_person = conversation.agent_id is not None and conversation.state in {"active", "wrap_up", "closed"}
@@ -234,6 +250,8 @@ def view_conversation(
         customer_name=customer_name,
         opened_at=conversation.opened_at,
         merged=merged,
+        taken=tuple(view_messages(taken)),
+        beside=tuple(beside),
     )
 
 
@@ -323,6 +341,12 @@ class StoredView:
     client_id: str
     sequence: int
     at: datetime
+
+
+class NewTurn(BaseModel):
+    """Which of the customer's conversations the page shall show."""
+
+    conversation_id: UUID
 
 
 class NewRating(BaseModel):

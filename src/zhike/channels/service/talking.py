@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from zhike.conversations import api as conversations
 from zhike.customers import api as customers
 from zhike.platform.actor import system_actor
 from zhike.platform.database import Session
+from zhike.platform.errors import NotFound
 from zhike.platform.runtime import Runtime
 from zhike.privacy import api as privacy
 from zhike.routing import api as routing
@@ -81,6 +83,33 @@ async def rate(session: Session, *, chat: Chat, score: int, comment: str, now: d
     )
 
 
+async def list_beside(session: Session, chat: Chat) -> list[tuple[conversations.Conversation, str]]:
+    """What was split off and what it was split off from, of all that this page holds; with the words it began with."""
+    return await conversations.list_split_beside(session, await repository.list_held(session, chat.id))
+
+
+def has_unread(conversation: conversations.Conversation) -> bool:
+    """Whether a person said something there that the customer has not seen."""
+    return conversation.agent_messages > 0 and conversation.last_public_sequence > conversation.read_by_customer
+
+
+async def turn_to(session: Session, *, chat: Chat, conversation_id: UUID, now: datetime) -> Chat:
+    """The page shows that conversation from now on: one of the customer's matters that are handled side by side.
+
+    What they write goes there. Raises `NotFound`.
+    """
+    current = await repository.find_chat(session, chat.id, lock=True)
+    assert current is not None
+    if conversation_id == current.conversation_id:
+        return current
+    if conversation_id not in {each.id for each, _ in await list_beside(session, current)}:
+        raise NotFound
+    await repository.turn_to(session, chat.id, conversation_id, now=now)
+    # Other windows of this page watch the one that it showed: they turn with it.
+    session.notify(f"conversation:{current.conversation_id}", state=1)
+    return replace(current, conversation_id=conversation_id, last_seen_at=now)
+
+
 async def close_abandoned(session: Session, conversation_id: UUID, *, now: datetime) -> None:
     """Give up the place of a customer who left, and close the conversation as abandoned."""
     conversation = await conversations.lock_conversation(session, conversation_id)
@@ -93,9 +122,9 @@ async def close_abandoned(session: Session, conversation_id: UUID, *, now: datet
 async def list_abandoned(session: Session, *, now: datetime) -> list[UUID]:
     """Conversations that wait for a person while their customer has been away for too long."""
     waiting = await conversations.list_waiting(session)
-    # Who is to be called need not stay on the page.
-    called = await routing.find_called(session, waiting)
-    staying = [each for each in waiting if each not in called]
+    # Who is to be called need not stay on the page, nor who did not put themselves into the line.
+    free = await routing.find_called(session, waiting) | await conversations.list_split_off_among(session, waiting)
+    staying = [each for each in waiting if each not in free]
     return await repository.list_left(session, staying, before=now - presence.GONE_AFTER)
 
 

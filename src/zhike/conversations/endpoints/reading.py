@@ -24,7 +24,7 @@ from zhike.conversations.schemas.threads import (
 )
 from zhike.conversations.service import threads
 from zhike.conversations.thread import Conversation, State
-from zhike.conversations.ties.service import read_joined
+from zhike.conversations.ties.reading import list_split_off_sequences, read_joined
 from zhike.customers import api as customers
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -114,11 +114,13 @@ async def get_transcript(
     format: Annotated[Literal["txt", "html"], Query()] = "txt",  # noqa: A002 - the word in the interface
     notes: bool = False,
 ) -> Response:
-    """The thread as a document, with what was merged into it; taking it along is put on record."""
+    """The thread as a document, with what was merged into it or split off with it; taking it along is put on record."""
     conversation = await permissions.find_readable(session, actor=actor, conversation_id=conversation_id)
     messages = await repository.list_messages(
         session, conversation_id, after=0, limit=_LONGEST_TRANSCRIPT, include_internal=notes
     )
+    elsewhere = await list_split_off_sequences(session, conversation_id)
+    split_off = {each.id for each in messages if each.sequence in elsewhere}
     joined = await read_joined(session, conversation_id, include_internal=notes)
     if joined:
         messages = sorted([*messages, *joined], key=lambda each: each.at)
@@ -127,7 +129,7 @@ async def get_transcript(
     settings = runtime.settings
     bank = settings.bank_name_zh if language == "zh" else settings.bank_name_en
     write = transcript.as_text if format == "txt" else transcript.as_html
-    document = write(conversation, messages, bank=bank, zone=settings.zone, language=language)
+    document = write(conversation, messages, bank=bank, zone=settings.zone, language=language, split_off=split_off)
     media_type = "text/plain" if format == "txt" else "text/html"
     return as_download(document, f"{conversation_id}.{format}", media_type)
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import RowMapping, Uuid, bindparam, text
+from sqlalchemy import Integer, RowMapping, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from zhike.conversations.thread import Conversation, Handover, LastLine, Message, Step, Turn
@@ -34,6 +34,9 @@ _PUBLIC_MESSAGES = text(
     _MESSAGES + "and visibility = 'public' and payload -> 'withdrawn' is null order by sequence limit :limit"
 )
 _ALL_MESSAGES = text(_MESSAGES + "order by sequence limit :limit")
+_SOME_MESSAGES = text(_MESSAGES + "and sequence = any(:sequences) order by sequence").bindparams(
+    bindparam("sequences", type_=ARRAY(Integer))
+)
 _TURNS = text("""
     select sequence, author, at from conversations.message
     where conversation_id = :id and sequence > :after and visibility = 'public' and author in ('customer', 'agent')
@@ -108,9 +111,10 @@ async def insert_conversation(
     customer_id: UUID | None,
     elder: bool,
     tier: str | None,
+    identity_level: str | None = None,
     now: datetime,
 ) -> None:
-    """A new conversation in the hands of the assistant."""
+    """A new conversation in the hands of the assistant; `identity_level` where it is known how sure it is who talks."""
     values = {
         "id": conversation_id,
         "channel": channel,
@@ -119,7 +123,7 @@ async def insert_conversation(
         "elder": elder,
         "tier": tier,
         # Whom the bank's app names is known by one factor; a guest by none.
-        "identity_level": "L0" if customer_id is None else "L1",
+        "identity_level": identity_level or ("L0" if customer_id is None else "L1"),
     }
     await session.execute(_INSERT, {**values, "now": now})
     await session.execute(_MARK_FOR_SEARCH, {"id": conversation_id})
@@ -189,6 +193,12 @@ async def list_messages(
     """Messages after the sequence `after`, in order."""
     query = _ALL_MESSAGES if include_internal else _PUBLIC_MESSAGES
     found = await session.execute(query, {"id": conversation_id, "after": after, "limit": limit})
+    return [Message(*row) for row in found]
+
+
+async def list_some_messages(session: Session, conversation_id: UUID, sequences: Collection[int]) -> list[Message]:
+    """Those at these places of the thread, notes included, in order."""
+    found = await session.execute(_SOME_MESSAGES, {"id": conversation_id, "after": 0, "sequences": list(sequences)})
     return [Message(*row) for row in found]
 
 

@@ -14,6 +14,8 @@ OUTCOMES_BY_ITSELF: Final = ("answered", "left", "abandoned", "unrecorded")
 for a person; the agent never recorded an outcome."""
 MERGED: Final = "merged"
 """It was over because its matter goes on in another conversation."""
+REJOINED: Final = "rejoined"
+"""It was split off by mistake and taken back before anybody had worked on it: it never was a contact."""
 
 CHANGE_RATING_WITHIN: Final = timedelta(minutes=10)
 RATE_WITHIN: Final = timedelta(days=7)

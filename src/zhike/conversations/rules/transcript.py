@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 from html import escape
 from typing import Final
+from uuid import UUID
 
 from zhike.conversations.thread import Conversation, Message
 
@@ -22,6 +23,7 @@ _HEAD: Final = {
     "open": ("未结束", "not ended"),
     "source": ("出处：{title}，版本 {version}", "Source: {title}, version {version}"),
     "note": ("内部备注", "internal note"),
+    "split_off": ("已拆出单独办理", "split off, handled on its own"),
     "file": ("[文件] {name}", "[file] {name}"),
 }
 
@@ -33,20 +35,39 @@ def speaker(message: Message, language: str) -> str:
     return f"{named} · {_word('note', language)}" if message.visibility == "internal" else named
 
 
-def as_text(conversation: Conversation, messages: Sequence[Message], *, bank: str, zone: tzinfo, language: str) -> str:
-    """The thread as plain text, with a byte order mark so that every editor shows Chinese."""
+def as_text(
+    conversation: Conversation,
+    messages: Sequence[Message],
+    *,
+    bank: str,
+    zone: tzinfo,
+    language: str,
+    split_off: Collection[UUID] = (),
+) -> str:
+    """The thread as plain text, with a byte order mark so that every editor shows Chinese.
+
+    `split_off`: ids of messages that are another conversation's matter.
+    """
     lines = [*_head(conversation, bank=bank, zone=zone, language=language), ""]
     for message in messages:
-        lines.append(f"{_when(message.at, zone)}  {speaker(message, language)}")
+        lines.append(f"{_when(message.at, zone)}  {_heading(message, language, split_off)}")
         lines += [f"    {line}" for line in _body(message, language)]
     return "\ufeff" + "\r\n".join(lines) + "\r\n"
 
 
-def as_html(conversation: Conversation, messages: Sequence[Message], *, bank: str, zone: tzinfo, language: str) -> str:
-    """The thread as one HTML page without script, style or link; every word of anybody is escaped."""
+def as_html(
+    conversation: Conversation,
+    messages: Sequence[Message],
+    *,
+    bank: str,
+    zone: tzinfo,
+    language: str,
+    split_off: Collection[UUID] = (),
+) -> str:
+    """The thread as one HTML page without script, style or link; every word of anybody is escaped. See `as_text`."""
     title, *head = _head(conversation, bank=bank, zone=zone, language=language)
     entries = "".join(
-        f"<dt><time>{_when(message.at, zone)}</time> {escape(speaker(message, language))}</dt>"
+        f"<dt><time>{_when(message.at, zone)}</time> {escape(_heading(message, language, split_off))}</dt>"
         f"<dd>{'<br>'.join(escape(line) for line in _body(message, language))}</dd>\n"
         for message in messages
     )
@@ -55,6 +76,11 @@ def as_html(conversation: Conversation, messages: Sequence[Message], *, bank: st
         f"<title>{escape(title)}</title>\n<h1>{escape(title)}</h1>\n"
         f"<p>{'<br>'.join(escape(line) for line in head)}</p>\n<dl>\n{entries}</dl>\n</html>\n"
     )
+
+
+def _heading(message: Message, language: str, split_off: Collection[UUID]) -> str:
+    said = speaker(message, language)
+    return f"{said} · {_word('split_off', language)}" if message.id in split_off else said
 
 
 def _head(conversation: Conversation, *, bank: str, zone: tzinfo, language: str) -> list[str]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, status
 
 from zhike.conversations.endpoints.reading import names_of
 from zhike.conversations.schemas.threads import MessageOut
-from zhike.conversations.ties import service
+from zhike.conversations.ties import reading, service
 from zhike.conversations.ties.schemas import JoinedMessageOut, JoinedMessagesOut, NewLink, TieOut, TiesOut
 from zhike.platform.database import Session
 from zhike.platform.idempotency import CREATES
@@ -29,15 +29,15 @@ async def list_ties(
     language: LanguageDep,
     now: NowDep,
 ) -> TiesOut:
-    """What the conversation is linked with, merged into, or keeps."""
+    """What the conversation is linked with, merged into, keeps, was split off from, or has split off."""
     shown = await service.list_ties(session, actor=actor, conversation_id=conversation_id, now=now)
     return await _view(runtime, session, shown, conversation_id, language)
 
 
 @router.get("/conversations/{conversation_id}/joined-messages", dependencies=[_READ])
 async def list_joined_messages(conversation_id: UUID, session: SessionDep, actor: ActorDep) -> JoinedMessagesOut:
-    """What was said in the conversations that were merged into this one, notes included, in order of time."""
-    found = await service.list_joined(session, actor=actor, conversation_id=conversation_id)
+    """What was said in other threads and is part of this one now, merged or split off, in order of time, with notes."""
+    found = await reading.list_joined(session, actor=actor, conversation_id=conversation_id)
     return JoinedMessagesOut(
         items=[
             JoinedMessageOut(**MessageOut.of(each).model_dump(), conversation_id=each.conversation_id) for each in found

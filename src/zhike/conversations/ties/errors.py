@@ -133,5 +133,5 @@ class UndoRefused(Conflict):
     """A tie cannot be taken back now; the code says why."""
 
     def __init__(self, problem: str) -> None:
-        params: dict[str, Any] = {"days": UNDO_WITHIN.days} if problem == "late" else {}
+        params: dict[str, Any] = {"days": UNDO_WITHIN.days} if problem.endswith("late") else {}
         super().__init__(f"conversations.tie_{problem}", **params)

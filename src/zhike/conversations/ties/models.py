@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Integer
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.platform.database import Base
@@ -22,9 +22,11 @@ class TieRow(Base):
 
     __tablename__ = "tie"
     __table_args__ = (
-        CheckConstraint("kind in ('link', 'merge')", name="kind"),
+        CheckConstraint("kind in ('link', 'merge', 'split')", name="kind"),
+        CheckConstraint("(kind = 'split') = (taken <> '{}')", name="taken"),
         CheckConstraint("from_id <> to_id", name="two"),
         Index("uq_tie_merged", "from_id", unique=True, postgresql_where=sql("kind = 'merge' and undone_at is null")),
+        Index("uq_tie_split_off", "to_id", unique=True, postgresql_where=sql("kind = 'split'")),
         Index("ix_tie_from", "from_id"),
         Index("ix_tie_to", "to_id"),
         Index(
@@ -46,3 +48,4 @@ class TieRow(Base):
     undone_at: Mapped[datetime | None] = mapped_column(_Time)
     undone_by: Mapped[str] = mapped_column(server_default=sql("''"))
     settled_at: Mapped[datetime | None] = mapped_column(_Time)
+    taken: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=sql("'{}'"))

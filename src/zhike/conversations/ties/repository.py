@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy import Integer, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from zhike.conversations.repository.threads import COLUMNS, as_conversation
@@ -23,6 +23,16 @@ _ONE = text(_SELECT + "where id = :id")
 _LOCKED = text(_SELECT + "where id = :id for update")
 _OF = text(_SELECT + "where (from_id = :id or to_id = :id) and undone_at is null order by at, id")
 _INTO = text(_SELECT + "where to_id = :id and kind = 'merge' and undone_at is null order by at, id")
+_SPLIT_OFF = text(_SELECT + "where to_id = any(:ids) and kind = 'split' and undone_at is null").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid))
+)
+_SPLIT_FROM = text(_SELECT + "where from_id = :id and kind = 'split' and undone_at is null order by at, id")
+_SPLITS_AMONG = text(
+    _SELECT
+    + "where (from_id = any(:ids) or to_id = any(:ids)) and kind = 'split' and undone_at is null order by at, id"
+).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+_TAKING = text(_SELECT + "where from_id = :id and kind = 'split' and undone_at is null and :sequence = any(taken)")
+_SPOKEN = text("select 1 from conversations.message where conversation_id = :id and kind <> 'notice' limit 1")
 _UNSETTLED_INTO = text(
     _SELECT + "where to_id = :id and before is not null and undone_at is null and settled_at is null "
     "order by at, id for update"
@@ -34,7 +44,7 @@ _UNSETTLED = text(
 _INSERT = text(
     f"insert into conversations.tie ({_COLUMNS}) values ({', '.join(':' + name for name in _NAMES)}) "  # noqa: S608
     "on conflict do nothing returning id"
-).bindparams(bindparam("before", type_=JSONB(none_as_null=True)))
+).bindparams(bindparam("before", type_=JSONB(none_as_null=True)), bindparam("taken", type_=ARRAY(Integer)))
 _UNDO = text("update conversations.tie set undone_at = :now, undone_by = :by where id = :id")
 _SETTLE = text("update conversations.tie set settled_at = :now where id = :id")
 _STANDINGS = text("""
@@ -88,6 +98,32 @@ async def list_merged_into(session: Session, conversation_id: UUID) -> list[Tie]
     return [Tie(*row) for row in await session.execute(_INTO, {"id": conversation_id})]
 
 
+async def list_split_off(session: Session, ids: Sequence[UUID]) -> dict[UUID, Tie]:
+    """By id, the splits by which those of `ids` that are split-off conversations came to be."""
+    return {row.to_id: Tie(*row) for row in await session.execute(_SPLIT_OFF, {"ids": list(ids)})}
+
+
+async def list_split_from(session: Session, conversation_id: UUID) -> list[Tie]:
+    """The splits by which some of its messages are another conversation's matter now."""
+    return [Tie(*row) for row in await session.execute(_SPLIT_FROM, {"id": conversation_id})]
+
+
+async def list_splits_among(session: Session, ids: Sequence[UUID]) -> list[Tie]:
+    """Splits of which either end is among `ids`."""
+    return [Tie(*row) for row in await session.execute(_SPLITS_AMONG, {"ids": list(ids)})]
+
+
+async def list_taking(session: Session, conversation_id: UUID, sequence: int) -> list[Tie]:
+    """Splits that take that message of a thread along: one at most."""
+    found = await session.execute(_TAKING, {"id": conversation_id, "sequence": sequence})
+    return [Tie(*row) for row in found]
+
+
+async def has_spoken(session: Session, conversation_id: UUID) -> bool:
+    """Whether anybody said or noted anything in its own thread."""
+    return (await session.execute(_SPOKEN, {"id": conversation_id})).first() is not None
+
+
 async def list_unsettled_into(session: Session, conversation_id: UUID) -> list[Tie]:
     """Merges into it that ended an open conversation and are not final."""
     return [Tie(*row) for row in await session.execute(_UNSETTLED_INTO, {"id": conversation_id})]
@@ -100,7 +136,8 @@ async def list_unsettled(session: Session, *, before: datetime, limit: int) -> l
 
 async def insert(session: Session, tie: Tie) -> bool:
     """Keep a tie; False when its conversation is merged away already."""
-    return (await session.execute(_INSERT, {name: getattr(tie, name) for name in _NAMES})).first() is not None
+    values = {name: getattr(tie, name) for name in _NAMES}
+    return (await session.execute(_INSERT, {**values, "taken": list(tie.taken)})).first() is not None
 
 
 async def undo(session: Session, tie_id: UUID, *, by: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from zhike.audit import api as audit
@@ -19,16 +19,15 @@ from zhike.conversations.repository import threads
 from zhike.conversations.rules.access import MERGE, Viewer
 from zhike.conversations.rules.ending import MERGED
 from zhike.conversations.service.states import lock, move
-from zhike.conversations.thread import Conversation, Message
+from zhike.conversations.thread import Conversation
 from zhike.conversations.ties import repository, rules
 from zhike.conversations.ties.errors import LinkRefused, MergeRefused, TieGone, UndoRefused
+from zhike.conversations.ties.splitting import find_split_problem
 from zhike.conversations.ties.values import Tie
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.platform.outbox import publish
-
-_MOST_JOINED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +68,18 @@ async def list_ties(session: Session, *, actor: Actor, conversation_id: UUID, no
     ties = await repository.list_of(session, conversation_id)
     ids = [tie.other_of(conversation_id) for tie in ties]
     open_to = await permissions.find_readable_among(session, actor=actor, ids=ids)
-    ends = await threads.find_conversations(session, [tie.to_id for tie in ties])
+    ends = await threads.find_conversations(session, [each for tie in ties for each in (tie.from_id, tie.to_id)])
     viewer = permissions.viewer_of(actor)
     return [
         ShownTie(
             tie,
             open_to.get(tie.other_of(conversation_id)),
-            rules.undo_problem(tie, kept=ends[tie.to_id], now=now)
-            if _may_untie(viewer, tie, ends[tie.to_id])
-            else "not_yours",
+            await _problem(session, tie, ends, now)
+            if _may_untie(viewer, tie, ends[_decider(tie)])
+            else _not_yours(tie),
         )
         for tie in ties
     ]
-
-
-async def list_joined(session: Session, *, actor: Actor, conversation_id: UUID) -> list[Message]:
-    """Messages of all that was merged into a conversation, notes included, in order of time.
-
-    They are part of its thread now: whoever may read that may read them. Raises `ConversationNotFound`.
-    """
-    await permissions.find_readable(session, actor=actor, conversation_id=conversation_id)
-    return await read_joined(session, conversation_id, include_internal=True)
-
-
-async def read_joined(session: Session, conversation_id: UUID, *, include_internal: bool) -> list[Message]:
-    """The same, for who has checked the right to read."""
-    found: list[Message] = []
-    for tie in await repository.list_merged_into(session, conversation_id):
-        found += await threads.list_messages(
-            session, tie.from_id, after=0, limit=_MOST_JOINED, include_internal=include_internal
-        )
-    return sorted(found, key=lambda each: (each.at, each.conversation_id, each.sequence))
 
 
 async def has_merged(session: Session, conversation_id: UUID) -> bool:
@@ -169,16 +149,16 @@ async def find_undoable(session: Session, *, actor: Actor, tie_id: UUID, now: da
     if tie is None:
         raise TieGone
     try:
-        await permissions.find_readable(session, actor=actor, conversation_id=tie.to_id)
+        await permissions.find_readable(session, actor=actor, conversation_id=_decider(tie))
     except ConversationNotFound:
         raise TieGone from None
     await lock_both(session, tie.from_id, tie.to_id)
-    kept = await lock(session, tie.to_id)
+    ends = await threads.find_conversations(session, [tie.from_id, tie.to_id])
     # Conversations before their ties, as closing locks them; what it was until then is read again.
     tie = await repository.find_tie(session, tie_id, lock=True) or tie
-    if not _may_untie(permissions.viewer_of(actor), tie, kept):
+    if not _may_untie(permissions.viewer_of(actor), tie, ends[_decider(tie)]):
         raise NotInCharge
-    problem = rules.undo_problem(tie, kept=kept, now=now)
+    problem = await _problem(session, tie, ends, now)
     if problem is not None:
         raise UndoRefused(problem)
     return tie
@@ -198,10 +178,25 @@ async def undo(session: Session, *, actor: Actor, tie: Tie, now: datetime) -> Co
     return await lock(session, tie.from_id)
 
 
-def _may_untie(viewer: Viewer, tie: Tie, kept: Conversation) -> bool:
+async def _problem(session: Session, tie: Tie, ends: Mapping[UUID, Conversation], now: datetime) -> str | None:
+    if tie.kind == "split":
+        return await find_split_problem(session, tie, now)
+    return rules.undo_problem(tie, kept=ends[tie.to_id], now=now)
+
+
+def _not_yours(tie: Tie) -> str:
+    return "split_not_yours" if tie.kind == "split" else "not_yours"
+
+
+def _decider(tie: Tie) -> UUID:
+    """The end whose agent may take the tie back: what was merged or split off has none, or another one."""
+    return tie.from_id if tie.kind == "split" else tie.to_id
+
+
+def _may_untie(viewer: Viewer, tie: Tie, decider: Conversation) -> bool:
     if tie.kind == "link" and str(tie.by_id) == viewer.id:
         return viewer.can(MERGE)
-    return rules.may_merge(viewer, kept)
+    return rules.may_merge(viewer, decider)
 
 
 def _tie(

@@ -40,9 +40,10 @@ _KNOWN = text("""
     select id from quality.contact where id = any(:ids)
     union select id from quality.moved_contact where id = any(:ids)
 """)
-# Neighbours: contacts of the same customer about the same group of reasons. Whoever is within seven days of a new one
-# may have got a follower or a predecessor by it; to see their whole windows, fourteen days are looked at. Every step
-# goes once through its rows: each chain is fetched once, and whether a new one is near is a window over the chain.
+# Neighbours: contacts of the same customer about the same group of reasons; one that was split off from another of that
+# group is none, for the customer came once. Whoever is within seven days of a new one may have got a follower or a
+# predecessor by it; to see their whole windows, fourteen days are looked at. Every step goes once through its rows:
+# each chain is fetched once, and whether a new one is near is a window over the chain.
 _LINK = text("""
     with fresh as materialized (
         select c.id, c.customer_id, c.reason_group, c.started_at
@@ -57,6 +58,9 @@ _LINK = text("""
                    c.repeat_of, c.repeat_within_7d, c.person_within_7d
             from quality.contact c
             where c.customer_id = k.customer_id and c.reason_group = k.reason_group and c.outcome <> 'merged'
+              and not exists (
+                select from quality.split_contact s join quality.contact o on o.id = s.from_id
+                where s.id = c.id and o.reason_group = c.reason_group)
               and c.customer_id is not null and c.reason_group is not null
               and c.started_at between k.first - interval '14 days' and k.last + interval '14 days'
             offset 0
@@ -99,6 +103,7 @@ _LINK = text("""
     insert into quality.amendment (contact_id, field, before, after, at)
     select id, field, before, after, :now from facts
 """)
+_NOTE_SPLIT = text("insert into quality.split_contact (id, from_id) values (:id, :from_id) on conflict do nothing")
 _SETTLE = text("""
     with due as (
         select id, customer_id, reason_group, started_at, repeat_within_7d, person_within_7d from quality.contact
@@ -109,6 +114,9 @@ _SETTLE = text("""
         select d.*, later.followed, later.person from due d cross join lateral (
             select count(*) > 0 as followed, coalesce(bool_or(n.answered), false) as person from quality.contact n
             where n.customer_id = d.customer_id and n.reason_group = d.reason_group and n.outcome <> 'merged'
+              and not exists (
+                select from quality.split_contact s join quality.contact o on o.id = s.from_id
+                where s.id = n.id and o.reason_group = n.reason_group)
               and n.customer_id is not null and n.reason_group is not null
               and n.started_at <= d.started_at + interval '7 days' and (n.started_at, n.id) > (d.started_at, d.id)
         ) as later
@@ -145,6 +153,11 @@ async def copy_contacts(session: Session, contacts: Iterable[NewContact], *, zon
 async def find_known(session: Session, ids: Sequence[UUID]) -> set[UUID]:
     """Those of `ids` that have a record."""
     return set((await session.execute(_KNOWN, {"ids": list(ids)})).scalars())
+
+
+async def note_split(session: Session, contact_id: UUID, from_id: UUID) -> None:
+    """The contact was split off from that one."""
+    await session.execute(_NOTE_SPLIT, {"id": contact_id, "from_id": from_id})
 
 
 async def link_repeats(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:

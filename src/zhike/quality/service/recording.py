@@ -34,6 +34,12 @@ async def record_arrived(session: Session, contact_id: UUID, *, at: datetime) ->
         session.notify("floor")
 
 
+async def forget_arrived(session: Session, contact_id: UUID) -> None:
+    """It was no contact after all: it was split off, and taken back before anybody worked on it."""
+    await board.remove_open_contact(session, contact_id)
+    session.notify("floor")
+
+
 async def record_closed(session: Session, closed: ConversationClosed, *, zone: tzinfo, now: datetime) -> bool:
     """Write the contact record of a conversation, once; False where there is none to write.
 
@@ -54,6 +60,9 @@ async def record_closed(session: Session, closed: ConversationClosed, *, zone: t
     )
     if not await repository.insert_contact(session, contact, zone=zone, now=now):
         return False
+    origin = await conversations.find_split_origin(session, contact.id)
+    if origin is not None:
+        await repository.note_split(session, contact.id, origin)
     if contact.outcome != MERGED:  # one matter in two windows is no second one
         await repository.link_repeats(session, [contact.id], now=now)
     await publish(session, _recorded(contact), stream=str(contact.id), actor=SYSTEM, now=now)

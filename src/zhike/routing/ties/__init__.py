@@ -1,1 +1,1 @@
-"""Merging at the desk: what `conversations` ties together, taken out of queues and hands, and put back there."""
+"""Merging and splitting at the desk: what `conversations` ties, in queues and hands, out of them, and back."""

@@ -1,4 +1,4 @@
-"""Routes by which two conversations become one, and two again."""
+"""Routes by which two conversations become one, or one becomes two, and back again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from fastapi import APIRouter, status
 from zhike.conversations import api as conversations
 from zhike.platform.idempotency import CREATES
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, SessionDep, requires
-from zhike.routing.ties import service
-from zhike.routing.ties.schemas import CandidateOut, CandidatesOut, MergeOut, NewMerge
+from zhike.routing.ties import service, splitting
+from zhike.routing.ties.schemas import (
+    CandidateOut,
+    CandidatesOut,
+    MergeOut,
+    NewMerge,
+    NewSplitBody,
+    SplitOut,
+    SplitPreviewOut,
+)
 
 router = APIRouter()
 _MERGE = requires("conversations.merge")
@@ -36,9 +44,31 @@ async def merge_conversation(
     return _view(tie)
 
 
+@router.get("/conversations/{conversation_id}/split-preview", dependencies=[_MERGE])
+async def preview_split(
+    *, conversation_id: UUID, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
+) -> SplitPreviewOut:
+    """What stands against splitting this conversation, and what is split off already; nothing is done."""
+    found = await splitting.preview(session, actor=actor, conversation_id=conversation_id, now=now)
+    return SplitPreviewOut.of(found, language)
+
+
+@router.post(
+    "/conversations/{conversation_id}/splits", status_code=status.HTTP_201_CREATED, dependencies=[_MERGE, CREATES]
+)
+async def split_conversation(
+    *, conversation_id: UUID, body: NewSplitBody, session: SessionDep, actor: ActorDep, now: NowDep
+) -> SplitOut:
+    """Make chosen messages the matter of a conversation of its own; it can be undone until somebody works on it, for
+    seven days at most."""
+    wanted = splitting.NewSplit(body.sequences, body.reason, body.queue, body.keep)
+    done = await splitting.split(session, actor=actor, conversation_id=conversation_id, wanted=wanted, now=now)
+    return SplitOut(id=done.tie.id, from_id=done.tie.from_id, to_id=done.tie.to_id, queue=done.queue, kept=done.kept)
+
+
 @router.put("/ties/{tie_id}/undone", dependencies=[_MERGE])
 async def undo_tie(tie_id: UUID, session: SessionDep, actor: ActorDep, now: NowDep) -> MergeOut:
-    """Take a link or a merge back: everything is as it was, or nothing is done and the answer says why."""
+    """Take a link, a merge or a split back: all is as it was, or nothing is done and the answer says why."""
     return _view(await service.undo(session, actor=actor, tie_id=tie_id, now=now))
 
 

@@ -1,4 +1,4 @@
-"""The clocks of a merged contact, kept aside as they were, and put back."""
+"""The clocks of a merged contact, kept aside as they were, and put back; those of a split that was undone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ _CLOCKS = text("""
     select coalesce(jsonb_agg(to_jsonb(k) order by k.id), '[]') from routing.service_clock k
     where conversation_id = :id and ended_at is null
 """)
+_DROP = (
+    text("delete from routing.service_clock where conversation_id = :id"),
+    text("delete from routing.clocked_contact where conversation_id = :id"),
+)
 _ROWS = bindparam("rows", type_=JSONB)
 # Rows as they were, whatever happened to them while the contact was over.
 _CONTACT_BACK = text("""
@@ -37,6 +41,12 @@ async def keep_clocks(session: Session, conversation_id: UUID) -> dict[str, Any]
     if contact is None:
         return None
     return {"contact": contact, "clocks": (await session.execute(_CLOCKS, {"id": conversation_id})).scalar_one()}
+
+
+async def drop_clocks(session: Session, conversation_id: UUID) -> None:
+    """Of a contact that never was: no target was met or missed."""
+    for statement in _DROP:
+        await session.execute(statement, {"id": conversation_id})
 
 
 async def put_clocks_back(session: Session, kept: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from zhike.routing.repository import agents, assignments, entries
 from zhike.routing.service.floor_reading import is_heard
 from zhike.routing.service.offers import tell
 from zhike.routing.ties import repository
+from zhike.routing.ties.splitting import undo_split
 
 _OPEN_STATES = ("waiting", "parked", "offered", "assigned")
 
@@ -62,11 +63,13 @@ async def merge(session: Session, *, actor: Actor, kept_id: UUID, merged_id: UUI
 
 
 async def undo(session: Session, *, actor: Actor, tie_id: UUID, now: datetime) -> conversations.Tie:
-    """Take a link or a merge back: what was merged is where it was, exactly, or nothing is done.
+    """Take a link, a merge or a split back: all is where it was, exactly, or nothing is done.
 
     Raises `TieGone`, `TieUndoRefused`, `NotInCharge`.
     """
     tie = await conversations.find_undoable_tie(session, actor=actor, tie_id=tie_id, now=now)
+    if tie.kind == "split":
+        return await undo_split(session, actor=actor, tie=tie, now=now)
     back = await conversations.undo_tie(session, actor=actor, tie=tie, now=now)
     if tie.before is not None:
         await _put_back(session, back, tie.before["place"], now)

@@ -11,7 +11,7 @@ export function useTies(id: Readonly<Ref<string>>) {
   const { t } = useI18n()
   const query = useQuery({ queryKey: ['conversation-ties', id], queryFn: () => calls.ties(id.value) })
   const ties = computed(() => query.data.value?.items ?? [])
-  const keeps = computed(() => ties.value.some((tie) => tie.role === 'kept'))
+  const keeps = computed(() => ties.value.some((tie) => tie.role === 'kept' || tie.role === 'split_off'))
   const joinedQuery = useQuery({ queryKey: ['joined-messages', id], queryFn: () => calls.joined(id.value), enabled: keeps })
   const joined = computed(() => (keeps.value ? (joinedQuery.data.value?.items ?? []) : []))
   const mergedInto = computed(() => ties.value.find((tie) => tie.role === 'merged'))

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0085_splits"
-down_revision = "0084_hand_overs"
+down_revision = "0085_facts_not_known"
 branch_labels = None
 depends_on = None
 

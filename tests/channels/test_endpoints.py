@@ -80,6 +80,8 @@ async def test_a_guest_is_greeted_by_something_that_says_it_is_automated(client:
         "customer_name": None,
         "callback": None,
         "merged": False,
+        "taken": [],
+        "beside": [],
         "opened_at": opened["conversation"]["opened_at"],
     }
     english = await open_chat(client, language="en")

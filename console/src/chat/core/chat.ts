@@ -196,10 +196,9 @@ export class Chat {
     this.line.retryNow()
   }
 
+  /** Another of the customer's matters is shown, and written to. */
   turn = (id: string): Promise<void> => this.quietly(() => this.courier.turn(id))
-  calm(): void {
-    this.happen({ type: 'calmed', what: 'refusal' })
-  }
+  calm = (): void => this.happen({ type: 'calmed', what: 'refusal' })
 
   /** A call in the name of this chat; a token that opens nothing any more is forgotten. */
   async call(path: string, options: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: object } = {}): Promise<unknown> {

@@ -11,7 +11,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from zhike.app.process import COLLECT_AFTER
 from zhike.reasons import api as reasons
@@ -113,11 +113,15 @@ def main() -> None:
     contacts = some_contacts(dice, 2000)
     busy = some_agents(dice, 500, free=0.05, places=3)
     open_floor = some_agents(dice, 500, free=1.0, places=4)
+    keeping = replace(policy, adviser_s=30.0)
+    advised = [replace(one, adviser=dice.choice(busy).id) if dice.random() < 0.1 else one for one in contacts]
     rows = [
         ("score 2,000 contacts", lambda: len([rules.score(one, policy.weights, NOW) for one in contacts])),
         ("score with words, 2,000 contacts", lambda: len([rules.priority(one, policy, NOW) for one in contacts])),
         ("2,000 waiting, 500 agents, 5 % free", lambda: len(rules.choose(contacts, busy, policy, NOW))),
         ("2,000 waiting, 500 agents, all free", lambda: len(rules.choose(contacts, open_floor, policy, NOW))),
+        ("the same, 10 % of customers have advisers", lambda: len(rules.choose(advised, open_floor, keeping, NOW))),
+        ("as the first round, 10 % have advisers", lambda: len(rules.choose(advised, busy, keeping, NOW))),
         ("day of 2,250 contacts, 30 agents", lambda: play_a_day(policy, dice, 2250)),
     ]
     # The collector as the web and worker processes have it.

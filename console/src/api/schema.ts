@@ -3618,6 +3618,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/adviser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Adviser
+         * @description A customer's adviser, what was set by hand, and what each source says. Part of the audited card.
+         */
+        get: operations["get_adviser_api_v1_customers__customer_id__adviser_get"];
+        /**
+         * Put Adviser
+         * @description Set the adviser by hand, or that there is none: it beats every source until it is taken back.
+         */
+        put: operations["put_adviser_api_v1_customers__customer_id__adviser_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/adviser/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Release
+         * @description What was set by hand holds no more: the adviser is who the sources say.
+         */
+        put: operations["put_release_api_v1_customers__customer_id__adviser_release_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/lineage": {
         parameters: {
             query?: never;
@@ -3710,6 +3754,29 @@ export interface paths {
          * @description Tags that hold now, each with its reasons; segment and value of the last run. Part of the audited card.
          */
         get: operations["get_understanding_api_v1_customers__customer_id__understanding_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/advised": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Advised
+         * @description The customers of an adviser (a member of staff; left out: yourself) in order of number, masked, and audited.
+         *
+         *     `q`: a number, phone, id number, e-mail or full name exactly, pinyin, initials or a card's tail. Those of a
+         *     colleague take `customers.advise`.
+         */
+        get: operations["get_advised_api_v1_customers_advised_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5553,6 +5620,8 @@ export interface paths {
         /**
          * Accept
          * @description Take what is offered to me, or what waits for anybody. Accepting twice is no error.
+         *
+         *     Where one's licence has ended since the offer, it is refused, and the contact goes back to its place at once.
          */
         put: operations["accept_api_v1_offers__conversation_id__acceptance_put"];
         post?: never;
@@ -8847,6 +8916,84 @@ export interface components {
              * @enum {string}
              */
             reach: "whole" | "unread" | "told" | "never";
+        };
+        /**
+         * AdviserBody
+         * @description A customer's adviser. `staff_id` null: nobody here has this number. `active` false: routing ignores them.
+         */
+        AdviserBody: {
+            /** Active */
+            active: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Staff Id */
+            staff_id: string | null;
+        };
+        /**
+         * AdviserEditBody
+         * @description Who is the adviser from now on, null for nobody, and why.
+         */
+        AdviserEditBody: {
+            /** Reason */
+            reason: string;
+            /** Staff Id */
+            staff_id: string | null;
+        };
+        /**
+         * AdviserReleaseBody
+         * @description Why what was set by hand holds no more.
+         */
+        AdviserReleaseBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AdviserToldBody
+         * @description What a source says now.
+         */
+        AdviserToldBody: {
+            adviser: components["schemas"]["AdviserBody"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * AdviserWordBody
+         * @description What staff said by hand, why, and when: it beats every source.
+         */
+        AdviserWordBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AdvisingBody
+         * @description A customer's adviser (null: none) and where that is from. `by_hand` null: as the sources or registration say.
+         */
+        AdvisingBody: {
+            adviser: components["schemas"]["AdviserBody"] | null;
+            by_hand: components["schemas"]["AdviserWordBody"] | null;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Told */
+            told: components["schemas"]["AdviserToldBody"][];
+            /** Version */
+            version: number;
         };
         /**
          * AgentLoanBody
@@ -12443,6 +12590,7 @@ export interface components {
          * @description A customer's card. Personal values are masked; one that is not on record is an empty string.
          */
         CustomerBody: {
+            adviser: components["schemas"]["AdviserBody"] | null;
             /** Age */
             age: number | null;
             /** Birth Year */
@@ -12689,8 +12837,14 @@ export interface components {
          *
          *     `asked`, of an offer only: what the customer said last before a person was asked for, masked.
          *     `snoozed_at`: put aside then, until `snoozed_until` or the customer's next words.
+         *     `rings_s`: how long the offer rings altogether. `adviser_id`: the customer's adviser; `as_adviser`: it came to the
+         *     agent as that adviser.
          */
         DeskItemOut: {
+            /** Adviser Id */
+            adviser_id: string | null;
+            /** As Adviser */
+            as_adviser: boolean;
             /** Asked */
             asked: string;
             /** Assigned At */
@@ -12725,6 +12879,8 @@ export interface components {
             queue_name: components["schemas"]["Named"] | null;
             /** Reason */
             reason: string | null;
+            /** Rings S */
+            rings_s: number | null;
             /** Snoozed At */
             snoozed_at: string | null;
             /** Snoozed Until */
@@ -13268,7 +13424,7 @@ export interface components {
              * Because
              * @enum {string}
              */
-            because: "only" | "agreed" | "valid" | "trust" | "recency" | "agreement" | "earliest" | "order" | "corrected";
+            because: "only" | "agreed" | "valid" | "trust" | "recency" | "agreement" | "earliest" | "order" | "corrected" | "by_hand";
             /** Customer */
             customer: string | null;
             /** Field */
@@ -17529,6 +17685,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[CustomerBody] */
+        Page_CustomerBody_: {
+            /** Items */
+            items: components["schemas"]["CustomerBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[EntryBody] */
         Page_EntryBody_: {
             /** Items */
@@ -17702,6 +17865,20 @@ export interface components {
             wait_low_s: number | null;
         };
         /**
+         * PolicyAdvisersOut
+         * @description Contacts of customers who have an adviser, and how many of them the adviser took: as it was, and replayed.
+         */
+        PolicyAdvisersOut: {
+            /** Advised */
+            advised: number;
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Was */
+            was: number;
+        };
+        /**
          * PolicyDifferenceOut
          * @description One place at which two documents differ; null where one of them has nothing.
          */
@@ -17718,12 +17895,19 @@ export interface components {
          * @description All that people decide of the policy.
          */
         PolicyDocumentBody: {
+            /**
+             * Adviser S
+             * @default 0
+             */
+            adviser_s: number;
             /** Ladders */
             ladders: {
                 [key: string]: components["schemas"]["PolicyLadderBody"];
             };
             /** Language Relaxed After S */
             language_relaxed_after_s: number;
+            /** Offer Timeout S */
+            offer_timeout_s?: number | null;
             /** Refusal Holds S */
             refusal_holds_s: number;
             /** Reserved S */
@@ -17824,6 +18008,7 @@ export interface components {
          * @description A day as it was, and replayed under what is in force and under the version.
          */
         PolicyTrialOut: {
+            advisers: components["schemas"]["PolicyAdvisersOut"];
             after: components["schemas"]["PolicyWaitsOut"];
             /** Agents */
             agents: number;
@@ -18313,7 +18498,7 @@ export interface components {
              */
             agreement: "same" | "differs" | "one_sided" | "unsaid";
             /** Because */
-            because: ("only" | "agreed" | "valid" | "trust" | "recency" | "agreement" | "earliest" | "order" | "corrected") | null;
+            because: ("only" | "agreed" | "valid" | "trust" | "recency" | "agreement" | "earliest" | "order" | "corrected" | "by_hand") | null;
             /** Field */
             field: string;
             /** Gone */
@@ -29427,6 +29612,111 @@ export interface operations {
             };
         };
     };
+    get_adviser_api_v1_customers__customer_id__adviser_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvisingBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_adviser_api_v1_customers__customer_id__adviser_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviserEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvisingBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_release_api_v1_customers__customer_id__adviser_release_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviserReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvisingBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_customer_lineage_api_v1_customers__customer_id__lineage_get: {
         parameters: {
             query?: never;
@@ -29580,6 +29870,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnderstandingBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_advised_api_v1_customers_advised_get: {
+        parameters: {
+            query?: {
+                adviser?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                q?: string;
+                tier?: ("standard" | "gold" | "platinum" | "private_bank") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerBody_"];
                 };
             };
             /** @description Validation Error */

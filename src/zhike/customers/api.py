@@ -2,6 +2,7 @@
 
 from zhike.customers.errors import reject_reason
 from zhike.customers.repository.golden import find_survivors
+from zhike.customers.rules.advising import Adviser
 from zhike.customers.rules.finding import sounds_of
 from zhike.customers.rules.portraits import Condition, PortraitRule
 from zhike.customers.rules.profile import Holding, NewCustomer, Profile, Revealed, Segment, Traits, age_band, is_elder
@@ -10,6 +11,7 @@ from zhike.customers.rules.relations import Relation
 from zhike.customers.rules.runs import ImportRun, Source
 from zhike.customers.rules.timeline import TimelineEntry, without_nothing
 from zhike.customers.rules.understanding import NewActivity, UnderstandingRun
+from zhike.customers.service.advising import find_adviser
 from zhike.customers.service.credentials import CREDENTIAL_KEYS
 from zhike.customers.service.finding import find_ids_by_word
 from zhike.customers.service.importing import begin_run, get_run, import_table, sort_run, stage_run
@@ -54,6 +56,7 @@ __all__ = [
     "CREDENTIAL_KEYS",
     "RUN_KEYS",
     "UNDERSTANDING_TOPIC",
+    "Adviser",
     "Condition",
     "FilesResolved",
     "Holding",
@@ -80,6 +83,7 @@ __all__ = [
     "create_customers",
     "create_source",
     "fail_run",
+    "find_adviser",
     "find_by_phone",
     "find_by_reference",
     "find_collecting",

@@ -29,6 +29,12 @@ class CustomerUnfit(Invalid):
     code = "customers.unfit"
 
 
+class AdviserUnfit(Invalid):
+    """Who should be an adviser works here no more."""
+
+    code = "customers.adviser_unfit"
+
+
 class SourceUnknown(NotFound):
     """There is no such source."""
 
@@ -155,6 +161,10 @@ messages = {
     ),
     "customers.unknown": ("没有这位客户。", "There is no such customer."),
     "customers.field_empty": ("这位客户没有登记此项信息。", "This customer has no such detail on record."),
+    "customers.adviser_unfit": (
+        "{name} 已停用，不能当专属顾问。请选择在职的同事。",
+        "{name} works here no more and cannot be an adviser. Choose somebody who does.",
+    ),
     "customers.number_taken": (
         "客户号重复，这一批没有写入。",
         "A customer number is there already; nothing of this batch was added.",

@@ -47,6 +47,7 @@ class StaffFilter:
     team: str | None = None
     query: str | None = None
     active: bool | None = None
+    numbers: Sequence[str] | None = None
 
 
 async def add_staff(session: Session, rows: Sequence[dict[str, Any]]) -> int:
@@ -281,6 +282,8 @@ def staff_of(row: StaffRow | Row[Any]) -> Staff:
 def _conditions(wanted: StaffFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.ids is not None:
         yield StaffRow.id.in_(wanted.ids)
+    if wanted.numbers is not None:
+        yield func.upper(StaffRow.number).in_([each.upper() for each in wanted.numbers])
     if wanted.role is not None:
         yield StaffRow.role == wanted.role
     if wanted.team is not None:

@@ -110,6 +110,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "conversations.export",
         "conversations.approve",
         "conversations.review_rule",
+        "customers.advise",
         "customers.understand",
         "routing.manage",
         "quality.export",

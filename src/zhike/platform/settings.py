@@ -216,7 +216,9 @@ class Settings(BaseModel):
     watch_day_to_hour: int = Field(22, ge=1, le=24, description="Local hour until which reading is usual.")
 
     # -- serving ----------------------------------------------------------------------------------------------------
-    offer_timeout_s: int = Field(25, ge=5, description="Seconds an agent has to accept an offered contact.")
+    offer_timeout_s: int = Field(
+        25, ge=5, description="Seconds an agent has to accept an offered contact, unless the routing policy says it."
+    )
     desk_queue_age_s: float = Field(
         0.4, ge=0, le=5, description="How old, in seconds, the list of waiting contacts on a desk may be."
     )

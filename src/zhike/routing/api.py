@@ -40,6 +40,7 @@ from zhike.routing.service.floor import count_answered, snapshot
 from zhike.routing.service.interventions import count_told, find_incident
 from zhike.routing.service.passing import transfer
 from zhike.routing.service.places import get_place, get_places
+from zhike.routing.service.policies import configure_times
 from zhike.routing.service.presence import get_presence, heartbeat, heartbeats, set_presence
 from zhike.routing.service.queues import (
     add_queue,
@@ -118,6 +119,7 @@ __all__ = [
     "configure_default_queues",
     "configure_queues",
     "configure_targets",
+    "configure_times",
     "count_answered",
     "count_told",
     "daily",

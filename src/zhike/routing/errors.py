@@ -84,6 +84,18 @@ register_messages(
             "这类业务须由持有有效“{zh}”的人员接待。",
             "Whoever serves this contact must hold a valid licence: {en}.",
         ),
+        "routing.licence_ended": (
+            "您的“{zh}”资格已到期或被收回，不能再接入；客户已回到队列中原来的位置。",
+            "Your licence ended while this was offered to you: {en}. The contact is back at its place in the queue.",
+        ),
+        "routing.policy_hold_long": (
+            "{place}：为专属顾问最多等 {what} 秒（0 为不等）。",
+            "{place}: a contact is kept for the adviser for at most {what} s (0: not at all).",
+        ),
+        "routing.policy_ring_unfit": (
+            "{place}：邀约响铃时长须在 {what} 秒之间；留空则按安装设置。",
+            "{place}: an offer rings for {what} s; left empty, as the installation is set.",
+        ),
         "routing.mix_unfit": (
             "“{kind}”一个就超过总负荷上限 {limit}，永远接不到。请调高上限或调低其负荷。",
             "One contact of kind {kind} alone is more than the limit of {limit}: it could never be taken.",
@@ -252,6 +264,12 @@ class LicenceMissing(Conflict):
     """Who should serve the contact does not hold what it demands."""
 
     code = "routing.licence_missing"
+
+
+class LicenceEnded(Conflict):
+    """The licence of whoever is offered the contact ended after the offer began to ring."""
+
+    code = "routing.licence_ended"
 
 
 class MixUnfit(Invalid):

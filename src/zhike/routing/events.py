@@ -30,8 +30,9 @@ class PresenceChanged:
 class OfferEnded:
     """A contact that was offered to an agent was accepted, or not; the stream is the conversation's id.
 
-    `outcome`: accepted | taken (without an offer) | declined | missed | withdrawn | gone. `waited_s` since it joined
-    the queue, `rang_s` since it was offered.
+    `outcome`: accepted | taken (without an offer) | declined | missed | withdrawn | gone |
+    unlicensed (the agent's licence ended while it rang). `waited_s` since it joined the queue, `rang_s` since it was
+    offered.
     """
 
     VERSION: ClassVar[int] = 1

@@ -244,6 +244,8 @@ class EntryRow(Base):
     queued_at: Mapped[datetime] = mapped_column(_Time)
     callback: Mapped[bool] = mapped_column(server_default=_NO)
     callback_due: Mapped[bool] = mapped_column(server_default=_NO)
+    adviser_id: Mapped[UUID | None]
+    adviser_gone: Mapped[bool] = mapped_column(server_default=_NO)
     # The wait that could be told when it joined (its range in seconds), and which interventions the customer knows of.
     told_at: Mapped[datetime | None] = mapped_column(_Time)
     told_low_s: Mapped[int | None]

@@ -16,9 +16,21 @@ PolicyState = Literal["draft", "active", "retired"]
 # Parked: a callback whose time has not come; it is in no line until then.
 EntryState = Literal["waiting", "parked", "offered", "assigned", "left"]
 # How an assignment ended. Before it was accepted: declined, missed, withdrawn (the customer left, or the agent took a
-# break), gone (the agent fell silent). After: closed, transferred, lost (the agent is gone), unanswered and postponed
-# (a callback that was not reached, or is wanted at another time).
-Outcome = Literal["declined", "missed", "withdrawn", "gone", "closed", "transferred", "lost", "unanswered", "postponed"]
+# break), gone (the agent fell silent), unlicensed (the agent's licence ended while it rang). After: closed,
+# transferred, lost (the agent is gone), unanswered and postponed (a callback that was not reached, or is wanted at
+# another time).
+Outcome = Literal[
+    "declined",
+    "missed",
+    "withdrawn",
+    "gone",
+    "unlicensed",
+    "closed",
+    "transferred",
+    "lost",
+    "unanswered",
+    "postponed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +137,10 @@ class Intervention:
 class Entry:
     """A conversation that asked for a person, and what decides when it is served.
 
-    `served_by`: who served the customer last, in the last 7 days. `callback`: the customer is to be called, and does
-    not wait in the chat; its channel is then that of a call. `callback_due`: at a time that was promised.
+    `served_by`: who served the customer last, in the last 7 days. `adviser_id`: the customer's adviser when it joined;
+    `adviser_gone`: who was deactivated by then, or whom nobody here knows (then without an id). `callback`: the
+    customer is to be called, and does not wait in the chat; its channel is then that of a call. `callback_due`: at a
+    time that was promised.
     """
 
     conversation_id: UUID
@@ -152,6 +166,8 @@ class Entry:
     queued_at: datetime
     callback: bool = False
     callback_due: bool = False
+    adviser_id: UUID | None = None
+    adviser_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Tables of customers, a module for each of its parts; importing this loads them all."""
 
+from zhike.customers.models.advising import AdviserWordRow
 from zhike.customers.models.events import (
     EventRejectRow,
     EventSchemaRow,
@@ -40,6 +41,7 @@ from zhike.customers.models.understanding import (
 
 __all__ = [
     "ActivityRow",
+    "AdviserWordRow",
     "CustomerRow",
     "EventRejectRow",
     "EventSchemaRow",

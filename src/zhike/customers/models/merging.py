@@ -53,6 +53,7 @@ class GoldenColumns:
     branch: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(Date)
     language: Mapped[str] = mapped_column(Text)
+    adviser: Mapped[str] = mapped_column(Text, server_default=_NO_TEXT)
     lineage: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 

@@ -12,11 +12,13 @@ from zhike.platform.database import Base
 
 
 class CustomerRow(Base):
-    """A customer. The vault's subject is the id. `merged_into`: the customer who stands for this one."""
+    """A customer. The vault's subject is the id. `merged_into`: the customer who stands for this one. `adviser`: the
+    staff number of their adviser, empty where there is none."""
 
     __tablename__ = "customer"
     __table_args__ = (
         Index("ix_customer_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),
+        Index("ix_customer_adviser", "adviser", "number", postgresql_where=text("adviser <> ''")),
         {"schema": "customers"},
     )
 
@@ -40,6 +42,7 @@ class CustomerRow(Base):
     branch: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(Date)
     language: Mapped[str] = mapped_column(Text)
+    adviser: Mapped[str] = mapped_column(Text, server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     merged_into: Mapped[UUID | None]
 

@@ -33,6 +33,20 @@ async def require_readable_customer(session: Session, actor: Actor, customer_id:
     return (await _find(session, customer_id)).id
 
 
+async def require_advisable_customer(session: Session, actor: Actor, customer_id: UUID) -> UUID:
+    """Who stands for this customer, for whoever may say who advises them; raises `Forbidden`, `CustomerUnknown`."""
+    actor.require("customers.read")
+    actor.require("customers.advise")
+    return (await _find(session, customer_id)).id
+
+
+def require_listing_of(actor: Actor, staff_id: UUID) -> None:
+    """Raise `Forbidden` unless the actor may list this adviser's customers: their own, or with `customers.advise`."""
+    actor.require("customers.search")
+    if str(staff_id) != actor.id:
+        actor.require("customers.advise")
+
+
 async def find_searched_customers(session: Session, actor: Actor, ids: Sequence[UUID]) -> list[StoredCustomer]:
     """Customers who were found, for an actor who may search; raises `Forbidden`."""
     actor.require("customers.search")

@@ -93,6 +93,8 @@ _MOVED_RECORDS = text("""
 _CHANGED_SINCE = text("""
     select distinct customer_id from customers.source_record
     where customer_id = any(:customers) and (updated_at > :since or resolved_at > :since)
+    union
+    select customer_id from customers.adviser_word where customer_id = any(:customers) and at > :since
 """)
 _SORT_ANEW = text("""
     update customers.source_record set resolved_at = null where customer_id = :customer and resolved_at > :since
@@ -264,7 +266,7 @@ async def find_moved_records(session: Session, merge: Merge) -> list[UUID]:
 
 
 async def find_changed_since(session: Session, customers: Collection[UUID], since: datetime) -> list[UUID]:
-    """Those of these customers who got or changed a record since."""
+    """Those of these customers who got or changed a record since, or whose adviser was set by hand."""
     found = await session.execute(_CHANGED_SINCE, {"customers": list(customers), "since": since})
     return list(found.scalars())
 

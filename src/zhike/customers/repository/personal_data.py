@@ -11,7 +11,8 @@ from sqlalchemy import text
 from zhike.platform.database import Session
 
 _CUSTOMER = text("""
-    select id, number, name, phone, id_number, email, gender, birth_year, tier, region, city, branch, since, language
+    select id, number, name, phone, id_number, email, gender, birth_year, tier, region, city, branch, since, language,
+        adviser
     from customers.customer where id = :subject
 """)
 # What we noted or reckoned of a customer, as it stands.
@@ -24,6 +25,7 @@ _STORY = {
     "customers.activity": text("select * from customers.activity where customer_id = :subject"),
     "customers.fact": text("select * from customers.fact where customer_id = :subject"),
     "customers.membership": text("select * from customers.membership where customer_id = :subject order by run_id"),
+    "customers.adviser_word": text("select * from customers.adviser_word where customer_id = :subject"),
 }
 _HOLDINGS = text("select product_code, band from customers.holding where customer_id = :subject order by product_code")
 _RECORDS = text("""
@@ -57,7 +59,7 @@ _CORRECT_LINEAGE = text(f"""
 _EMPTY = text("""
     update customers.customer
     set number = 'erased:' || id, phone = null, id_number = null, email = null, name_index = ''::bytea,
-        phone_index = null, id_number_index = null, email_index = null, city = '', branch = ''
+        phone_index = null, id_number_index = null, email_index = null, city = '', branch = '', adviser = ''
     where id = :subject and number <> 'erased:' || id returning id
 """)
 # What only serves to find the person, or to tell their story, goes with them.
@@ -75,6 +77,7 @@ _DELETE = {
     "customers.lineage": text("delete from customers.lineage where customer_id = :subject returning 1"),
     "customers.registered": text("delete from customers.registered where customer_id = :subject returning 1"),
     "customers.merge_image": text("delete from customers.merge_image where customer_id = :subject returning 1"),
+    "customers.adviser_word": text("delete from customers.adviser_word where customer_id = :subject returning 1"),
     "customers.match": text("""
         delete from customers.match where left_id = :subject or right_id = :subject returning 1
     """),

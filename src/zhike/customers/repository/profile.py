@@ -39,6 +39,7 @@ _CUSTOMER_COLUMNS = (
     "branch",
     "since",
     "language",
+    "adviser",
 )
 _HOLDING_COLUMNS = ("customer_id", "product_code", "band")
 _SEGMENT = select(
@@ -70,6 +71,7 @@ class StoredCustomer:
     branch: str
     since: date
     language: Language
+    adviser: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +182,5 @@ def _stored(row: CustomerRow) -> StoredCustomer:
         branch=row.branch,
         since=row.since,
         language=cast("Language", row.language),
+        adviser=row.adviser,
     )

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
+from zhike.customers.rules.advising import Adviser
+
 Tier = Literal["standard", "gold", "platinum", "private_bank"]
 Gender = Literal["female", "male", "unknown"]
 Language = Literal["zh", "en"]
@@ -87,11 +89,15 @@ class Profile:
     since: date
     language: Language
     holdings: tuple[Holding, ...]
+    adviser: Adviser | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """A customer to add. `id` may be given, so that what was made beforehand can refer to it."""
+    """A customer to add. `id` may be given, so that what was made beforehand can refer to it.
+
+    `adviser`: a staff number.
+    """
 
     number: str
     name: str
@@ -109,6 +115,7 @@ class NewCustomer:
     email: str = ""
     vulnerable: bool = False
     holdings: tuple[Holding, ...] = ()
+    adviser: str = ""
     id: UUID | None = None
 
 

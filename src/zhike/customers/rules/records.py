@@ -24,6 +24,7 @@ PLAIN_FIELDS: Final = (
     "language",
     "risk_rating",
     "risk_rated_on",
+    "adviser",
 )
 SEALED_AS: Final = "record"
 

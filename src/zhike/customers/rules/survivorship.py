@@ -8,7 +8,8 @@ A rule is an order of criteria. The first that tells different values apart deci
 - `agreement`: the one that more claims say;
 - `earliest`: the smallest value, for the day somebody became a customer.
 
-What the person had corrected at the rights desk beats every source.
+What the person had corrected at the rights desk beats every source; so does an adviser who was set by hand, or that
+there is none.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from zhike.customers.rules.records import SourceRecord
 Criterion = Literal["valid", "trust", "recency", "agreement", "earliest"]
 # `only`: nobody else says anything; `agreed`: all say the same; `order`: nothing told them apart, so that the own word
 # of the customer who stands for the others goes first.
-Because = Literal["only", "agreed", "valid", "trust", "recency", "agreement", "earliest", "order", "corrected"]
+Because = Literal[
+    "only", "agreed", "valid", "trust", "recency", "agreement", "earliest", "order", "corrected", "by_hand"
+]
 
 CRITERIA: Final[tuple[Criterion, ...]] = get_args(Criterion)
 SEALED_GOLDEN: Final = ("name", "phone", "id_number", "email")
-PLAIN_GOLDEN: Final = ("gender", "birth_year", "tier", "region", "city", "branch", "since", "language")
+PLAIN_GOLDEN: Final = ("gender", "birth_year", "tier", "region", "city", "branch", "since", "language", "adviser")
 GOLDEN_FIELDS: Final = (*SEALED_GOLDEN, *PLAIN_GOLDEN)
 DEFAULT_CRITERIA: Final[tuple[Criterion, ...]] = ("valid", "trust", "recency")
 DEFAULT_RULES: Final[Mapping[str, tuple[Criterion, ...]]] = {
@@ -37,12 +40,18 @@ DEFAULT_RULES: Final[Mapping[str, tuple[Criterion, ...]]] = {
     "since": ("earliest",),
 }
 
-# Who speaks that is no source: the customer as registered here, a correction at the rights desk, nobody at all.
+# Who speaks that is no source: the customer as registered here, a correction at the rights desk, staff by hand, nobody
+# at all.
 REGISTERED: Final = "registered"
 CORRECTION: Final = "correction"
+BY_HAND: Final = "by_hand"
 DEFAULT: Final = "default"
 SURE: Final = 101
 _SAYS_NOTHING: Final = ("", "unknown")
+# Beat every source, the first before the second.
+_BEATS: Final[tuple[tuple[str, Because], ...]] = ((CORRECTION, "corrected"), (BY_HAND, "by_hand"))
+# Where all sources fall silent, the customer has none; of other fields the last word stays.
+FADING: Final = ("adviser",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ class Chosen:
 
 def choose(claims: Sequence[Claim], criteria: Sequence[Criterion]) -> Chosen | None:
     """The claim that survives; None where nobody says anything."""
-    spoken = sorted((each for each in claims if each.value not in _SAYS_NOTHING), key=_order)
+    spoken = sorted((each for each in claims if _says_something(each)), key=_order)
     if not spoken:
         return None
     if len({_alike(each) for each in spoken}) == 1:
@@ -86,10 +95,16 @@ def choose(claims: Sequence[Claim], criteria: Sequence[Criterion]) -> Chosen | N
     return Chosen(winner, because, agree=same - 1, over=over)
 
 
+def _says_something(claim: Claim) -> bool:
+    """Nothing said by hand is a word too: that there is nobody."""
+    return claim.value not in _SAYS_NOTHING or claim.source == BY_HAND
+
+
 def _decide(spoken: list[Claim], criteria: Sequence[Criterion]) -> tuple[list[Claim], Because]:
-    corrected = [each for each in spoken if each.source == CORRECTION]
-    if corrected:
-        return sorted(corrected, key=lambda each: -_moment(each)), "corrected"
+    for speaker, because in _BEATS:
+        found = [each for each in spoken if each.source == speaker]
+        if found:
+            return sorted(found, key=lambda each: -_moment(each)), because
     said = Counter(_alike(each) for each in spoken)
     left = spoken
     for criterion in criteria:

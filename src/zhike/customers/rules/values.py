@@ -171,5 +171,6 @@ TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "city": line,
     "branch": line,
     "risk_rating": line,
+    "adviser": number,
 }
 DAYS: Final = frozenset({"birth_date", "since", "risk_rated_on"})

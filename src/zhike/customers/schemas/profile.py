@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from zhike.customers.rules.profile import Gender, Language, PersonalField, Profile, Purpose, Revealed, Tier
+from zhike.customers.schemas.advising import AdviserBody
 
 
 class HoldingBody(BaseModel):
@@ -39,13 +40,15 @@ class CustomerBody(BaseModel):
     since: date
     language: Language
     holdings: list[HoldingBody]
+    adviser: AdviserBody | None
 
     @classmethod
     def of(cls, profile: Profile) -> CustomerBody:
         """The body of `profile`."""
-        given = {name: getattr(profile, name) for name in cls.model_fields if name != "holdings"}
+        given = {name: getattr(profile, name) for name in cls.model_fields if name not in ("holdings", "adviser")}
         holdings = [HoldingBody(product_code=each.product_code, band=each.band) for each in profile.holdings]
-        return cls(**given, holdings=holdings)
+        adviser = AdviserBody.of(profile.adviser) if profile.adviser else None
+        return cls(**given, holdings=holdings, adviser=adviser)
 
 
 class CustomersBody(BaseModel):

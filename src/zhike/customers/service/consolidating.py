@@ -8,13 +8,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from zhike.customers.repository import advising
 from zhike.customers.repository import golden as repository
 from zhike.customers.repository.golden import Golden
+from zhike.customers.rules.advising import Word, newest_word
 from zhike.customers.rules.records import SourceRecord
 from zhike.customers.rules.survivorship import (
+    BY_HAND,
     CORRECTION,
     DEFAULT,
     DEFAULT_RULES,
+    FADING,
     GOLDEN_FIELDS,
     PLAIN_GOLDEN,
     REGISTERED,
@@ -67,6 +71,7 @@ class _Known:
     records: Mapping[UUID, SourceRecord]
     failing: Mapping[UUID, Sequence[str]]
     trust: Mapping[str, int]
+    words: Mapping[UUID, Word]
 
 
 async def consolidate(
@@ -145,6 +150,7 @@ async def _read(
         records=await get_records(session, opener, ids),
         failing=await repository.find_failing_fields(session, ids),
         trust=await list_trust(session),
+        words=await advising.find_words(session, members),
     )
 
 
@@ -165,7 +171,16 @@ def _claims(known: _Known, customer: UUID, family: Sequence[UUID], records: Coll
     for member in family:
         for name in GOLDEN_FIELDS:
             claims[name] += [replace(each, standing=member == customer) for each in _own_claims(known, member, name)]
+    claims["adviser"] += _claims_by_hand(known, family)
     return claims
+
+
+def _claims_by_hand(known: _Known, family: Sequence[UUID]) -> list[Claim]:
+    """What staff said last of the adviser of any of them; that the sources are to be followed again is no claim."""
+    word = newest_word([known.words[member] for member in family if member in known.words])
+    if word is None or word.number is None:
+        return []
+    return [Claim(word.number, BY_HAND, SURE, word.at, customer_id=word.customer_id)]
 
 
 def _own_claims(known: _Known, member: UUID, name: str) -> list[Claim]:
@@ -202,6 +217,7 @@ def _weighed(known: _Known, customer: UUID, family: Sequence[UUID], chosen: Mapp
         for name, kept in chosen.items()
         if kept.claim.value != _value(row, known.opened_rows, name)
     }
+    changes |= _faded(row, chosen)
     city_of = chosen["city"].claim.customer_id if "city" in chosen else None
     return Weighed(
         chosen,
@@ -210,6 +226,13 @@ def _weighed(known: _Known, customer: UUID, family: Sequence[UUID], chosen: Mapp
         city_tier=known.own[city_of].city_tier if city_of is not None else row.city_tier,
         defaults=frozenset(name for name, entry in (row.lineage or {}).items() if entry["source"] == DEFAULT),
     )
+
+
+def _faded(row: Golden, chosen: Mapping[str, Chosen]) -> dict[str, str]:
+    """Fields that a source or somebody had filled and of which nobody says anything any more."""
+    lineage = row.lineage or {}
+    silent = (name for name in FADING if name not in chosen and row.plain[name])
+    return {name: "" for name in silent if lineage.get(name, {}).get("source", REGISTERED) != REGISTERED}
 
 
 async def _keep_registered(session: Session, changed: Mapping[UUID, Weighed]) -> None:

@@ -39,6 +39,7 @@ _USUAL: Final[Mapping[str, Any]] = {
     "region": "",
     "city": "",
     "branch": "",
+    "adviser": "",
     "language": "zh",
     "vulnerable": False,
     "city_tier": 3,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from zhike.customers.repository import profile as repository
 from zhike.customers.repository import timeline as recents
 from zhike.customers.repository.golden import find_families, find_survivors
 from zhike.customers.repository.profile import StoredCustomer, StoredSegment
+from zhike.customers.rules import values as normal_values
+from zhike.customers.rules.advising import Adviser
 from zhike.customers.rules.profile import (
     PERSONAL_FIELDS,
     REVEAL_LASTS,
@@ -32,6 +34,7 @@ from zhike.customers.rules.profile import (
     new_customer_problem,
 )
 from zhike.customers.service.search_keys import index_names
+from zhike.identity import api as identity
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
@@ -221,6 +224,7 @@ def _row(
         "branch": new.branch,
         "since": new.since,
         "language": new.language,
+        "adviser": normal_values.number(new.adviser),
     }
 
 
@@ -247,12 +251,37 @@ async def profiles_of(
     """What cards show of customers, in their order; without `holdings`, these are left out."""
     held = holdings or {}
     opened = await vault.open_many(session, {customer.id: customer.sealed for customer in customers})
+    advisers = await know_advisers(session, {customer.adviser for customer in customers if customer.adviser})
     return [
-        _profile(customer, opened.get(customer.id, {}), now.year, held.get(customer.id, ())) for customer in customers
+        _profile(
+            customer,
+            opened.get(customer.id, {}),
+            now.year,
+            holdings=held.get(customer.id, ()),
+            adviser=advisers.get(customer.adviser),
+        )
+        for customer in customers
     ]
 
 
-def _profile(customer: StoredCustomer, values: Mapping[str, str], year: int, holdings: tuple[Holding, ...]) -> Profile:
+async def know_advisers(session: Session, numbers: Iterable[str]) -> dict[str, Adviser]:
+    """Who has each of these staff numbers; one whom nobody here has is not active, and has no name."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    staff = {normal_values.number(each.number): each for each in await identity.find_staff(session, numbers=wanted)}
+    unknown = {number: Adviser(number, None, "", active=False) for number in wanted}
+    return unknown | {number: Adviser(number, each.id, each.name, each.active) for number, each in staff.items()}
+
+
+def _profile(
+    customer: StoredCustomer,
+    values: Mapping[str, str],
+    year: int,
+    *,
+    holdings: tuple[Holding, ...],
+    adviser: Adviser | None,
+) -> Profile:
     age = age_in(customer.birth_year, year)
     masked = {f"{field}_masked": privacy.mask(field, values.get(field, "")) for field in PERSONAL_FIELDS}
     return Profile(
@@ -271,5 +300,6 @@ def _profile(customer: StoredCustomer, values: Mapping[str, str], year: int, hol
         since=customer.since,
         language=customer.language,
         holdings=holdings,
+        adviser=adviser,
         **masked,
     )

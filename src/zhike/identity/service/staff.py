@@ -154,6 +154,7 @@ async def find_staff(
     session: Session,
     *,
     ids: Sequence[UUID] | None = None,
+    numbers: Sequence[str] | None = None,
     role: str | None = None,
     team: str | None = None,
     query: str | None = None,
@@ -161,8 +162,12 @@ async def find_staff(
     after: tuple[str, UUID] | None = None,
     limit: int | None = None,
 ) -> list[Staff]:
-    """Staff in order of number; `query` is part of a name, or the beginning of a login or number."""
-    return await repository.list_staff(session, StaffFilter(ids, role, team, query, active), after=after, limit=limit)
+    """Staff in order of number; `query` is part of a name, or the beginning of a login or number.
+
+    `numbers`: staff numbers as other systems write them, in whatever case.
+    """
+    wanted = StaffFilter(ids, role, team, query, active, numbers)
+    return await repository.list_staff(session, wanted, after=after, limit=limit)
 
 
 async def has_demo_passwords(session: Session) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Request, Response, status
 
 from zhike.conversations import api as conversations
+from zhike.platform.problems import problem
 from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
+from zhike.routing.errors import LicenceEnded
 from zhike.routing.schemas import AcceptedOut, ColleagueOut, ColleaguesOut, ExplanationOut, TransferBody
 from zhike.routing.service import desk, floor, passing, serving
 
@@ -16,10 +18,19 @@ _WORK = requires("routing.work")
 _TRANSFER = requires("routing.transfer")
 
 
-@router.put("/offers/{conversation_id}/acceptance", dependencies=[_WORK])
-async def accept(conversation_id: UUID, session: SessionDep, actor: ActorDep, now: NowDep) -> AcceptedOut:
-    """Take what is offered to me, or what waits for anybody. Accepting twice is no error."""
-    accepted = await serving.accept(session, actor=actor, conversation_id=conversation_id, now=now)
+@router.put("/offers/{conversation_id}/acceptance", dependencies=[_WORK], response_model=AcceptedOut)
+async def accept(
+    conversation_id: UUID, request: Request, session: SessionDep, actor: ActorDep, now: NowDep
+) -> AcceptedOut | Response:
+    """Take what is offered to me, or what waits for anybody. Accepting twice is no error.
+
+    Where one's licence has ended since the offer, it is refused, and the contact goes back to its place at once.
+    """
+    try:
+        accepted = await serving.accept(session, actor=actor, conversation_id=conversation_id, now=now)
+    except LicenceEnded as ended:
+        await serving.return_unlicensed(session, actor=actor, conversation_id=conversation_id, now=now)
+        return problem(request, ended)  # answered, not raised: a raised one would undo the giving back
     return AcceptedOut.of(accepted)
 
 

@@ -33,7 +33,8 @@ _RETIRE = text("update routing.policy_version set state = 'retired', version = v
 _ARRIVALS = text("""
     select e.conversation_id, e.queued_at, e.state, a.staff_id,
         extract(epoch from a.accepted_at - e.queued_at)::float as waited,
-        extract(epoch from a.ended_at - a.accepted_at)::float as served
+        extract(epoch from a.ended_at - a.accepted_at)::float as served,
+        coalesce(a.staff_id = e.adviser_id, false) as by_adviser
     from routing.entry e
     left join lateral (
         select staff_id, accepted_at, ended_at from routing.assignment
@@ -87,7 +88,8 @@ async def retire_active(session: Session) -> None:
 
 
 async def list_arrivals(session: Session, since: datetime, until: datetime, limit: int) -> list[Any]:
-    """Who joined a queue in that time: how long they waited and were served, both None when nobody took them."""
+    """Who joined a queue in that time: how long they waited and were served, both None when nobody took them, and
+    whether their customer's adviser took them."""
     return list(await session.execute(_ARRIVALS, {"since": since, "until": until, "limit": limit}))
 
 

@@ -44,7 +44,7 @@ from zhike.routing.rules.documents import (
     read_document,
     write_document,
 )
-from zhike.routing.rules.explaining import explain_demands
+from zhike.routing.rules.explaining import explain_demands, explain_hold
 from zhike.routing.rules.facts import (
     KIND_OF_CHANNEL,
     Agent,
@@ -59,9 +59,10 @@ from zhike.routing.rules.facts import (
     read_weights,
 )
 from zhike.routing.rules.interventions import Accuracy, InterventionKind, is_about, judge_estimates
+from zhike.routing.rules.keeping import holds_left_s
 from zhike.routing.rules.priority import duration_words, priority, score
-from zhike.routing.rules.replaying import Arrival, Day, Duty, Waits, replay, summarise
-from zhike.routing.rules.waits import estimate_wait
+from zhike.routing.rules.replaying import Arrival, Day, Duty, Replayed, Waits, replay, summarise
+from zhike.routing.rules.waits import allow_for_hold, estimate_wait
 
 __all__ = [
     "DEFAULT_CAPACITY",
@@ -103,22 +104,26 @@ __all__ = [
     "QueueRule",
     "QueueState",
     "Reason",
+    "Replayed",
     "Rung",
     "State",
     "StateReason",
     "Waiting",
     "Waits",
     "Weights",
+    "allow_for_hold",
     "build_ladder",
     "choose",
     "compare",
     "duration_words",
     "estimate_wait",
     "explain_demands",
+    "explain_hold",
     "find_problems",
     "find_reason",
     "floor_state",
     "has_room",
+    "holds_left_s",
     "is_about",
     "is_licensed",
     "judge_estimates",

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from zhike.routing.rules.explaining import Evidence, explain_agent
-from zhike.routing.rules.facts import KIND_OF_CHANNEL, Agent, Policy, Reason, Rung, Waiting, is_licensed
+from zhike.routing.rules.facts import KIND_OF_CHANNEL, Agent, Policy, Reason, Rung, Waiting
+from zhike.routing.rules.keeping import Keepers, Keeping, PassedBy
 from zhike.routing.rules.lines import Candidate, Line, Lines
 from zhike.routing.rules.priority import priority, score
 
@@ -79,14 +79,6 @@ def rank(waiting: Iterable[Waiting], policy: Policy, now: float) -> list[tuple[f
     return [(-negative, contact) for negative, _, _, contact in keyed]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Whom a contact is kept for, and why: chosen by name (reserved), or served the customer last (sticky)."""
-
-    agent: Agent
-    why: Literal["reserved", "sticky"]
-
-
 class _Desk:
     """One call of the policy: contacts come one by one, agents fill up."""
 
@@ -94,6 +86,7 @@ class _Desk:
         self._policy = policy
         self._now = now
         self.lines = Lines(agents, now)
+        self._keepers = Keepers(policy, self.lines, now)
         self._plans: dict[tuple[str, str, int, str, str, frozenset[str]], _Plan] = {}
 
     def place(self, contact: Waiting, points: float) -> Decision | None:
@@ -103,10 +96,12 @@ class _Desk:
             return None
         kind = KIND_OF_CHANNEL.get(contact.channel, "chat")
         licences = self._policy.demands(contact) if self._policy.licences_of_reason else queue.licences
-        if contact.reserved_for is not None or contact.served_by is not None:
-            keeper = self._keeper_of(contact, licences, kind)
-            if keeper is not None:
-                return self._place_kept(contact, points, kind, keeper)
+        passed_by: PassedBy = ""
+        if contact.reserved_for is not None or contact.served_by is not None or contact.adviser is not None:
+            keeping = self._keepers.find(contact, kind, licences)
+            if keeping.agent is not None:
+                return self._place_kept(contact, points, kind, keeping, keeping.agent)
+            passed_by = keeping.passed_by
         plan = self._plan_of(contact, queue.ladder, kind, licences)
         found = None if plan.spent else self._best(plan, contact.refused_by)
         if found is None:
@@ -130,38 +125,28 @@ class _Desk:
             understaffed=plan.understaffed,
             language_relaxed=plan.language_relaxed,
             licences=licences,
+            passed_by=passed_by,
         )
         return Decision(contact.id, best[3], points, evidence)
 
-    def _keeper_of(self, contact: Waiting, licences: frozenset[str], kind: str) -> Kept | None:
-        """Whom it is kept for: a colleague chosen by name, else whoever served the customer last.
-
-        Only somebody who is here, did not refuse it and may serve it, and only for a while. What is urgent does not
-        wait for a colleague who is full.
-        """
-        if self._now < contact.reserved_until and self._may_serve(contact.reserved_for, contact, licences):
-            return Kept(self.lines.agents[contact.reserved_for or ""], "reserved")
-        if self._now - contact.queued_at < self._policy.sticky_s and self._may_serve(
-            contact.served_by, contact, licences
-        ):
-            agent = self.lines.agents[contact.served_by or ""]
-            if contact.urgency != "P0" or self.lines.has_room(agent.id, kind):
-                return Kept(agent, "sticky")
-        return None
-
-    def _may_serve(self, agent_id: str | None, contact: Waiting, licences: frozenset[str]) -> bool:
-        agent = self.lines.agents.get(agent_id) if agent_id is not None else None
-        return agent is not None and agent.id not in contact.refused_by and is_licensed(agent, licences, self._now)
-
-    def _place_kept(self, contact: Waiting, points: float, kind: str, kept: Kept) -> Decision | None:
-        agent = kept.agent
+    def _place_kept(
+        self, contact: Waiting, points: float, kind: str, keeping: Keeping, agent: Agent
+    ) -> Decision | None:
         if not self.lines.has_room(agent.id, kind):
             return None
         self.lines.fill(agent.id, kind)
         level = agent.skills.get(contact.skill, 0)
         licences = self._policy.demands(contact)
         evidence = Evidence(
-            contact, self._policy, self._now, agent, level, contact.skill, kept=kept.why, licences=licences
+            contact,
+            self._policy,
+            self._now,
+            agent,
+            level,
+            contact.skill,
+            kept=keeping.why,
+            licences=licences,
+            passed_by=keeping.passed_by,
         )
         return Decision(contact.id, agent.id, points, evidence)
 

@@ -12,6 +12,10 @@ from zhike.routing.rules.facts import Agent, QueueRule, Weights, is_licensed
 LONGEST_WAIT_S = 2 * 3600
 # Whoever waits must be first in the end, and within the day.
 LONGEST_STARVATION_S = 8 * 3600
+# Nobody is held back longer than this for one person, however much they are theirs.
+LONGEST_HOLD_S = 600
+SHORTEST_RING_S = 5
+LONGEST_RING_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,9 @@ class Document:
     """All that people decide of the policy: points, times, and a ladder for each queue.
 
     `refusal_holds_s`: whoever declined or missed a contact is not asked again for so long. `reserved_s`: a colleague
-    chosen by name has so long before anybody else may take it. `sticky_s`: so has whoever served the customer last
-    (0: nobody).
+    chosen by name has so long before anybody else may take it. `adviser_s`: so has the customer's adviser, and
+    `sticky_s`: whoever served the customer last (0: nobody). `offer_timeout_s`: an offer rings so long; None: as the
+    installation is set.
     """
 
     weights: Weights
@@ -39,6 +44,8 @@ class Document:
     reserved_s: float
     ladders: Mapping[str, Ladder]
     sticky_s: float = 0.0
+    adviser_s: float = 0.0
+    offer_timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def find_problems(
     now: float,
 ) -> list[Problem]:
     """All that speaks against the document, given the queues in use, their skills, and everybody who takes contacts."""
-    problems = _weigh(document.weights)
+    problems = [*_weigh(document.weights), *_check_times(document)]
     for key, ladder in document.ladders.items():
         place = f"ladders.{key}"
         if key not in queues:
@@ -113,6 +120,16 @@ def _weigh(weights: Weights) -> list[Problem]:
         problems.append(Problem("routing.policy_urgency_order", "weights.urgency"))
     if weights.ageing_per_minute <= 0 or weights.starvation_bound_s > LONGEST_STARVATION_S:
         problems.append(Problem("routing.policy_starves", "weights.ageing_per_minute"))
+    return problems
+
+
+def _check_times(document: Document) -> list[Problem]:
+    problems = []
+    if not 0 <= document.adviser_s <= LONGEST_HOLD_S:
+        problems.append(Problem("routing.policy_hold_long", "adviser_s", str(LONGEST_HOLD_S)))
+    rings = document.offer_timeout_s
+    if rings is not None and not SHORTEST_RING_S <= rings <= LONGEST_RING_S:
+        problems.append(Problem("routing.policy_ring_unfit", "offer_timeout_s", f"{SHORTEST_RING_S}-{LONGEST_RING_S}"))
     return problems
 
 

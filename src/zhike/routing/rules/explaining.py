@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from zhike.routing.rules.facts import NOBODY, Agent, Policy, Reason, Rung, Waiting, is_licensed
+from zhike.routing.rules.keeping import PassedBy, holds_left_s
 from zhike.routing.rules.priority import duration_words
 
 _KEPT_WORDS = {
     "reserved": ("转给了这位同事", "Handed to this colleague by name"),
+    "adviser": ("客户的专属顾问", "The customer's own adviser"),
     "sticky": ("上次由这位坐席接待", "Served this customer last time"),
+}
+_PASSED_BY_WORDS: Mapping[PassedBy, tuple[str, str]] = {
+    "gone": ("专属顾问已停用或不在册", "The customer's adviser works here no more"),
+    "away": ("专属顾问不在线或正在休息", "The customer's adviser is away"),
+    "refused": ("专属顾问刚刚没有接", "The customer's adviser did not take it"),
+    "unlicensed": ("专属顾问没有所需资格", "The customer's adviser lacks the licence"),
+    "other_kind": ("专属顾问不接这类渠道", "The customer's adviser takes no contacts of this kind"),
+    "passed_on": ("转接或断线后按常规分配", "Passed on or returned, so no longer kept for the adviser"),
+    "urgent": ("事项紧急，不等已满的专属顾问", "Urgent, and the customer's adviser is full"),
 }
 _CALLED = (Reason("callback", "回电，占用电话位", "To be called back: takes the room of a call"),)
 _LANGUAGES = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
@@ -34,8 +45,9 @@ class Evidence:
     rung: Rung | None = None
     understaffed: bool = False
     language_relaxed: bool = False
-    kept: Literal["", "reserved", "sticky"] = ""
+    kept: Literal["", "reserved", "adviser", "sticky"] = ""
     licences: frozenset[str] = NOBODY
+    passed_by: PassedBy = ""
 
 
 def explain_agent(evidence: Evidence) -> tuple[Reason, ...]:
@@ -47,9 +59,10 @@ def explain_agent(evidence: Evidence) -> tuple[Reason, ...]:
             *called,
             *_skill_reason(evidence),
             *_licence_reasons(evidence),
+            *_adviser_reason(evidence),
         )
     qualified = (*called, *_skill_reason(evidence), *_licence_reasons(evidence))
-    return (*qualified, *_relaxed_reasons(evidence), _deciding_reason(evidence))
+    return (*qualified, *_relaxed_reasons(evidence), *_adviser_reason(evidence), _deciding_reason(evidence))
 
 
 def explain_demands(waiting: Waiting, policy: Policy, on_duty: Sequence[Agent], now: float) -> tuple[Reason, ...]:
@@ -61,6 +74,27 @@ def explain_demands(waiting: Waiting, policy: Policy, on_duty: Sequence[Agent], 
         text = f"须由持有{zh}的坐席接待（在线 {able} 人）"
         reasons.append(Reason("licence_demanded", text, f"Only for holders of {en} ({able} online)"))
     return tuple(reasons)
+
+
+def explain_hold(waiting: Waiting, policy: Policy, on_duty: Sequence[Agent], now: float) -> tuple[Reason, ...]:
+    """That a contact is kept for its customer's adviser, and for how long yet."""
+    left = holds_left_s([waiting], policy, on_duty, now).get(waiting.id)
+    if left is None:
+        return ()
+    zh, en = duration_words(left)
+    return (Reason("adviser_hold", f"专属顾问已满，再等最多 {zh}", f"Kept for the customer's adviser, {en} at most"),)
+
+
+def _adviser_reason(evidence: Evidence) -> tuple[Reason, ...]:
+    """Why it is not the customer's adviser, of a customer who has one."""
+    passed_by = evidence.passed_by
+    if not passed_by:
+        return ()
+    if passed_by == "timed_out":
+        zh, en = duration_words(evidence.policy.adviser_s)
+        text = f"等专属顾问已满 {zh}，按常规分配"
+        return (Reason("adviser_timed_out", text, f"Waited {en} for the customer's adviser"),)
+    return (Reason(f"adviser_{passed_by}", *_PASSED_BY_WORDS[passed_by]),)
 
 
 def _skill_reason(evidence: Evidence) -> tuple[Reason, ...]:

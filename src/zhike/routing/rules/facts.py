@@ -39,8 +39,9 @@ class Waiting:
     `queued_at` is when it joined this queue: its wait and its ageing count from there. `contacts_in_7_days` counts
     earlier contacts of the customer. `refused_by` are agents who just declined or missed it. `reserved_for` is the
     one agent it may go to until `reserved_until` (or until that agent leaves). `reason` is what it seems to be about.
-    `served_by` served the customer last. `callback`: an agent calls the customer, so nobody takes it in quiet hours;
-    `callback_due`: at a time that was promised.
+    `served_by` served the customer last. `adviser`: the customer's own; `adviser_gone`: who works here no more.
+    `callback`: an agent calls the customer, so nobody takes it in quiet hours; `callback_due`: at a time that was
+    promised.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Waiting:
     refused_by: frozenset[str] = NOBODY
     reserved_for: str | None = None
     reserved_until: float = 0.0
+    adviser: str | None = None
+    adviser_gone: bool = False
 
 
 @dataclass(slots=True)
@@ -155,8 +158,9 @@ class Policy:
     """Everything that decides, besides who waits and who is there.
 
     Whoever refused a contact is not asked again for `refusal_holds_s`; one passed on by name is kept for `reserved_s`;
-    one of a customer whom somebody on duty served lately, for that colleague for `sticky_s` (0: for nobody).
-    `quiet`: nobody may be called now.
+    one of a customer who has an adviser on duty, for the adviser for `adviser_s` (0: for nobody); one of a customer
+    whom somebody on duty served lately, for that colleague for `sticky_s` (0: for nobody).
+    `offer_timeout_s`: how long an offer rings; None: as the installation is set. `quiet`: nobody may be called now.
     `licences_of_reason`: what whoever serves a contact about this reason holds, in whichever queue it waits.
     """
 
@@ -167,6 +171,8 @@ class Policy:
     refusal_holds_s: float = 120.0
     reserved_s: float = 60.0
     sticky_s: float = 0.0
+    adviser_s: float = 0.0
+    offer_timeout_s: float | None = None
     quiet: bool = False
     licences_of_reason: Mapping[str, frozenset[str]] = field(default_factory=dict)
     licence_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -50,6 +50,14 @@ class Waits:
     unserved: int
 
 
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The wait in seconds of each contact that somebody took, and which of them went to their customer's adviser."""
+
+    waits: Mapping[str, float]
+    to_adviser: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Floor:
     """Who is there, what they have at hand, and until when."""
@@ -73,14 +81,15 @@ class _Floor:
         heappush(self.busy, (now + service_s, agent_id, kind))
 
 
-def replay(day: Day, policy: Policy) -> dict[str, float]:
-    """The wait of each contact that somebody took, under `policy`."""
+def replay(day: Day, policy: Policy) -> Replayed:
+    """What became of the day's contacts under `policy`."""
     arrivals = sorted(day.arrivals, key=lambda one: (one.contact.queued_at, one.contact.id))
     service = {one.contact.id: one.service_s for one in arrivals}
     floor = _Floor({duty.agent.id: replace(duty.agent, load={}) for duty in day.duties})
     last = max((duty.ends for duty in day.duties), default=0.0)
     waiting: dict[str, Waiting] = {}
     waits: dict[str, float] = {}
+    to_adviser: set[str] = set()
     place, now = 0, arrivals[0].contact.queued_at if arrivals else last
     while now < last and (place < len(arrivals) or waiting):
         while place < len(arrivals) and arrivals[place].contact.queued_at <= now:
@@ -91,11 +100,13 @@ def replay(day: Day, policy: Policy) -> dict[str, float]:
         for decision in choose(waiting.values(), here, _open_at(policy, day.opening, now), now):
             contact = waiting.pop(decision.waiting_id)
             waits[contact.id] = now - contact.queued_at
+            if decision.evidence.kept == "adviser":
+                to_adviser.add(contact.id)
             kind = KIND_OF_CHANNEL.get(contact.channel, "chat")
             floor.take(decision.agent_id, kind, now, service[contact.id])
         upcoming = arrivals[place].contact.queued_at if place < len(arrivals) else last
         now = now + STEP_S if waiting else max(now + STEP_S, upcoming)
-    return waits
+    return Replayed(waits, frozenset(to_adviser))
 
 
 def summarise(contacts: Sequence[Waiting], waits: Mapping[str, float], patience_s: float) -> Waits:

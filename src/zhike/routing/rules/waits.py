@@ -29,6 +29,16 @@ def estimate_wait(
     return _round(min(low, LONGEST_S)), max(_round(min(high, LONGEST_S)), _step(high))
 
 
+def allow_for_hold(estimate: tuple[int, int] | None, left_s: float) -> tuple[int, int] | None:
+    """The wait of a contact that may be kept for its customer's adviser for `left_s` more: told to last as long.
+
+    Nobody else's estimate changes: a contact that is kept takes nobody's turn.
+    """
+    if estimate is None or left_s <= 0:
+        return estimate
+    return estimate[0], max(estimate[1], _round(left_s + _step(left_s) / 2))
+
+
 def _quantile(shape: int, z: float) -> float:
     cube: float = (1 - 1 / (9 * shape) + z / (3 * sqrt(shape))) ** 3
     return shape * max(0.0, cube)

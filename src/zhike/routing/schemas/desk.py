@@ -14,7 +14,7 @@ from zhike.platform.fields import OptionalLine
 from zhike.privacy import api as privacy
 from zhike.routing.rules import STATE_REASONS, STATE_WORDS, State, StateReason
 from zhike.routing.schemas.words import Input, Named, ReasonOut
-from zhike.routing.values import Desk, DeskItem, Presence
+from zhike.routing.values import Assignment, Desk, DeskItem, Presence
 
 # These are for the explanation; a list shows what moved a contact up.
 _NOT_LISTED = frozenset({"ageing", "urgency.P2", "urgency.P3"})
@@ -100,6 +100,8 @@ class DeskItemOut(BaseModel):
 
     `asked`, of an offer only: what the customer said last before a person was asked for, masked.
     `snoozed_at`: put aside then, until `snoozed_until` or the customer's next words.
+    `rings_s`: how long the offer rings altogether. `adviser_id`: the customer's adviser; `as_adviser`: it came to the
+    agent as that adviser.
     """
 
     conversation_id: UUID
@@ -121,9 +123,12 @@ class DeskItemOut(BaseModel):
     reason: str | None
     target_s: int | None
     offer_expires_at: datetime | None
+    rings_s: float | None
     assigned_at: datetime | None
     snoozed_at: datetime | None
     snoozed_until: datetime | None
+    adviser_id: UUID | None
+    as_adviser: bool
 
     @classmethod
     def of(cls, item: DeskItem, conversation: conversations.Conversation, customer: CustomerOut | None) -> DeskItemOut:
@@ -151,8 +156,17 @@ class DeskItemOut(BaseModel):
             reason=entry.reason,
             target_s=queue.target_s if queue else None,
             offer_expires_at=assignment.expires_at if assignment and assignment.accepted_at is None else None,
+            rings_s=_rings_s(assignment),
             assigned_at=assignment.accepted_at if assignment else None,
+            adviser_id=entry.adviser_id,
+            as_adviser=assignment is not None and any(each.code == "adviser" for each in assignment.agent_reasons),
         )
+
+
+def _rings_s(assignment: Assignment | None) -> float | None:
+    if assignment is None or assignment.expires_at is None:
+        return None
+    return (assignment.expires_at - assignment.offered_at).total_seconds()
 
 
 def _asked(conversation: conversations.Conversation) -> str:

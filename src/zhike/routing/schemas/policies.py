@@ -53,6 +53,8 @@ class PolicyDocumentBody(Input):
     refusal_holds_s: Seconds
     reserved_s: Seconds
     sticky_s: Seconds = 0
+    adviser_s: Seconds = 0
+    offer_timeout_s: Seconds | None = None
     ladders: Annotated[dict[Key, PolicyLadderBody], Field(max_length=200)]
 
     @classmethod
@@ -219,6 +221,15 @@ class PolicyMovedOut(BaseModel):
         )
 
 
+class PolicyAdvisersOut(BaseModel):
+    """Contacts of customers who have an adviser, and how many of them the adviser took: as it was, and replayed."""
+
+    advised: int
+    was: int
+    before: int
+    after: int
+
+
 class PolicyTrialOut(BaseModel):
     """A day as it was, and replayed under what is in force and under the version."""
 
@@ -229,6 +240,7 @@ class PolicyTrialOut(BaseModel):
     before: PolicyWaitsOut
     after: PolicyWaitsOut
     queues: list[PolicyQueueTrialOut]
+    advisers: PolicyAdvisersOut
     sooner: int
     later: int
     moved: list[PolicyMovedOut]
@@ -247,6 +259,12 @@ class PolicyTrialOut(BaseModel):
                 PolicyQueueTrialOut(queue=key, before=PolicyWaitsOut.of(one), after=PolicyWaitsOut.of(other))
                 for key, (one, other) in trial.by_queue.items()
             ],
+            advisers=PolicyAdvisersOut(
+                advised=trial.advised,
+                was=trial.to_adviser[0],
+                before=trial.to_adviser[1],
+                after=trial.to_adviser[2],
+            ),
             sooner=trial.sooner,
             later=trial.later,
             moved=[PolicyMovedOut.of(one) for one in trial.moved],

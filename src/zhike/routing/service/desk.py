@@ -10,7 +10,7 @@ from zhike.platform.database import Session
 from zhike.routing import rules
 from zhike.routing.errors import EntryUnknown
 from zhike.routing.repository import assignments, entries
-from zhike.routing.service.floor_reading import as_waiting, own_skills, see_agents
+from zhike.routing.service.floor_reading import as_waiting, own_skills, see_agents, see_waiting
 from zhike.routing.service.places import get_place
 from zhike.routing.service.presence import get_presence_and_ability
 from zhike.routing.service.queues import load_policy
@@ -60,14 +60,16 @@ async def explain(session: Session, conversation_id: UUID, *, now: datetime) -> 
     staff = await identity.find_staff(session, ids=sorted({one.staff_id for one in made}))
     waits = entry.state in ("waiting", "offered")
     policy, _ = await load_policy(session, now)
-    waiting = as_waiting(entry)
+    (waiting,) = await see_waiting(session, [entry], policy, now)
     score, reasons = rules.priority(waiting, policy, now.timestamp())
-    demands = rules.explain_demands(waiting, policy, await see_agents(session, now), now.timestamp()) if waits else ()
+    on_duty = await see_agents(session, now) if waits else []
+    held = rules.explain_hold(waiting, policy, on_duty, now.timestamp()) if waits else ()
+    demands = rules.explain_demands(waiting, policy, on_duty, now.timestamp()) if waits else ()
     return Explanation(
         entry=entry,
         place=await get_place(session, conversation_id, now=now) if waits else None,
         score=score if waits else None,
-        priority_reasons=(*reasons, *demands) if waits else (),
+        priority_reasons=(*reasons, *held, *demands) if waits else (),
         assignments=tuple(made),
         names={one.id: one.name for one in staff},
     )

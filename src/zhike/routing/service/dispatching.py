@@ -95,7 +95,7 @@ async def _offer_all(runtime: Runtime, now: datetime) -> None:
         staff = await see_agents(session, now)
         waiting = await see_waiting(session, free.values(), policy, now) if staff else []
     await _note_estimates(runtime, now)
-    rings_for = timedelta(seconds=runtime.settings.offer_timeout_s)
+    rings_for = timedelta(seconds=policy.offer_timeout_s or runtime.settings.offer_timeout_s)
     for decision in rules.choose(waiting, staff, policy, now.timestamp()):
         entry = free[decision.waiting_id]
         offering = partial(offer, entry=entry, decision=decision, rings_for=rings_for)

@@ -81,7 +81,16 @@ def as_waiting(entry: Entry, refused_by: frozenset[UUID] = frozenset()) -> rules
         refused_by=frozenset(str(staff_id) for staff_id in refused_by),
         reserved_for=str(entry.reserved_for) if entry.reserved_for else None,
         reserved_until=entry.reserved_until.timestamp() if entry.reserved_until else 0.0,
+        adviser=_adviser(entry),
+        adviser_gone=entry.adviser_gone,
     )
+
+
+def _adviser(entry: Entry) -> str | None:
+    """The adviser's id; empty for one whom nobody here knows."""
+    if entry.adviser_id is not None:
+        return str(entry.adviser_id)
+    return "" if entry.adviser_gone else None
 
 
 def reason_words(entry: Entry) -> tuple[str, str]:

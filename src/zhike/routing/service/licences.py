@@ -15,8 +15,7 @@ from zhike.platform.errors import PreconditionFailed
 from zhike.reasons import api as reasons
 from zhike.routing.errors import LicenceExists, LicenceMissing, LicenceUnknown, QueueUnknown, ReasonUnknown
 from zhike.routing.repository import licences
-from zhike.routing.service.floor_reading import as_waiting
-from zhike.routing.service.queues import list_queues, load_policy
+from zhike.routing.service.queues import demanded_by, list_queues
 from zhike.routing.values import Entry, HeldLicence, Licence
 
 
@@ -64,12 +63,20 @@ async def read_held(session: Session, valid: Mapping[str, date], zone: str) -> d
 
 async def require_licences(session: Session, *, staff_id: UUID, entry: Entry, now: datetime) -> None:
     """Whoever is named may serve this contact. Raises `LicenceMissing`."""
-    policy, _ = await load_policy(session, now)
+    lacking = await find_lacking(session, staff_id=staff_id, entry=entry, now=now)
+    if lacking is not None:
+        raise LicenceMissing(zh=lacking.name_zh, en=lacking.name_en)
+
+
+async def find_lacking(session: Session, *, staff_id: UUID, entry: Entry, now: datetime) -> Licence | None:
+    """The first licence that the contact demands and whoever is named does not hold now; None when all are held."""
+    known = {each.code: each for each in await licences.list_licences(session)}
+    by_queue, by_reason = demanded_by(known.values())
+    demanded = by_queue.get(entry.queue, frozenset()) | by_reason.get(entry.reason or "", frozenset())
+    if not demanded:
+        return None
     held = (await licences.list_held(session, [staff_id])).get(staff_id, {})
-    for code in sorted(policy.demands(as_waiting(entry))):
-        if code not in held or held[code].ends_at <= now:
-            zh, en = policy.licence_names[code]
-            raise LicenceMissing(zh=zh, en=en)
+    return next((known[code] for code in sorted(demanded) if code not in held or held[code].ends_at <= now), None)
 
 
 def _end_of(day: date, zone: str) -> datetime:

@@ -11,7 +11,7 @@ from zhike.platform.database import Session
 from zhike.routing import rules
 from zhike.routing.repository import assignments, entries
 from zhike.routing.service import calendar
-from zhike.routing.service.floor_reading import as_waiting, see_agents, slots_by_queue
+from zhike.routing.service.floor_reading import as_waiting, see_agents, see_waiting, slots_by_queue
 from zhike.routing.service.queues import load_policy
 from zhike.routing.values import Entry, Place, Queue
 
@@ -57,14 +57,31 @@ async def _places(session: Session, waiting: Sequence[Entry], wanted: set[UUID],
     if not queues:
         return {}
     policy, in_use = await load_policy(session, at)
-    speeds = await read_speeds(session, policy, now=at)
+    staff = await see_agents(session, at)
+    speeds = await read_speeds(session, policy, staff=staff, now=at)
+    asked = [entry for entry in waiting if entry.conversation_id in wanted]
+    holds = await _read_holds(session, asked, policy, staff, at)
     places: dict[UUID, Place] = {}
     for key in queues:
         line = order([entry for entry in waiting if entry.queue == key], policy, at)
         for position, entry in enumerate(line, start=1):
             if entry.conversation_id in wanted:
-                places[entry.conversation_id] = Place(position, speeds[key].estimate(position), key, open=True)
+                estimate = speeds[key].estimate(position)
+                estimate = rules.allow_for_hold(estimate, holds.get(entry.conversation_id, 0.0))
+                places[entry.conversation_id] = Place(position, estimate, key, open=True)
     return await _mark_closed(session, places, policy, in_use, at)
+
+
+async def _read_holds(
+    session: Session, asked: Iterable[Entry], policy: rules.Policy, staff: Sequence[rules.Agent], now: datetime
+) -> dict[UUID, float]:
+    """For how many seconds more each of the contacts whose customer has an adviser may be kept for them."""
+    advised = [entry for entry in asked if entry.adviser_id is not None and entry.state == "waiting"]
+    if not advised or policy.adviser_s <= 0:
+        return {}
+    seen = await see_waiting(session, advised, policy, now)
+    holds = rules.holds_left_s(seen, policy, staff, now.timestamp())
+    return {UUID(conversation): left_s for conversation, left_s in holds.items()}
 
 
 def order(waiting: Iterable[Entry], policy: rules.Policy, now: datetime) -> list[Entry]:

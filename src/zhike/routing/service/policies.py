@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -96,6 +96,15 @@ async def activate(session: Session, *, actor: Actor, number: int, expected: str
     session.notify("routing")
     session.notify("floor")
     return active
+
+
+async def configure_times(
+    session: Session, *, actor: Actor, times: Mapping[str, float], note: str, now: datetime
+) -> PolicyVersion:
+    """A version of what is in force with these times (fields of the document), at once in force; or `PolicyUnfit`."""
+    document = replace(await document_in_force(session), **times)  # type: ignore[arg-type]
+    made = await draft(session, actor=actor, document=document, note=note, now=now)
+    return await activate(session, actor=actor, number=made.number, expected=str(made.version), now=now)
 
 
 async def find_problems(session: Session, document: rules.Document, now: datetime) -> Sequence[rules.Problem]:

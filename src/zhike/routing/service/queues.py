@@ -141,6 +141,8 @@ async def load_policy(session: Session, now: datetime) -> tuple[rules.Policy, di
         refusal_holds_s=document.refusal_holds_s,
         reserved_s=document.reserved_s,
         sticky_s=document.sticky_s,
+        adviser_s=document.adviser_s,
+        offer_timeout_s=document.offer_timeout_s,
         skill_names=rules.SKILLS,
         licences_of_reason=by_reason,
         licence_names={each.code: (each.name_zh, each.name_en) for each in licensing},
@@ -220,6 +222,8 @@ def apply_document(policy: rules.Policy, in_use: Mapping[str, Queue], document: 
         refusal_holds_s=document.refusal_holds_s,
         reserved_s=document.reserved_s,
         sticky_s=document.sticky_s,
+        adviser_s=document.adviser_s,
+        offer_timeout_s=document.offer_timeout_s,
     )
 
 

@@ -36,6 +36,7 @@ class _Customer:
     contacts_in_7_days: int = 0
     open_complaint: bool = False
     served_by: UUID | None = None
+    adviser: customers.Adviser | None = None
 
 
 async def request_person(
@@ -152,6 +153,8 @@ async def make_entry(
         transferred=False,
         returned=False,
         served_by=customer.served_by,
+        adviser_id=customer.adviser.staff_id if customer.adviser else None,
+        adviser_gone=customer.adviser is not None and not customer.adviser.active,
         reserved_for=None,
         reserved_until=None,
         queued_at=now,
@@ -212,6 +215,7 @@ async def _look_up(session: Session, conversation: conversations.Conversation, n
         contacts_in_7_days=history.contacts_in_7_days,
         open_complaint=history.open_complaint,
         served_by=history.served_by,
+        adviser=await customers.find_adviser(session, conversation.customer_id),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from zhike.conversations import api as conversations
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.routing import rules
-from zhike.routing.errors import DeskFull, NotAvailable, OfferGone, Overtaken
+from zhike.routing.errors import DeskFull, LicenceEnded, NotAvailable, OfferGone, Overtaken
 from zhike.routing.repository import agents, assignments, entries
 from zhike.routing.service.floor_reading import as_agent, as_waiting
+from zhike.routing.service.licences import find_lacking
 from zhike.routing.service.offers import give_back, publish_end, take, tell
 from zhike.routing.service.queues import load_policy
 from zhike.routing.values import Assignment, Entry
@@ -25,7 +27,8 @@ TRIES = 5
 async def accept(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> Assignment:
     """The actor takes what is offered to them, or what waits for anybody. Accepting twice is no error.
 
-    Raises `OfferGone` when somebody else has it or it is closed, `DeskFull` or `NotAvailable`.
+    Raises `OfferGone` when somebody else has it or it is closed, `DeskFull` or `NotAvailable`; `LicenceEnded` when the
+    actor holds no more what the contact demands: then `return_unlicensed` takes it back to its place.
     """
     staff_id = UUID(actor.id)
     current = await assignments.find_open(session, conversation_id)
@@ -35,6 +38,7 @@ async def accept(session: Session, *, actor: Actor, conversation_id: UUID, now: 
         raise OfferGone
     if current.accepted_at is not None:
         return current
+    await _require_still_licensed(session, current, now)
     await conversations.set_state(
         session, conversation_id, "active", agent_id=staff_id, queue=current.queue, actor=actor, now=now
     )
@@ -48,6 +52,15 @@ async def accept(session: Session, *, actor: Actor, conversation_id: UUID, now: 
     tell(session, conversation_id, staff_id)
     accepted = await assignments.find_open(session, conversation_id)
     return accepted or current
+
+
+async def return_unlicensed(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> None:
+    """The offer to the actor ends without blame, and the contact is back at the place that its waiting has earned."""
+    current = await assignments.find_open(session, conversation_id)
+    if current is None or current.staff_id != UUID(actor.id) or current.accepted_at is not None:
+        return
+    await give_back(session, current, outcome="unlicensed", now=now)
+    await record(session, actor, "routing.offer_unlicensed", conversation_id, now, queue=current.queue)
 
 
 async def decline(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> None:
@@ -67,7 +80,7 @@ async def take_next(session: Session, *, actor: Actor, now: datetime) -> Assignm
     agent = await _ready(session, UUID(actor.id))
     policy, _ = await load_policy(session, now)
     free = {str(entry.conversation_id): entry for entry in await entries.list_unoffered(session)}
-    mine = [as_waiting(entry) for entry in free.values() if not _is_reserved(entry, UUID(actor.id), now)]
+    mine = [_as_taken(entry, UUID(actor.id)) for entry in free.values() if not _is_reserved(entry, UUID(actor.id), now)]
     for decision in rules.choose(mine, [agent], policy, now.timestamp())[:TRIES]:
         try:
             async with session.begin_nested():
@@ -85,7 +98,7 @@ async def _accept_waiting(session: Session, *, actor: Actor, conversation_id: UU
         raise OfferGone
     agent = await _ready(session, UUID(actor.id))
     policy, _ = await load_policy(session, now)
-    chosen = rules.choose([as_waiting(entry)], [agent], policy, now.timestamp())
+    chosen = rules.choose([_as_taken(entry, UUID(actor.id))], [agent], policy, now.timestamp())
     if not chosen:
         raise OfferGone
     taken = await take(session, actor=actor, entry=entry, decision=chosen[0], now=now)
@@ -101,6 +114,22 @@ async def _ready(session: Session, staff_id: UUID) -> rules.Agent:
     if ability.full:
         raise DeskFull(load=ability.total_load, capacity=ability.total_capacity)
     return as_agent(record, ability)
+
+
+async def _require_still_licensed(session: Session, offered: Assignment, now: datetime) -> None:
+    """A licence may have run out, or been taken away, while the offer rang."""
+    entry = await entries.find_entry(session, offered.conversation_id)
+    if entry is None:
+        raise OfferGone
+    lacking = await find_lacking(session, staff_id=offered.staff_id, entry=entry, now=now)
+    if lacking is not None:
+        raise LicenceEnded(zh=lacking.name_zh, en=lacking.name_en)
+
+
+def _as_taken(entry: Entry, staff_id: UUID) -> rules.Waiting:
+    """The contact as whoever takes it by hand sees it: another agent's customers are theirs to take."""
+    waiting = as_waiting(entry)
+    return waiting if waiting.adviser == str(staff_id) else replace(waiting, adviser=None, adviser_gone=False)
 
 
 def _is_reserved(entry: Entry, staff_id: UUID, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
@@ -39,7 +39,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A day under both policies. `by_queue` and `before`, `after` are as the replay has it; `was` is what happened."""
+    """A day under both policies. `by_queue` and `before`, `after` are as the replay has it; `was` is what happened.
+
+    `advised`: contacts of customers who have an adviser; `to_adviser`: how many of them the adviser took, as it was,
+    under what is in force, and under the version.
+    """
 
     day: date
     arrivals: int
@@ -48,6 +52,8 @@ class Trial:
     before: rules.Waits
     after: rules.Waits
     by_queue: dict[str, tuple[rules.Waits, rules.Waits]]
+    advised: int
+    to_adviser: tuple[int, int, int]
     sooner: int
     later: int
     moved: tuple[Moved, ...]
@@ -72,7 +78,8 @@ async def try_version(
     played = rules.Day(arrivals, await _duties(session, since, until), await _opening(session, in_use, since))
     before = apply_document(policy, in_use, await document_in_force(session))
     after = apply_document(policy, in_use, candidate)
-    waits = await asyncio.to_thread(lambda: (rules.replay(played, before), rules.replay(played, after)))
+    one, other = await asyncio.to_thread(lambda: (rules.replay(played, before), rules.replay(played, after)))
+    waits = one.waits, other.waits
     contacts = [one.contact for one in arrivals]
     actual = {str(row.conversation_id): row.waited for row in rows if row.waited is not None}
     changed = [_moved(known[row.conversation_id], *waits) for row in rows]
@@ -84,6 +91,8 @@ async def try_version(
         before=rules.summarise(contacts, waits[0], patience_s),
         after=rules.summarise(contacts, waits[1], patience_s),
         by_queue=_by_queue(contacts, waits, patience_s),
+        advised=sum(contact.adviser is not None for contact in contacts),
+        to_adviser=(sum(row.by_adviser for row in rows), len(one.to_adviser), len(other.to_adviser)),
         sooner=sum(_delta(one) < 0 for one in changed),
         later=sum(_delta(one) > 0 for one in changed),
         moved=tuple(sorted((one for one in changed if _delta(one)), key=_weight)[:MOST_MOVED]),
@@ -140,7 +149,7 @@ def _joined(quarters: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def _by_queue(
-    contacts: Sequence[rules.Waiting], waits: tuple[dict[str, float], dict[str, float]], patience_s: float
+    contacts: Sequence[rules.Waiting], waits: tuple[Mapping[str, float], Mapping[str, float]], patience_s: float
 ) -> dict[str, tuple[rules.Waits, rules.Waits]]:
     found = {}
     for key in sorted({one.queue for one in contacts}):
@@ -149,7 +158,7 @@ def _by_queue(
     return found  # type: ignore[return-value]  # two waits make a pair
 
 
-def _moved(entry: Entry, before: dict[str, float], after: dict[str, float]) -> Moved:
+def _moved(entry: Entry, before: Mapping[str, float], after: Mapping[str, float]) -> Moved:
     name = str(entry.conversation_id)
     return Moved(entry, before.get(name), after.get(name))
 

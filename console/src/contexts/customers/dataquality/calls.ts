@@ -11,7 +11,7 @@ export type RuleKind = Rule['kind']
 export const KINDS: readonly RuleKind[] = ['present', 'pattern', 'range', 'one_of', 'check_digit', 'agrees', 'refers', 'fresh', 'unique']
 export const DIMENSION_OF: Record<RuleKind, Dimension> = { present: 'completeness', pattern: 'validity', range: 'validity', one_of: 'validity', check_digit: 'validity', agrees: 'consistency', refers: 'consistency', fresh: 'timeliness', unique: 'uniqueness' }
 const SEALED = ['name', 'phone', 'id_number', 'email', 'address', 'birth_date']
-const PLAIN = ['gender', 'tier', 'region', 'city', 'branch', 'since', 'language', 'risk_rating', 'risk_rated_on']
+const PLAIN = ['gender', 'tier', 'region', 'city', 'branch', 'since', 'language', 'risk_rating', 'risk_rated_on', 'adviser']
 const KEYS = ['number', 'phone', 'id_number', 'email']
 const ONLY: Partial<Record<RuleKind, string[]>> = { range: ['birth_date', 'since', 'risk_rated_on'], check_digit: ['id_number'], agrees: ['birth_date', 'gender'], fresh: ['updated_at'], unique: KEYS, refers: [...KEYS, ...PLAIN] }
 

@@ -10,6 +10,10 @@ export type Lineage = Schemas['LineageBody']
 export type FieldLineage = Schemas['FieldLineageBody']
 export type Holdings = Schemas['HoldingsBody']
 export type Amounts = Schemas['AmountsBody']
+export type Advising = Schemas['AdvisingBody']
+export type Adviser = Schemas['AdviserBody']
+export type Colleague = Schemas['StaffBody']
+export type Tier = Customer['tier']
 export type Tag = Schemas['TagBody']
 export type Band = Schemas['BandBody']
 export type PersonalField = Schemas['NewRevealBody']['field']
@@ -23,6 +27,8 @@ export interface EntryFilter {
   until?: string
 }
 
+export const TIERS: readonly Tier[] = ['private_bank', 'platinum', 'gold', 'standard']
+
 const customer = (customer_id: string) => ({ path: { customer_id } })
 
 /** Everything that the customer page asks of the server. */
@@ -31,6 +37,13 @@ export const calls = {
   recent: (): Promise<Customers> => take(api.GET('/api/v1/customers/recent', {})),
   one: (id: string, purpose: string): Promise<Customer> =>
     take(api.GET('/api/v1/customers/{customer_id}', { params: { ...customer(id), query: { purpose } } })),
+  adviser: (id: string): Promise<Advising> => take(api.GET('/api/v1/customers/{customer_id}/adviser', { params: customer(id) })),
+  setAdviser: (of: Advising, staff_id: string | null, reason: string): Promise<Advising> =>
+    take(api.PUT('/api/v1/customers/{customer_id}/adviser', { params: { ...customer(of.customer_id), header: { 'if-match': `"${of.version}"` } }, body: { staff_id, reason } })),
+  releaseAdviser: (of: Advising, reason: string): Promise<Advising> =>
+    take(api.PUT('/api/v1/customers/{customer_id}/adviser/release', { params: { ...customer(of.customer_id), header: { 'if-match': `"${of.version}"` } }, body: { reason } })),
+  advised: (wanted: { adviser?: string; q?: string; tier?: Tier; cursor?: string }): Promise<Schemas['Page_CustomerBody_']> => take(api.GET('/api/v1/customers/advised', { params: { query: wanted } })),
+  colleagues: (q: string): Promise<Schemas['Page_StaffBody_']> => take(api.GET('/api/v1/staff', { params: { query: { q: q || undefined, active: true, limit: 20 } } })),
   relations: (id: string): Promise<{ items: Relation[] }> =>
     take(api.GET('/api/v1/customers/{customer_id}/relations', { params: customer(id) })),
   lineage: (id: string): Promise<Lineage> => take(api.GET('/api/v1/customers/{customer_id}/lineage', { params: customer(id) })),

@@ -1,6 +1,6 @@
 import type { Mapping, Preview } from './calls'
 
-export const FIELDS = ['number', 'name', 'phone', 'id_number', 'email', 'address', 'birth_date', 'gender', 'tier', 'region', 'city', 'branch', 'since', 'language', 'risk_rating', 'risk_rated_on', 'updated_at'] as const
+export const FIELDS = ['number', 'name', 'phone', 'id_number', 'email', 'address', 'birth_date', 'gender', 'tier', 'region', 'city', 'branch', 'since', 'language', 'risk_rating', 'risk_rated_on', 'adviser', 'updated_at'] as const
 export type Field = (typeof FIELDS)[number]
 /** Fields that often stand in two columns: surname and given name, street and number. */
 export const JOINED: readonly Field[] = ['name', 'address']

@@ -18,6 +18,7 @@ import pytest
 
 from zhike.demo import service
 from zhike.demo.rules import figures, rosters
+from zhike.demo.rules.advisers import adviser_of, advisers
 from zhike.demo.rules.arrivals import Population, arrivals_of
 from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.staff import SHIFTS, make_staff
@@ -54,6 +55,16 @@ def test_three_hundred_people_work_here_each_with_a_login_of_their_own() -> None
     }
     assert {skill for one in staff for skill in one.skills} == set(reasons.skills())
     assert sum(shift.share for shift in SHIFTS) == pytest.approx(1.0)
+
+
+def test_wealthy_customers_have_an_adviser_among_the_agents_and_nobody_else_has() -> None:
+    agents = {one.number for one in make_staff() if one.role == "agent"}
+    of = {one.number: adviser_of(one.tier, one.number) for one in people()}
+    assert {one.tier for one in people() if of[one.number]} == {"private_bank", "platinum"}
+    assert all(of[one.number] for one in people() if one.tier == "private_bank")
+    load = Counter(number for number in of.values() if number)
+    assert load.keys() == set(advisers()) <= agents
+    assert max(load.values()) < 60, "an adviser knows each of their customers"
 
 
 def test_the_bank_is_the_same_each_time() -> None:

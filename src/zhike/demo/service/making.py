@@ -12,6 +12,7 @@ from zhike.conversations import api as conversations
 from zhike.customers import api as customers
 from zhike.demo import repository
 from zhike.demo.rules import figures
+from zhike.demo.rules.advisers import ADVISER_S, adviser_of
 from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE, STEPS
 from zhike.demo.rules.staff import PASSWORD, SHIFTS, Colleague, make_staff
@@ -216,6 +217,7 @@ def _new_customer(person: Person) -> customers.NewCustomer:
         since=person.since,
         language=person.language,
         vulnerable=person.vulnerable,
+        adviser=adviser_of(person.tier, person.number),
         holdings=tuple(customers.Holding(code, band) for code, band in person.holdings),
     )
 
@@ -242,6 +244,9 @@ async def _make_routing(runtime: Runtime) -> None:
         patterns = [_shift_pattern(ids[login], colleague) for login, colleague in colleagues.items()]
         await routing.set_shift_patterns(session, patterns)
         await set_targets(session, actor=ACTOR, now=now)
+        note = "有专属顾问的客户先由顾问接待 / Advisers first"
+        times = {"adviser_s": float(ADVISER_S)}
+        await routing.configure_times(session, actor=ACTOR, times=times, note=note, now=now)
 
 
 def _shift_pattern(staff_id: UUID, colleague: Colleague) -> routing.ShiftPattern:

@@ -1,4 +1,5 @@
 import { serverNow } from '@/api/serverTime'
+import { dayNumber, partsOf } from './zone'
 
 export type Language = 'zh' | 'en'
 
@@ -17,46 +18,39 @@ export function formatSpan(seconds: number): string {
 
 /** 14:23 */
 export function formatClock(at: string | number | Date): string {
-  const date = new Date(at)
-  return `${two(date.getHours())}:${two(date.getMinutes())}`
-}
-
-function dayNumber(date: Date): number {
-  return Math.floor((date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000)
+  const { hour, minute } = partsOf(at)
+  return `${two(hour)}:${two(minute)}`
 }
 
 /** Whole calendar days between `at` and now: 0 = today, 1 = yesterday. */
 export function daysAgo(at: string | number | Date, now: number = serverNow()): number {
-  return dayNumber(new Date(now)) - dayNumber(new Date(at))
+  return dayNumber(now) - dayNumber(at)
 }
 
 /** Today 14:23; yesterday 昨天 16:42; earlier 11-12 09:18 / 12 Nov 09:18; another year adds it. */
 export function formatMoment(at: string | number | Date, language: Language, now: number = serverNow()): string {
-  const date = new Date(at)
-  const ago = daysAgo(date, now)
-  const clock = formatClock(date)
+  const ago = daysAgo(at, now)
+  const clock = formatClock(at)
   if (ago === 0) return clock
   if (ago === 1) return language === 'zh' ? `昨天 ${clock}` : `Yesterday ${clock}`
-  return `${formatDay(date, language, now)} ${clock}`
+  return `${formatDay(at, language, now)} ${clock}`
 }
 
 /** 11-12 / 12 Nov, with the year when it is not this one. */
 export function formatDay(at: string | number | Date, language: Language, now: number = serverNow()): string {
-  const date = new Date(at)
-  const other = date.getFullYear() !== new Date(now).getFullYear()
-  const short =
-    language === 'zh' ? `${two(date.getMonth() + 1)}-${two(date.getDate())}` : `${date.getDate()} ${MONTHS[date.getMonth()]}`
+  const { year, month, day } = partsOf(at)
+  const other = year !== partsOf(now).year
+  const short = language === 'zh' ? `${two(month)}-${two(day)}` : `${day} ${MONTHS[month - 1]}`
   if (!other) return short
-  return language === 'zh' ? `${date.getFullYear()}-${short}` : `${short} ${date.getFullYear()}`
+  return language === 'zh' ? `${year}-${short}` : `${short} ${year}`
 }
 
 /** 2026-11-20 周五 / Fri 20 Nov 2026 */
 export function formatDate(at: string | number | Date, language: Language): string {
-  const date = new Date(at)
-  if (language === 'zh') {
-    return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${DAYS_ZH[date.getDay()]}`
-  }
-  return `${DAYS_EN[date.getDay()]} ${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`
+  const { year, month, day } = partsOf(at)
+  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay()
+  if (language === 'zh') return `${year}-${two(month)}-${two(day)} ${DAYS_ZH[weekday]}`
+  return `${DAYS_EN[weekday]} ${day} ${MONTHS[month - 1]} ${year}`
 }
 
 /** A duration in words: 42 秒 / 42 s, 3 分钟 / 3 min, 2 小时 5 分 / 2 h 5 min. */

@@ -1,4 +1,5 @@
 import { reactive, readonly } from 'vue'
+import { dayText, setZone } from '@/design'
 import { api, isProblem, live, onUnauthenticated, serverNow, take, type components } from '@/api'
 
 export type Staff = components['schemas']['SessionBody']
@@ -34,12 +35,11 @@ export function bankDay(days = 0): string {
 }
 
 /** The bank's date of a moment. */
-export function bankDayOf(moment: string | number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: state.staff?.bank.zone }).format(new Date(moment))
-}
+export const bankDayOf = (moment: string | number): string => dayText(moment)
 
 function enter(staff: Staff): void {
   state.staff = staff
+  setZone(staff.bank.zone)
   state.status = 'in'
   state.expired = false
   comers.forEach((listener) => listener(staff))

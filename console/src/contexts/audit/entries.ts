@@ -1,3 +1,4 @@
+import { endOfDay, momentOf } from '@/design'
 import { api, send, take, type components } from '@/api'
 
 export type Entry = components['schemas']['EntryBody']
@@ -19,9 +20,7 @@ export async function exportEntries(filter: EntryFilter): Promise<Blob> {
   return (await send(`/api/v1/audit.csv?${query}`)).blob()
 }
 
-/** The first moment of a local day, and of the day after it: the server's `to` is exclusive. */
+/** The first moment of a day of the bank, and of the day after it: the server's `to` is exclusive. */
 export function dayBounds(from: string, to: string): Pick<EntryFilter, 'from' | 'to'> {
-  const next = to ? new Date(`${to}T00:00:00`) : null
-  next?.setDate(next.getDate() + 1)
-  return { from: from ? new Date(`${from}T00:00:00`).toISOString() : undefined, to: next?.toISOString() }
+  return { from: momentOf(from)?.toISOString(), to: endOfDay(to)?.toISOString() }
 }

@@ -1,5 +1,5 @@
 import { isProblem } from '@/api'
-import type { IconName } from '@/design'
+import { fieldOf, momentOf, type IconName } from '@/design'
 import type { Article, ArticleFile, ArticleLine, Audience, Content, NewArticle, Status, Step } from './calls'
 
 /** What the editor holds: variants one per line, times as the browser's own local inputs write them. */
@@ -30,19 +30,13 @@ export const TONES: Record<Status, { tone: 'plain' | 'warn' | 'info' | 'ok'; ico
   expired: { tone: 'plain', icon: 'lock' },
 }
 
-const two = (value: number) => String(value).padStart(2, '0')
-
-/** "2026-12-01T09:30" in the browser's zone, or "". */
-export function localTime(at: string | null | undefined): string {
-  if (!at) return ''
-  const date = new Date(at)
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`
-}
+/** "2026-12-01T09:30" in the bank's zone, or "". */
+export const localTime = (at: string | null | undefined): string => fieldOf(at)
 
 /** The instant of a local input. The one that was read stays as it was, seconds and all, unless the input changed. */
 function instant(local: string, read: string | null | undefined): string | null {
   if (!local) return null
-  return read && localTime(read) === local ? read : new Date(local).toISOString()
+  return read && localTime(read) === local ? read : (momentOf(local)?.toISOString() ?? null)
 }
 
 export function formOf(article: Article | null, language: 'zh' | 'en'): Form {

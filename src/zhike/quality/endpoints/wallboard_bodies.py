@@ -107,10 +107,11 @@ class WideBody(BaseModel):
 
 
 class ShownWallboardBody(BaseModel):
-    """What the hall sees: counts and shares of everybody, nobody's name."""
+    """What the hall sees: counts and shares of everybody, nobody's name. `zone`: of the bank (IANA)."""
 
     at: datetime
     bank: NameBody
+    zone: str
     name: str
     language: str
     figures: list[WideBody]

@@ -164,6 +164,7 @@ async def _show(
     return ShownWallboardBody(
         at=board.at,
         bank=NameBody(zh=settings.bank_name_zh, en=settings.bank_name_en),
+        zone=settings.business_zone,
         name=name,
         language=language,
         figures=[WideBody.of(each) for each in arrange(board, level_now, chosen)],

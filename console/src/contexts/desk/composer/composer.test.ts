@@ -87,7 +87,7 @@ describe('a draft that is looked over', () => {
   let used: ReturnType<typeof vi.spyOn>
 
   async function may(...permissions: string[]): Promise<void> {
-    vi.spyOn(api, 'GET').mockResolvedValue({ data: { id: 's', permissions }, response: new Response() } as never)
+    vi.spyOn(api, 'GET').mockResolvedValue({ data: { id: 's', permissions, bank: { zone: 'Asia/Shanghai' } }, response: new Response() } as never)
     vi.spyOn(live, 'start').mockImplementation(() => undefined)
     await loadSession()
   }

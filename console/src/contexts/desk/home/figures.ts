@@ -15,10 +15,3 @@ export function showInterval(figure: OwnFigure, unit: string): string {
   if (low === null || low === undefined || high === null || high === undefined || low === high) return ''
   return `${showValue(low, unit)}–${showValue(high, unit)}`
 }
-
-const MS_A_DAY = 86_400_000
-/** A day of the reader's own calendar, `ago` days back, as the server takes it. */
-export function day(ago: number): string {
-  const at = new Date(Date.now() - ago * MS_A_DAY)
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
-}

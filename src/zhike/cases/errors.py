@@ -47,6 +47,21 @@ messages = {
         "工单有办理人，换部门请用“移交”，让对方确认接收。",
         "The work order has an owner: hand it over, so that the other department confirms that it takes it.",
     ),
+    "cases.owned": (
+        "工单由 {name} 办理。请联系其放回或移交；部门负责人或主管可以改派。",
+        "The work order is {name}'s. Ask them to put it back or to hand it over; the lead of the department or a "
+        "supervisor can reassign it.",
+    ),
+    "cases.not_of_department": (
+        "只有工单所在部门的同事可以领取。请联系该部门，或请主管把您加入该部门。",
+        "Only colleagues of the department that the work order is with take it. Ask that department, or ask a "
+        "supervisor to add you to it.",
+    ),
+    "cases.not_yours_to_give": (
+        "只有部门负责人或主管可以把工单派给别人；办理人可以交给本部门的同事，给别的部门请用“移交”。",
+        "Only the lead of the department or a supervisor gives a work order to others; its owner gives it to "
+        "colleagues of the department. To another department it is handed over.",
+    ),
     "cases.customer_differs": (
         "这个会话不是这位客户的。",
         "The conversation is not with that customer.",
@@ -143,3 +158,21 @@ class HandOverInstead(Conflict):
     """What somebody owns goes to another department by a hand-over."""
 
     code = "cases.hand_over_instead"
+
+
+class OwnedByColleague(Conflict):
+    """It is somebody else's, who works here."""
+
+    code = "cases.owned"
+
+
+class NotOfDepartment(Conflict):
+    """The actor does not work for the department that it is with."""
+
+    code = "cases.not_of_department"
+
+
+class NotYoursToGive(Conflict):
+    """Giving it to that colleague is not the actor's to decide."""
+
+    code = "cases.not_yours_to_give"

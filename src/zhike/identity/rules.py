@@ -359,6 +359,8 @@ NotificationKind = Literal[
     "order_withdrawn",
     "order_stopped",
     "order_stays",
+    "order_given",
+    "order_gone",
     "order_soon",
     "order_overdue",
     "order_remark",

@@ -57,11 +57,11 @@ async def list_members(session: Session, departments: Sequence[str] | None = Non
     return [Member(cast("Department", department), staff_id, lead) for department, staff_id, lead in found]
 
 
-async def list_departments_of(session: Session, staff_id: UUID) -> list[str]:
+async def list_memberships(session: Session, staff_id: UUID) -> list[Member]:
     """The departments that somebody works for."""
     row = DepartmentMemberRow
-    query = select(row.department).where(row.staff_id == staff_id).order_by(row.department)
-    return list((await session.execute(query)).scalars())
+    query = select(row.department, row.lead).where(row.staff_id == staff_id).order_by(row.department)
+    return [Member(cast("Department", one), staff_id, lead) for one, lead in await session.execute(query)]
 
 
 async def put_member(session: Session, member: Member) -> bool:

@@ -17,11 +17,12 @@ Act = Literal["hand_over", "take", "return", "withdraw", "stay"]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who acts: their departments, and whether they keep the departments (a supervisor)."""
+    """Who acts: their departments, those they lead, and whether they keep the departments (a supervisor)."""
 
     staff_id: UUID
     departments: frozenset[Department]
     keeps: bool = False
+    leads: frozenset[Department] = frozenset()
 
 
 def acts_of(order: WorkOrder, party: Party) -> tuple[Act, ...]:

@@ -9,14 +9,24 @@ from uuid import UUID
 
 from zhike.audit import api as audit
 from zhike.cases import permissions
-from zhike.cases.errors import DueInPast, HandOverInstead, HandOverPending, TransitionRefused
+from zhike.cases.errors import (
+    DueInPast,
+    HandOverInstead,
+    HandOverPending,
+    NotOfDepartment,
+    NotYoursToGive,
+    OwnedByColleague,
+    TransitionRefused,
+)
 from zhike.cases.events import WorkOrderMoved
 from zhike.cases.repository import hand_overs
 from zhike.cases.repository import work_orders as repository
+from zhike.cases.rules.ownership import refusal
 from zhike.cases.rules.states import may_become
 from zhike.cases.service import departments
 from zhike.cases.service.opening import TOPIC, require_colleague
 from zhike.cases.work_order import ENDED, Department, State, Step, StepKind, WorkOrder
+from zhike.identity import api as identity
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.outbox import publish
@@ -45,12 +55,15 @@ async def change_work_order(
     """Change a work order; each change is a line of its trail. What is the same already changes nothing.
 
     Raises `WorkOrderUnknown`, `PreconditionFailed`, `TransitionRefused`, `DueInPast`, `OwnerUnknown`,
-    `HandOverPending`, `HandOverInstead` or `Forbidden`.
+    `HandOverPending`, `HandOverInstead`, `OwnedByColleague`, `NotOfDepartment`, `NotYoursToGive` or `Forbidden`.
     """
     before = await permissions.find_workable(session, actor, order_id)
     check_version(version, before.version)
     await _check(session, before, changes, now)
-    return await change_locked(session, actor=actor, before=before, changes=changes, now=now)
+    await _check_owner(session, actor, before, changes)
+    after = await change_locked(session, actor=actor, before=before, changes=changes, now=now)
+    await _ring_owners(session, actor, before, after, now)
+    return after
 
 
 async def change_locked(
@@ -124,6 +137,37 @@ def _check_place(before: WorkOrder, changes: Changes) -> None:
         raise HandOverPending
     if leaves and before.owner_id is not None and not changes.unassign:
         raise HandOverInstead
+
+
+async def _check_owner(session: Session, actor: Actor, before: WorkOrder, changes: Changes) -> None:
+    """Raise where it is not the actor's to say whose it is."""
+    to = None if changes.unassign else changes.owner_id or before.owner_id
+    if to == before.owner_id:
+        return
+    party = await departments.party_of(session, actor)
+    # What is nobody's may be filed elsewhere and taken there; what is somebody's is their own department's to decide.
+    filed = changes.department if before.owner_id is None else None
+    concerned = [party.staff_id, *([to] if to else [])]
+    holding = await departments.holding_of(session, before, filed or before.department, concerned)
+    why = refusal(holding, party, to=to)
+    if why == "owned":
+        assert holding.owner_id is not None
+        raise OwnedByColleague(name=(await identity.get_staff(session, holding.owner_id)).name)
+    if why is not None:
+        raise NotOfDepartment if why == "not_department" else NotYoursToGive
+
+
+async def _ring_owners(session: Session, actor: Actor, before: WorkOrder, after: WorkOrder, now: datetime) -> None:
+    """Whose it was and whose it is now are told, where somebody else did it."""
+    if before.owner_id == after.owner_id:
+        return
+    told: tuple[tuple[UUID | None, identity.NotificationKind], ...] = (
+        (before.owner_id, "order_gone"),
+        (after.owner_id, "order_given"),
+    )
+    for owner_id, kind in told:
+        if owner_id is not None and str(owner_id) != actor.id:
+            await departments.tell(session, after, [owner_id], kind=kind, actor=actor, now=now)
 
 
 async def _withdraw(session: Session, actor: Actor, before: WorkOrder, now: datetime) -> None:

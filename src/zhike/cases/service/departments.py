@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Final
 from uuid import UUID
 
 from zhike.audit import api as audit
@@ -13,13 +13,16 @@ from zhike.cases.repository import complaints
 from zhike.cases.repository import hand_overs as repository
 from zhike.cases.rules.complaint_states import is_hidden_from
 from zhike.cases.rules.hand_overs import Party
-from zhike.cases.service.opening import TOPIC, require_colleague
+from zhike.cases.rules.ownership import Holding
+from zhike.cases.service.opening import TOPIC
+from zhike.cases.sides.service.departments import check_members
 from zhike.cases.work_order import Department, Member, WorkOrder
 from zhike.identity import api as identity
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 
 KEEPS = "cases.manage"
+CENTRE: Final[Department] = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,12 @@ async def list_colleagues(session: Session, *, actor: Actor) -> list[Colleague]:
 
 
 async def put_member(session: Session, *, actor: Actor, member: Member, now: datetime) -> None:
-    """Somebody works for a department, or becomes its lead, or is its lead no more. Raises `OwnerUnknown`."""
+    """Somebody works for a department, or becomes its lead, or is its lead no more.
+
+    Raises `OwnerUnknown`, or `MemberUnfit` where their role answers for no department.
+    """
     actor.require(KEEPS)
-    await require_colleague(session, member.staff_id)
+    await check_members(session, [member.staff_id])
     if await repository.put_member(session, member):
         detail: dict[str, object] = {"department": member.department, "lead": member.lead}
         await _record(session, actor, "cases.department_joined", member.staff_id, detail=detail, now=now)
@@ -63,8 +69,26 @@ async def remove_member(
 async def party_of(session: Session, actor: Actor) -> Party:
     """On which side of a hand-over the actor stands."""
     staff_id = UUID(actor.id)
-    departments = cast("list[Department]", await repository.list_departments_of(session, staff_id))
-    return Party(staff_id, frozenset(departments), keeps=actor.can(KEEPS))
+    found = await repository.list_memberships(session, staff_id)
+    leads = frozenset(each.department for each in found if each.lead)
+    return Party(staff_id, frozenset(each.department for each in found), keeps=actor.can(KEEPS), leads=leads)
+
+
+async def holding_of(
+    session: Session, order: WorkOrder, department: Department, concerned: Collection[UUID] = ()
+) -> Holding:
+    """Whose the work order is now, and who of these works for the department that it is, or is to be, in.
+
+    Every agent works for the service centre, listed or not: the list says who of it is asked and told.
+    """
+    members = _ids(await repository.list_members(session, [department]))
+    ids = [*members, *concerned, *([order.owner_id] if order.owner_id else [])]
+    here = {
+        each.id: each.role for each in await identity.find_staff(session, ids=list(dict.fromkeys(ids)), active=True)
+    }
+    agents = {key for key, role in here.items() if role == "agent"} if department == CENTRE else set()
+    people = {each for each in members if each in here} | agents
+    return Holding(department, order.owner_id if order.owner_id in here else None, people)
 
 
 async def leads_of(session: Session, departments: Iterable[str]) -> list[UUID]:

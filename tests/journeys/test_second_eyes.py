@@ -64,6 +64,20 @@ def test_a_reply_over_the_limit_is_seen_by_two_before_the_customer_sees_it(someb
         lead.get_by_test_id("review-approve").click()
         expect(said_by(customer, "agent").last).to_contain_text("by Friday")
         expect(agent.get_by_test_id("desk-reviews")).to_have_count(0)
+
+        # what is written ahead has the same way out
+        agent.get_by_test_id("desk-composer").fill("We refund you another CNY 2,000.")
+        agent.get_by_test_id("desk-later").click()
+        agent.get_by_test_id("desk-later-save").click()
+        expect(agent.get_by_role("dialog").get_by_role("alert")).to_be_visible()
+        assert settled(agent) == []
+        agent.get_by_test_id("desk-later-review").click()
+        expect(agent.get_by_test_id("desk-review-waiting")).to_contain_text("CNY 2,000")
+        expect(agent.get_by_test_id("desk-scheduled")).to_have_count(0)
+        expect(agent.get_by_test_id("desk-composer")).to_have_value("")
+        lead.get_by_test_id("review-item").first.click()
+        lead.get_by_test_id("review-approve").click()
+        expect(said_by(customer, "agent").last).to_contain_text("CNY 2,000")
         close_with_reason(agent, "charged")
     finally:
         lift_limit(lead)

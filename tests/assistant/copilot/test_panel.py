@@ -228,4 +228,20 @@ async def test_what_was_split_off_begins_with_what_it_took_along(sign_in: SignIn
     matter = conversations.Matter(FEE[4], "cards", "P2")
     _, off = await conversations.split(session, actor=staff, original=original, messages=taken, matter=matter, now=NOON)
     panel = (await agent.get(f"/api/v1/conversations/{off.id}/copilot")).json()
-    assert (panel["summary"]["wants"]["text"], panel["summary"]["wants"]["sequence"]) == (ASKED, -1)
+    wants = panel["summary"]["wants"]
+    assert (wants["text"], wants["conversation_id"], wants["sequence"]) == (ASKED, str(chat), place)
+
+
+async def test_what_was_merged_into_it_is_summed_up_too(sign_in: SignIn, session: Session) -> None:
+    agent = await sign_in("agent")
+    first = await active(session, agent.staff.id, "昨天转账5000元没到账，请帮我查一下")
+    kept = await active(session, agent.staff.id, "在吗")
+    await conversations.merge(
+        session, actor=identity.actor_of(agent.staff), merged_id=first, kept_id=kept, place={}, now=NOON
+    )
+    panel = (await agent.get(f"/api/v1/conversations/{kept}/copilot")).json()
+    wants = panel["summary"]["wants"]
+    assert (wants["text"], wants["conversation_id"]) == ("昨天转账5000元没到账，请帮我查一下", str(first))
+    assert "5000" in panel["wrap_up"]["note"]
+    own = (await agent.get(f"/api/v1/conversations/{first}/copilot")).json()["summary"]
+    assert {own["wants"]["conversation_id"]} == {str(first)}

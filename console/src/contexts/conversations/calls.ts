@@ -20,6 +20,7 @@ export type Reason = Schemas['ReasonBody']
 export type Person = Schemas['StaffBody']
 export type Queue = Schemas['QueueLineOut']
 export type Message = Schemas['MessageOut']
+export type Joined = Schemas['JoinedMessageOut']
 export type Conversation = Schemas['ConversationOut']
 
 export const CHANNELS = ['web_chat', 'app_chat', 'wechat', 'email', 'voice', 'sms'] as const
@@ -55,6 +56,7 @@ export const calls = {
   conversation: (conversation_id: string): Promise<Conversation> => take(api.GET('/api/v1/conversations/{conversation_id}', { params: { path: { conversation_id } } })),
   messages: (conversation_id: string): Promise<{ items: Message[]; last_sequence: number }> =>
     take(api.GET('/api/v1/conversations/{conversation_id}/messages', { params: { path: { conversation_id }, query: { limit: 500 } } })),
+  joined: (conversation_id: string): Promise<{ items: Joined[] }> => take(api.GET('/api/v1/conversations/{conversation_id}/joined-messages', { params: { path: { conversation_id } } })),
 
   queues: (): Promise<{ items: Queue[] }> => take(api.GET('/api/v1/queues', {})),
   reasons: (q: string): Promise<{ items: Reason[] }> => take(api.GET('/api/v1/reasons', { params: { query: { q, limit: 60 } } })),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Joined, Message } from './calls'
 import { EMPTY, filterOf, queryOf, sameFilter, whole } from './filter'
+import { merged } from './thread'
 import { EVERYTHING, NOTHING, countOf, extend, isPicked, toggle, toggleShown } from './selection'
 
 const SHOWN = ['a', 'b', 'c', 'd']
@@ -19,6 +21,15 @@ describe('a filter in the address', () => {
   it('is the same whatever asks for nothing', () => {
     expect(sameFilter(whole({ whose: 'mine', order: 'newest' }), { ...EMPTY, whose: 'mine' })).toBe(true)
     expect(sameFilter(EMPTY, { ...EMPTY, days: 1 })).toBe(false)
+  })
+})
+
+describe('a thread with what was merged into it', () => {
+  it('is in order of time, each part in its own order', () => {
+    const own = [{ id: 'a', at: '2026-11-20T04:00:00Z' }, { id: 'b', at: '2026-11-20T04:00:09Z' }] as Message[]
+    const joined = [{ id: 'x', at: '2026-11-20T04:00:00Z' }, { id: 'y', at: '2026-11-20T04:00:05+00:00' }] as Joined[]
+    expect(merged(own, joined).map((each) => each.id)).toEqual(['a', 'x', 'y', 'b'])
+    expect(merged(own, [])).toEqual(own)
   })
 })
 

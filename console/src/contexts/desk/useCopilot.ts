@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
-import { can, useLanguage } from '@/shell'
+import { can, useLanguage, useLiveQueries } from '@/shell'
 import { calls } from './calls'
 import type { Conversation } from './types'
 
@@ -18,5 +18,7 @@ export function useCopilot(conversation: Ref<Conversation | undefined>) {
     staleTime: 60_000,
     retry: false,
   })
+  // a merge or what was taken back changes what is summed up, and no message says so
+  useLiveQueries((change) => (change.topic === 'conversation' && change.conversation_id === id.value && change.sequence === undefined ? [['copilot', id.value]] : []))
   return { query, allowed }
 }

@@ -45,12 +45,12 @@ async def make_panel(
     """The panel for `actor`; texts made by us are in the language `reader`. Raises `ConversationNotFound`."""
     seen = await look(session, actor=actor, conversation_id=conversation_id, now=now)
     today = now.astimezone(runtime.settings.zone).date()
-    summary = summarise(seen.messages, entities=lambda text: find_entities(text, today=today))
+    summary = summarise(seen.whole, entities=lambda text: find_entities(text, today=today))
     clues = await gather_clues(runtime, session, seen, now=now)
     reason, _ = best_reason(clues)
     found = reasons.get_reason(reason) if reason else None
     name = (found.zh if reader == "zh" else found.en) if found else None
-    wrap_up = propose(summary, seen.messages, clues, name=name, language=reader)
+    wrap_up = propose(summary, seen.whole, clues, name=name, language=reader)
     card = seen.conversation.handover
     situation = Situation(
         reason=found,

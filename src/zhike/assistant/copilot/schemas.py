@@ -78,15 +78,16 @@ class SuggestionUseBody(BaseModel):
 
 
 class LineBody(BaseModel):
-    """A masked line; `sequence` is its message."""
+    """A masked line; `sequence` is its message, in the thread of `conversation_id`: this one or one merged into it."""
 
     text: str
+    conversation_id: UUID
     sequence: int
 
     @classmethod
     def of(cls, line: Line) -> LineBody:
         """The body of `line`."""
-        return cls(text=line.text, sequence=line.sequence)
+        return cls(text=line.text, conversation_id=line.conversation_id, sequence=line.sequence)
 
 
 class FactBody(BaseModel):
@@ -94,12 +95,13 @@ class FactBody(BaseModel):
 
     kind: str
     value: str
+    conversation_id: UUID
     sequence: int
 
     @classmethod
     def of(cls, fact: Fact) -> FactBody:
         """The body of `fact`."""
-        return cls(kind=fact.kind, value=fact.value, sequence=fact.sequence)
+        return cls(kind=fact.kind, value=fact.value, conversation_id=fact.conversation_id, sequence=fact.sequence)
 
 
 class DeedBody(BaseModel):
@@ -107,13 +109,20 @@ class DeedBody(BaseModel):
 
     kind: DoneKind
     text: str
+    conversation_id: UUID
     sequence: int
     source: str
 
     @classmethod
     def of(cls, deed: Deed) -> DeedBody:
         """The body of `deed`."""
-        return cls(kind=deed.kind, text=deed.text, sequence=deed.sequence, source=deed.source)
+        return cls(
+            kind=deed.kind,
+            text=deed.text,
+            conversation_id=deed.conversation_id,
+            sequence=deed.sequence,
+            source=deed.source,
+        )
 
 
 class SummaryBody(BaseModel):

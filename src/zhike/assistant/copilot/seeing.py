@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -30,11 +31,14 @@ class Seen:
     """A conversation and its public messages, in order; `asker` is whom an answer would be told, and where.
 
     What it was split off with comes first, at places below 1: in its own thread it stands nowhere.
+    `whole`: with those of what was merged into it, in order of time, each at the place in its own thread; what is
+    written next answers the thread alone.
     """
 
     conversation: Conversation
     messages: tuple[Message, ...]
     asker: Asker
+    whole: tuple[Message, ...]
 
     @property
     def language(self) -> Language:
@@ -47,15 +51,17 @@ async def look(session: Session, *, actor: Actor, conversation_id: UUID, now: da
     conversation = await conversations.find_readable(session, actor=actor, conversation_id=conversation_id)
     after = max(0, conversation.last_sequence - READ_BACK)
     messages = await conversations.list_messages(session, conversation_id, after=after, limit=READ_BACK)
-    taken = await _taken_along(session, conversation_id)
-    return Seen(conversation, (*taken, *messages), await asker_of(session, conversation, now))
+    joined = await conversations.read_joined(session, conversation_id, include_internal=False)
+    # Sorting keeps the order of those of one moment: each thread stays in its own order.
+    whole = sorted([*joined, *messages], key=lambda each: each.at)[-READ_BACK:] if joined else messages
+    own = (*await _taken_along(session, conversation_id, joined), *messages)
+    return Seen(conversation, own, await asker_of(session, conversation, now), tuple(whole))
 
 
-async def _taken_along(session: Session, conversation_id: UUID) -> list[Message]:
-    if await conversations.find_split_origin(session, conversation_id) is None:
+async def _taken_along(session: Session, conversation_id: UUID, joined: Sequence[Message]) -> list[Message]:
+    if not joined or await conversations.find_split_origin(session, conversation_id) is None:
         return []
-    taken = await conversations.read_joined(session, conversation_id, include_internal=False)
-    return [replace(each, sequence=place - len(taken)) for place, each in enumerate(taken)]
+    return [replace(each, sequence=place - len(joined)) for place, each in enumerate(joined)]
 
 
 async def find_articles(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+from uuid import UUID
 
 from zhike.assistant.copilot import cues
 from zhike.assistant.copilot.masking import line_of
@@ -30,9 +31,10 @@ _BANK: Final = frozenset({"assistant", "agent"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A masked line of the thread; `sequence` is the message that it comes from."""
+    """A masked line of the thread; `sequence` is the message that it comes from, in the thread of `conversation_id`."""
 
     text: str
+    conversation_id: UUID
     sequence: int
 
 
@@ -42,6 +44,7 @@ class Fact:
 
     kind: str
     value: str
+    conversation_id: UUID
     sequence: int
 
 
@@ -51,6 +54,7 @@ class Deed:
 
     kind: DoneKind
     text: str
+    conversation_id: UUID
     sequence: int
     source: str = ""
 
@@ -68,7 +72,7 @@ class Summary:
 
 
 def summarise(messages: Sequence[Message], *, entities: ReadEntities = _NO_ENTITIES) -> Summary:
-    """The summary of a thread of public messages in order."""
+    """The summary of public messages in order: of a thread, and of those that were merged into it."""
     said = [message for message in messages if message.author == "customer" and message.text.strip()]
     return Summary(
         wants=_wants(said),
@@ -85,7 +89,7 @@ def _wants(said: Sequence[Message]) -> Line | None:
     best = max(said, key=lambda message: _weight(message.text), default=None)
     if best is None or _weight(best.text) <= 0:
         return None
-    return Line(line_of(best.text), best.sequence)
+    return Line(line_of(best.text), *_place(best))
 
 
 def _weight(text: str) -> float:
@@ -106,7 +110,7 @@ def _facts(said: Sequence[Message], entities: ReadEntities) -> tuple[Fact, ...]:
     for message in said:
         for entity in entities(message.text):
             shown = line_of(entity.value if entity.kind != "card_tail" else f"*{entity.value}")
-            named[entity.kind, entity.value] = Fact(entity.kind, shown, message.sequence)
+            named[entity.kind, entity.value] = Fact(entity.kind, shown, *_place(message))
     return tuple(named.values())[-2 * MOST_LINES :]
 
 
@@ -116,7 +120,7 @@ def _deeds(messages: Sequence[Message]) -> tuple[Deed, ...]:
         citation = message.payload.get("citation")
         if message.author == "assistant" and citation:
             source = f"{citation['title']} (v{citation['version']})"
-            deeds.append(Deed("answered", line_of(str(citation["title"])), message.sequence, source))
+            deeds.append(Deed("answered", line_of(str(citation["title"])), *_place(message), source))
         elif message.author in _BANK and message.kind == "text":
             deeds += _told(message)
     return tuple(deeds)
@@ -125,19 +129,19 @@ def _deeds(messages: Sequence[Message]) -> tuple[Deed, ...]:
 def _told(message: Message) -> list[Deed]:
     """What was done, sentence by sentence; otherwise what an agent told, in one line, unless it only asks or greets."""
     spoken = list(cues.sentences(message.text))
-    done = [Deed("done", line_of(each), message.sequence) for each in spoken if cues.says_done(each)]
+    done = [Deed("done", line_of(each), *_place(message)) for each in spoken if cues.says_done(each)]
     if done or message.author != "agent":
         return done
     told = [
         each for each in spoken if not cues.asks(each) and not cues.promises(each) and len(each) >= 2 * SHORTEST_WANT
     ]
     longest = max(told, key=len, default=None)
-    return [Deed("told", line_of(longest), message.sequence)] if longest is not None and len(longest) > 12 else []
+    return [Deed("told", line_of(longest), *_place(message))] if longest is not None and len(longest) > 12 else []
 
 
 def _promises(messages: Sequence[Message]) -> tuple[Line, ...]:
     return tuple(
-        Line(line_of(sentence), message.sequence)
+        Line(line_of(sentence), *_place(message))
         for message in messages
         if message.author == "agent"
         for sentence in cues.sentences(message.text)
@@ -152,10 +156,14 @@ def _open(messages: Sequence[Message]) -> tuple[Line, ...]:
     for message in messages:
         if message.author == "customer" and message.text.strip():
             if cues.asks(message.text) or cues.wishes(message.text) or cues.is_unsettled(message.text):
-                waiting.append(Line(line_of(message.text), message.sequence))
+                waiting.append(Line(line_of(message.text), *_place(message)))
         elif message.author == "agent":
             waiting, left = [], []
         elif message.author == "assistant":
             left += waiting if message.kind == "choices" else []
             waiting = []
-    return tuple({line.sequence: line for line in (*left, *waiting)}.values())
+    return tuple({(line.conversation_id, line.sequence): line for line in (*left, *waiting)}.values())
+
+
+def _place(message: Message) -> tuple[UUID, int]:
+    return message.conversation_id, message.sequence

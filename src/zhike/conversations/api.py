@@ -30,9 +30,10 @@ from zhike.conversations.service.checklists import save_checklist
 from zhike.conversations.service.closing import close, end_by_customer, rate, resolve
 from zhike.conversations.service.files import open_file, store_file
 from zhike.conversations.service.filtering import list_fitting_ids
-from zhike.conversations.service.macros import check_acts, get_macro
+from zhike.conversations.service.macros import NewMacro, add_macro, check_acts, get_macro
 from zhike.conversations.service.mentions import open_to_colleague
 from zhike.conversations.service.posting import post, post_notice
+from zhike.conversations.service.saved_views import NewView, add_view
 from zhike.conversations.service.scheduling import note_customer_back, quiet_hours
 from zhike.conversations.service.states import lock as lock_conversation
 from zhike.conversations.service.states import raise_identity, set_by_phone, set_handover, set_state, start_wrap_up
@@ -65,6 +66,7 @@ from zhike.conversations.ties.service import (
     lock_both,
     look_at_sides,
     merge,
+    read_joined,
 )
 from zhike.conversations.ties.service import find_undoable as find_undoable_tie
 from zhike.conversations.ties.service import undo as undo_tie
@@ -113,6 +115,8 @@ __all__ = [
     "MergeRefused",
     "Message",
     "NewCannedReply",
+    "NewMacro",
+    "NewView",
     "Posted",
     "QuietHours",
     "Side",
@@ -128,6 +132,8 @@ __all__ = [
     "Viewer",
     "Visibility",
     "add_canned_replies",
+    "add_macro",
+    "add_view",
     "as_download",
     "as_html",
     "as_text",

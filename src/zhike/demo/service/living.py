@@ -28,6 +28,7 @@ async def _fill(runtime: Runtime) -> None:
     everybody = making.people()
     await making.make_shared(runtime)
     await making.make_checklists(runtime)
+    await making.make_desk_tools(runtime)
     await making.make_customers(runtime, everybody)
     # Side by side: the board shows today's figures within seconds, which the history plays first.
     async with asyncio.TaskGroup() as group:

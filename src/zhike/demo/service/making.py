@@ -16,7 +16,7 @@ from zhike.demo.rules.advisers import ADVISER_S, adviser_of
 from zhike.demo.rules.people import Person, make_people
 from zhike.demo.rules.readiness import CUSTOMERS_AT_ONCE, STEPS
 from zhike.demo.rules.staff import PASSWORD, SHIFTS, Colleague, make_staff
-from zhike.demo.service import editors_work, privacy_cases, sharing
+from zhike.demo.service import desk_tools, editors_work, privacy_cases, sharing
 from zhike.demo.service.asking_beside import make_side_threads as ask_beside
 from zhike.demo.service.asking_in_vain import ask_in_vain
 from zhike.demo.service.complaining import make_complaints as complain
@@ -91,6 +91,11 @@ async def make_editors_work(runtime: Runtime) -> None:
 async def make_shared(runtime: Runtime) -> None:
     """What colleagues share: announcements, notes between shifts, know-how; once."""
     await _once(runtime, "shared", sharing.make_shared)
+
+
+async def make_desk_tools(runtime: Runtime) -> None:
+    """Saved views and macros that a new colleague finds; once."""
+    await _once(runtime, "desk_tools", desk_tools.make_desk_tools)
 
 
 async def make_checklists(runtime: Runtime) -> None:

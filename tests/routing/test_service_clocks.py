@@ -291,6 +291,56 @@ async def test_a_breach_is_waived_with_a_cause_and_the_waiver_taken_back(
     assert list(actions.scalars()) == ["routing.clock_waived", "routing.clock_waiver_ended"]
 
 
+async def test_the_list_is_narrowed_by_reason_agent_and_day_and_so_is_the_file(
+    runtime: Runtime, session: Session, clock: FixedClock, sign_in: SignIn, setup: None
+) -> None:
+    supervisor, one, other = await sign_in("supervisor"), await an_agent(session), await an_agent(session)
+    first, second = await held(session, one, now=clock.now()), await held(session, other, now=clock.now())
+    for contact in (first, second):
+        await hear(runtime, session, contact)
+    await session.execute(
+        text("update routing.clocked_contact set reason = 'CCD-04' where agent_id = :id"), {"id": one.id}
+    )
+    await session.execute(
+        text("""
+            update routing.service_clock set due_at = '2026-12-01T02:00:00Z' where conversation_id = :id
+            and measure = 'resolution'
+        """),
+        {"id": second},
+    )
+    states: dict[str, Any] = {"state": ["running", "at_risk", "breached"]}
+    for narrowed, found in (
+        ({"reason": "CCD-04"}, {first}),
+        ({"agent": other.id}, {second}),
+        ({"agent": other.id, "reason": "CCD-04"}, set()),
+        ({"since": "2026-12-01T00:00:00+08:00", "until": "2026-12-02T00:00:00+08:00"}, {second}),
+        ({"since": "2026-12-02T00:00:00+08:00"}, set()),
+    ):
+        asked = {**states, **narrowed}
+        items = (await supervisor.get(CLOCKS, params=asked)).json()["items"]
+        assert {each["conversation_id"] for each in items} == {str(each) for each in found}
+        sheet = (await supervisor.get(f"{CLOCKS}/export.csv", params=asked)).text
+        assert {str(each) in sheet for each in found} <= {True}
+        assert sheet.count("\r\n") == len(items) + 1
+    assert (await supervisor.get(CLOCKS, params={"since": "2026-12-02T00:00:00"})).status_code == 422
+
+
+async def test_whose_contacts_wait_too_long_is_counted_by_agent(
+    runtime: Runtime, session: Session, clock: FixedClock, sign_in: SignIn, setup: None
+) -> None:
+    supervisor, agent = await sign_in("supervisor"), await an_agent(session)
+    contact = await held(session, agent, now=clock.now())
+    await hear(runtime, session, contact)
+    assert (await supervisor.get(f"{CLOCKS}/agents")).json()["items"] == []
+    clock.advance(3600 * 3)
+    await look(runtime)
+    supervisor = await sign_in("supervisor")  # three hours later
+    (line,) = (await supervisor.get(f"{CLOCKS}/agents")).json()["items"]
+    assert (line["agent_id"], line["agent_name"]) == (agent.id, agent.name)
+    behind = (await supervisor.get(CLOCKS, params={"agent": agent.id, "state": "breached"})).json()
+    assert line["breached"] == behind["total"] > 0
+
+
 async def test_an_agent_sees_the_clocks_of_their_own_contacts_only(
     runtime: Runtime, session: Session, clock: FixedClock, sign_in: SignIn, setup: None
 ) -> None:
@@ -306,7 +356,7 @@ async def test_an_agent_sees_the_clocks_of_their_own_contacts_only(
     ]
     assert (await other.get("/api/v1/me/service-clocks")).json()["items"] == []
     assert (await other.get(f"/api/v1/conversations/{one}/service-clocks")).status_code == 404
-    for path in (CLOCKS, f"{CLOCKS}/pressure", f"{CLOCKS}/export.csv"):
+    for path in (CLOCKS, f"{CLOCKS}/pressure", f"{CLOCKS}/agents", f"{CLOCKS}/export.csv"):
         assert (await mine.get(path)).status_code == 403
     editor = await sign_in("editor")
     assert (await editor.get("/api/v1/me/service-clocks")).status_code == 403

@@ -1,6 +1,7 @@
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import type { IconName } from '@/design'
+import type { Parts } from './parts'
 
 /** What people come for, in the order of the rail. */
 export const AREAS = ['desk', 'cases', 'team', 'customers', 'knowledge', 'live', 'quality', 'system'] as const
@@ -33,4 +34,6 @@ export interface ConsoleContext {
   routes: RouteRecordRaw[]
   /** Shown in the top bar on every page to those who hold the permission. */
   top?: { component: Component; permission: string }
+  /** What pages of other contexts show of this one, by name. */
+  parts?: Parts
 }

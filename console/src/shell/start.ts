@@ -8,6 +8,7 @@ import AppRoot from './AppRoot.vue'
 import type { ConsoleContext } from './context'
 import { makeI18n } from './i18n'
 import { declareKeys, startKeymap, type KeyEntry } from './keymap'
+import { PARTS, type Parts } from './parts'
 import { makeQueryClient } from './queries'
 import { makeRouter } from './router'
 import { TOPS } from './tops'
@@ -57,5 +58,6 @@ export function startConsole(contexts: ConsoleContext[], keys: readonly KeyEntry
     TOPS,
     contexts.flatMap((context) => (context.top ? [context.top] : [])),
   )
+  app.provide(PARTS, Object.assign({}, ...contexts.map((context) => context.parts)) as Parts)
   app.mount('#app')
 }

@@ -111,6 +111,17 @@ class ClockFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentPressure:
+    """Open clocks of the contacts that an agent has: over their target, and near it. `team`: the agent's."""
+
+    agent_id: UUID
+    agent_name: str
+    breached: int
+    at_risk: int
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What was foreseen for a queue's next hour at `made_at`, by where it comes from, and from which figures."""
 

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { setZone } from '@/design'
+import { EMPTY, filterOf } from './calls'
 import { offsetOf, secondsOf, spanOf, whenOf } from './spans'
 
 describe('spans of working time', () => {
@@ -15,5 +17,19 @@ describe('spans of working time', () => {
   it.each([-600, 0, 45, 3600])('an offset of %i s comes back', (offset) => {
     const { when, span } = whenOf(offset)
     expect(offsetOf(when, span)).toBe(offset)
+  })
+})
+
+describe('what the list of clocks is narrowed to', () => {
+  afterEach(() => setZone(undefined))
+
+  it('asks for nothing that was not chosen', () => {
+    expect(filterOf(EMPTY)).toEqual({ state: ['breached', 'at_risk'] })
+  })
+
+  it('takes whole days of the bank', () => {
+    setZone('Asia/Shanghai')
+    const { since, until, reason, agent } = filterOf({ ...EMPTY, reason: 'CCD-04', agent: 'a', from: '2026-11-20', to: '2026-11-20' })
+    expect([since, until, reason, agent]).toEqual(['2026-11-19T16:00:00.000Z', '2026-11-20T16:00:00.000Z', 'CCD-04', 'a'])
   })
 })

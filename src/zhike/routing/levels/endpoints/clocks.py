@@ -18,6 +18,7 @@ from zhike.platform.web import ActorDep, NowDep, SessionDep, requires
 from zhike.routing.levels.repository.reading import Key
 from zhike.routing.levels.rules import Measure
 from zhike.routing.levels.schemas.clocks import (
+    AgentPressuresOut,
     PressureOut,
     QueueNames,
     QueuePressureOut,
@@ -112,6 +113,12 @@ async def get_service_pressure(session: SessionDep, now: NowDep) -> PressureOut:
     names = await _names(session)
     pressed = await forecasting.read_pressure(session, keys, now)
     return PressureOut(items=[QueuePressureOut.of(each, names) for each in pressed])
+
+
+@router.get("/service-clocks/agents", dependencies=[FLOOR])
+async def get_agent_pressure(session: SessionDep) -> AgentPressuresOut:
+    """Whose contacts wait too long now: open clocks that are breached or at risk, by agent."""
+    return AgentPressuresOut.of(await reading.pressure_of_agents(session))
 
 
 @router.post(

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from zhike.platform.database import Session
 from zhike.routing.levels.repository.clocks import CLOCK_COLUMNS, stored_clock
-from zhike.routing.levels.values import ENDED, ClockFilter, ClockLine, StoredClock, Waiver
+from zhike.routing.levels.values import ENDED, AgentPressure, ClockFilter, ClockLine, StoredClock, Waiver
 
 _STATE = """
     case when k.waiver_id is not null then 'waived'
@@ -44,6 +44,11 @@ _SET_WAIVER = text("update routing.service_clock set waiver_id = :waiver_id wher
     bindparam("ids", type_=ARRAY(Uuid))
 )
 _PRESSURE = text(f"select c.queue, {_STATE} as state, count(*) as n {_FROM} where k.ended_at is null group by 1, 2")
+_BY_AGENT = text(f"""
+    select c.agent_id, c.agent_name, count(*) filter (where {_STATE} = 'breached') as breached,
+        count(*) filter (where {_STATE} = 'at_risk') as at_risk
+    {_FROM} where k.ended_at is null and c.agent_id is not null group by 1, 2
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,12 @@ async def count_open(session: Session) -> dict[str, dict[str, int]]:
     for row in await session.execute(_PRESSURE):
         found.setdefault(row.queue, {})[row.state] = row.n
     return found
+
+
+async def count_by_agent(session: Session) -> list[AgentPressure]:
+    """Open clocks that are breached or at risk, by who has the contact; who has none of them is left out."""
+    found = [AgentPressure(*row) for row in await session.execute(_BY_AGENT)]
+    return [each for each in found if each.breached or each.at_risk]
 
 
 def _conditions(wanted: ClockFilter) -> tuple[list[str], dict[str, Any]]:

@@ -13,7 +13,15 @@ from pydantic import BaseModel, Field
 
 from zhike.platform.fields import Line
 from zhike.routing.levels.rules import Measure
-from zhike.routing.levels.values import ClockLine, ClockState, Forecast, QueuePressure, Waiver, WaiverCause
+from zhike.routing.levels.values import (
+    AgentPressure,
+    ClockLine,
+    ClockState,
+    Forecast,
+    QueuePressure,
+    Waiver,
+    WaiverCause,
+)
 from zhike.routing.schemas.words import Input, Named
 from zhike.routing.values import Queue
 
@@ -112,6 +120,28 @@ class WaiverBody(Input):
     clocks: Annotated[list[UUID], Field(min_length=1, max_length=200)]
     cause: WaiverCause
     why: Annotated[Line, Field(min_length=2)]
+
+
+class AgentPressureOut(BaseModel):
+    """Open clocks of an agent's contacts: over their target, and near it."""
+
+    agent_id: UUID
+    agent_name: str
+    team: str
+    breached: int
+    at_risk: int
+
+
+class AgentPressuresOut(BaseModel):
+    """Every agent of whose contacts any is over its target or near it."""
+
+    items: list[AgentPressureOut]
+
+    @classmethod
+    def of(cls, found: Iterable[AgentPressure]) -> AgentPressuresOut:
+        """The body of what was counted."""
+        names = AgentPressureOut.model_fields
+        return cls(items=[AgentPressureOut(**{name: getattr(each, name) for name in names}) for each in found])
 
 
 class BreachForecastOut(BaseModel):

@@ -8,12 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from zhike.audit import api as audit
+from zhike.identity import api as identity
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.routing.levels.repository import reading
 from zhike.routing.levels.repository.reading import Key
 from zhike.routing.levels.service.hours import load_hours
-from zhike.routing.levels.values import ClockFilter, ClockLine
+from zhike.routing.levels.values import AgentPressure, ClockFilter, ClockLine
 
 # More contacts, and more rounds of one, than are looked at on a page.
 _OF_AGENT = 400
@@ -36,6 +37,15 @@ async def list_clocks(
 ) -> list[ClockLine]:
     """Clocks of the filter, by when they are due."""
     return await show(session, await reading.list_lines(session, wanted, after=after, limit=limit), now)
+
+
+async def pressure_of_agents(session: Session) -> list[AgentPressure]:
+    """Whose contacts wait too long: most breaches first."""
+    found = await reading.count_by_agent(session)
+    staff = await identity.find_staff(session, ids=[each.agent_id for each in found]) if found else []
+    teams = {each.id: each.team for each in staff}
+    found = [replace(each, team=teams.get(each.agent_id, "")) for each in found]
+    return sorted(found, key=lambda each: (-each.breached, -each.at_risk, each.agent_name))
 
 
 async def count_clocks(session: Session, wanted: ClockFilter) -> int:

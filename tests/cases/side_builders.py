@@ -39,6 +39,7 @@ def a_thread(**details: Any) -> SideThread:
         "changed_at": NOON,
         "conversation_id": uuid7(),
         "work_order_id": None,
+        "complaint_id": None,
         "customer_id": None,
         "version": 1,
     }

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from sqlalchemy import text
 
 from tests.cases.complaint_builders import a_house, answered, registered
 from tests.conftest import SignIn
+from tests.conversations.builders import NOON
 from tests.support.canaries import places_of
+from zhike.cases.repository import complaints
 from zhike.identity.rules import PERMISSIONS
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
@@ -49,6 +52,7 @@ DOORS: tuple[tuple[str, str, str, dict[str, Any] | None], ...] = (
     ("complaints.approve", "POST", "/{id}/reviews", {"finding": "partly", "because": "x", "told_by": "phone"}),
     ("complaints.work", "POST", "/{id}/corrections", {"title": "x"}),
     ("complaints.work", "POST", "/{id}/steps", {"text": "x"}),
+    ("complaints.read", "POST", "/{id}/side-threads", {"department": "card", "subject": "x", "question": "x"}),
 )
 
 
@@ -162,6 +166,33 @@ async def test_lists_come_in_pages_and_as_csv(runtime: Runtime, session: Session
         assert (await lead.get(URL, params={"cursor": wrong})).status_code == 422
 
 
+async def test_the_nearest_clock_comes_first_and_settled_ones_last(
+    runtime: Runtime, session: Session, sign_in: SignIn
+) -> None:
+    lead = await sign_in("supervisor")
+    made = [await registered(runtime, session, title=f"第{place}件") for place in range(5)]
+    late, settled, soon = made[1], made[2], made[4]
+    for complaint, due in ((late, date(2026, 11, 30)), (soon, date(2026, 11, 25))):
+        await complaints.change(session, complaint.id, {"due_on": due})
+    ended = {"state": "withdrawn", "due_on": None, "ended_at": NOON}
+    await complaints.change(session, settled.id, ended)
+    found: list[str] = []
+    cursor: str | None = None
+    for _ in range(3):
+        page = (
+            await lead.get(URL, params={"order": "due", "limit": 2, **({"cursor": cursor} if cursor else {})})
+        ).json()
+        found += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+    assert cursor is None
+    assert found == [str(each.id) for each in (soon, late, made[0], made[3], settled)]
+    newest = (await lead.get(URL, params={"limit": 2})).json()["next_cursor"]
+    by_due = (await lead.get(URL, params={"order": "due", "limit": 2})).json()["next_cursor"]
+    assert (await lead.get(URL, params={"order": "due", "cursor": newest})).status_code == 422
+    assert (await lead.get(URL, params={"cursor": by_due})).status_code == 422
+    assert (await lead.get(URL, params={"order": "oldest"})).status_code == 422
+
+
 async def test_the_report_counts_by_axis_and_says_what_was_in_time(
     runtime: Runtime, session: Session, sign_in: SignIn, clock: FixedClock
 ) -> None:
@@ -196,7 +227,8 @@ async def test_the_evidence_file_is_whole_and_on_record(runtime: Runtime, sessio
     taken = await officer.get(f"{URL}/{made.id}/file.zip")
     assert taken.headers["content-disposition"].endswith(f'"{made.number}.zip"')
     archive = zipfile.ZipFile(io.BytesIO(taken.content))
-    assert archive.namelist() == ["complaint.json", "trail.csv", "notices.csv", "approvals.csv", "manifest.sha256"]
+    parts = ["trail.csv", "notices.csv", "approvals.csv", "side_threads.csv"]
+    assert archive.namelist() == ["complaint.json", *parts, "manifest.sha256"]
     sums = dict(reversed(line.split("  ")) for line in archive.read("manifest.sha256").decode().splitlines())
     assert all(hashlib.sha256(archive.read(name)).hexdigest() == value for name, value in sums.items())
     assert set(sums) == set(archive.namelist()) - {"manifest.sha256"}

@@ -75,6 +75,33 @@ def name_of(page: Page, login: str) -> tuple[str, str]:
     return str(found["name"]), str(found["id"])
 
 
+def consult(somebody: Somebody, handler: Page, subject: str, language: str) -> None:
+    """The handler asks the cards department: a colleague there answers, whom the complaint names sees nothing."""
+    handler.get_by_test_id("side-ask").click()
+    handler.get_by_test_id("side-department").select_option("card")
+    handler.get_by_test_id("side-subject").fill(subject)
+    handler.get_by_test_id("side-question").fill("营业厅监控保存多少天？")
+    assert not serious(handler)
+    handler.get_by_test_id("side-send").click()
+    asked = handler.get_by_test_id("side-thread").filter(has_text=subject)
+    expect(asked).to_have_attribute("data-state", "open")
+
+    named = console(somebody, "office02", language)
+    named.goto("/console/side-threads")
+    expect(named.get_by_test_id("sides-whose")).to_be_visible()
+    named.get_by_test_id("sides-which").select_option("all")
+    expect(named.get_by_role("status").first).to_be_visible()
+    expect(named.get_by_test_id("sides-row").filter(has_text=subject)).to_have_count(0)
+
+    colleague = console(somebody, "office03", language)
+    colleague.goto("/console/side-threads")
+    colleague.get_by_test_id("sides-row").filter(has_text=subject).get_by_test_id("sides-open").click()
+    expect(colleague.get_by_test_id("side-drawer").get_by_role("link")).to_have_count(0)  # no way to the complaint
+    colleague.get_by_test_id("side-text").fill("三十天。")
+    colleague.get_by_test_id("side-write").click()
+    expect(asked).to_have_attribute("data-state", "answered")
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_a_complaint_goes_through_independent_hands(somebody: Somebody, language: str) -> None:
     words = WORDS[language]
@@ -115,6 +142,7 @@ def test_a_complaint_goes_through_independent_hands(somebody: Somebody, language
         office.get_by_test_id(f"code-{axis}").select_option(code)
     office.get_by_test_id("codes-keep").click()
     expect(office.get_by_test_id("codes-keep")).to_have_count(0)
+    consult(somebody, office, f"监控保存多久 {language}", language)
     do(office, "extension", because="需调取监控")
     expect(office.get_by_test_id("complaint-request")).to_be_visible()
     expect(office.get_by_test_id("do-approve")).to_have_count(0)

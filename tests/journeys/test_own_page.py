@@ -27,6 +27,16 @@ def test_the_desk_without_a_conversation_is_ones_own_page(somebody: Somebody) ->
     agent.get_by_test_id("home-news").get_by_role("link").first.click()
     expect(agent).to_have_url(re.compile("/console/(team|desk)/"))
 
+    lead = somebody("/console/desk", language="en-GB")
+    sign_in(lead, "supervisor01")
+    lead.goto("/console/desk")
+    expect(lead.get_by_test_id("home-team")).to_be_visible()
+    number = lead.get_by_test_id("home-team").get_by_role("link").first
+    if number.count():
+        number.click()
+        expect(lead).to_have_url(re.compile("/console/(work-orders|service-clocks)\\?"))
+        assert not serious(lead)
+
     narrow = somebody("/console/desk", language="en-GB", width=390, height=844)
     narrow.emulate_media(color_scheme="dark")
     sign_in(narrow, "agent03")

@@ -27,15 +27,15 @@ def test_a_department_is_asked_beside_a_contact_and_its_answer_quoted(somebody: 
     accept_next(agent)
 
     agent.get_by_role("tab", name=re.compile("^(旁线|Sides)")).click()
-    agent.get_by_test_id("desk-side-ask").click()
-    agent.get_by_test_id("desk-side-department").select_option("card")
-    agent.get_by_test_id("desk-side-subject").fill(f"{SUBJECT[zh]} {language}")
-    agent.get_by_test_id("desk-side-question").fill("13812345678")
-    agent.get_by_test_id("desk-side-send").click()
-    thread = agent.get_by_test_id("desk-side").first
+    agent.get_by_test_id("side-ask").click()
+    agent.get_by_test_id("side-department").select_option("card")
+    agent.get_by_test_id("side-subject").fill(f"{SUBJECT[zh]} {language}")
+    agent.get_by_test_id("side-question").fill("13812345678")
+    agent.get_by_test_id("side-send").click()
+    thread = agent.get_by_test_id("side-thread").first
     expect(thread).to_have_attribute("data-state", "open")
-    expect(thread.get_by_test_id("desk-side-left")).to_contain_text("还剩" if zh else "left")
-    expect(thread.get_by_test_id("desk-side-post")).not_to_contain_text("13812345678")
+    expect(thread.get_by_test_id("side-left")).to_contain_text("还剩" if zh else "left")
+    expect(thread.get_by_test_id("side-post")).not_to_contain_text("13812345678")
     assert not serious(agent)
 
     # A colleague of the department is told, and answers from the inbox.
@@ -59,13 +59,13 @@ def test_a_department_is_asked_beside_a_contact_and_its_answer_quoted(somebody: 
 
     # The agent's page hears of it; quoted, it is a draft: the customer sees nothing until the agent sends.
     expect(thread).to_have_attribute("data-state", "answered")
-    agent.get_by_test_id("desk-side-quote").click()
+    agent.get_by_test_id("side-quote").click()
     composer = agent.get_by_test_id("desk-composer")
     expect(composer).to_have_value(ANSWER[zh])
     expect(said_by(customer, "agent").filter(has_text=ANSWER[zh])).to_have_count(0)
     agent.get_by_test_id("desk-send").click()
     expect(said_by(customer, "agent").filter(has_text=ANSWER[zh])).to_have_count(1)
-    agent.get_by_test_id("desk-side-close").click()
+    agent.get_by_test_id("side-close").click()
     expect(thread).to_have_attribute("data-state", "closed")
     expect(customer.locator("body")).not_to_contain_text(SUBJECT[zh])
     close_with_reason(agent, "年费" if zh else "annual fee")
@@ -78,12 +78,13 @@ def test_a_supervisor_says_how_soon_a_department_answers(somebody: Somebody, lan
     lead.goto("/console/side-threads")
     expect(lead.get_by_test_id("sides-row").first).to_be_visible()
     lead.get_by_test_id("sides-departments").click()
-    lead.get_by_test_id("side-setup-department").select_option("branch")
-    expect(lead.get_by_test_id("side-setup-minutes")).to_have_value(re.compile(r"\d+"))
-    lead.get_by_test_id("side-setup-minutes").fill("180")
+    minutes = lead.get_by_test_id("department-minutes-branch")
+    expect(minutes).to_have_value(re.compile(r"\d+"))
+    wanted = 180 if minutes.input_value() != "180" else 200
+    minutes.fill(str(wanted))
     assert not serious(lead)
     with lead.expect_response(re.compile("/side-departments/branch$")) as answer:
-        lead.get_by_test_id("side-setup-save").click()
+        minutes.press("Tab")
     assert answer.value.ok
     branch = next(each for each in answer.value.json()["items"] if each["id"] == "branch")
-    assert (branch["minutes"], len(branch["members"])) == (180, 2)
+    assert (branch["minutes"], len(branch["members"])) == (wanted, 2)

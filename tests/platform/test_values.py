@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from zhike.platform.actor import Actor, operator_actor
 from zhike.platform.errors import Forbidden, Invalid, TooLarge, TooMany, register_messages
 from zhike.platform.ids import uuid7
-from zhike.platform.paging import decode_cursor, decode_moment, encode_cursor, encode_moment
+from zhike.platform.paging import decode_cursor, decode_day, decode_moment, encode_cursor, encode_day, encode_moment
 from zhike.platform.ratelimit import RateLimiter
 
 
@@ -61,6 +62,18 @@ def test_a_list_in_order_of_time_goes_on_where_it_was(at: datetime, row: UUID) -
 def test_what_is_no_moment_and_row_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid):
         decode_moment(cursor)
+
+
+@given(st.dates() | st.none(), st.uuids())
+def test_a_list_in_order_of_days_goes_on_where_it_was(day: date | None, row: UUID) -> None:
+    assert decode_day(encode_day(day, row)) == (day or date.max, row)
+
+
+@pytest.mark.parametrize("key", [(1, 2), ("2026-01-01", "no id"), ("2026-01-01T00:00:00+00:00", str(UUID(int=1)))])
+def test_what_is_no_day_and_row_is_refused(key: tuple[Any, Any]) -> None:
+    with pytest.raises(Invalid):
+        decode_day(encode_cursor(*key))
+    assert decode_day(None) is None
 
 
 def test_an_error_speaks_both_languages_and_fills_in_what_it_knows() -> None:

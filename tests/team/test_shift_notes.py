@@ -166,6 +166,29 @@ async def test_the_linked_contact_is_open_to_who_takes_over_and_to_nobody_else(
     assert len(taken["links"]) == 2
 
 
+async def test_a_linked_complaint_is_seen_by_who_may_know_of_it(
+    sign_in: SignIn, session: Session, clock: FixedClock, runtime: Runtime
+) -> None:
+    writer, agent, named = await on_cards(sign_in, session, "supervisor", "agent", "supervisor")
+    new = cases.NewComplaint(title="利率争议", received_by="letter", named=(named.staff.id,))
+    complaint = await cases.register_complaint(runtime, session, actor=SYSTEM, new=new, now=clock.now())
+    links = [{"kind": "complaint", "about_id": str(complaint.id)}]
+    for stranger, status in ((agent, 403), (named, 404)):
+        assert (await stranger.post(URL, json={**NOTE, "links": links})).status_code == status
+    note = await left(writer, links=links)
+    assert [(each["kind"], each["label"]) for each in note["links"]] == [("complaint", complaint.number)]
+    one = f"{URL}/{note['id']}"
+    for reader, seen in ((writer, 1), (agent, 0), (named, 0)):
+        assert len((await reader.get(one)).json()["note"]["links"]) == seen
+        assert [len(each["links"]) for each in (await reader.get(URL)).json()["items"]] == [seen]
+    assert complaint.number in (await writer.get(f"{URL}/export.csv")).text
+    assert complaint.number not in (await named.get(f"{URL}/export.csv")).text
+    headers = {"if-match": f'"{note["version"]}"'}
+    changed = await named.put(one, json={**NOTE, "watch": "已补充。", "links": []}, headers=headers)
+    assert (changed.status_code, changed.json()["links"]) == (200, [])
+    assert len((await writer.get(one)).json()["note"]["links"]) == 1  # what they could not see, they did not remove
+
+
 async def test_words_are_masked_and_go_with_the_person(
     sign_in: SignIn, session: Session, clock: FixedClock, runtime: Runtime
 ) -> None:

@@ -1968,7 +1968,8 @@ export interface paths {
         };
         /**
          * Get Complaints
-         * @description Complaints of the filter, newest first; open ones that name the reader are left out.
+         * @description Complaints of the filter, newest first or by the day that they are due; open ones that name the reader are left
+         *     out.
          */
         get: operations["get_complaints_api_v1_complaints_get"];
         put?: never;
@@ -2281,6 +2282,26 @@ export interface paths {
          * @description The reviewer decides the objection and has told the customer.
          */
         post: operations["post_review_api_v1_complaints__complaint_id__reviews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/side-threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Complaint Side Thread
+         * @description Whoever looks into a complaint asks a department, which sees what is asked and nothing of the complaint.
+         */
+        post: operations["post_complaint_side_thread_api_v1_complaints__complaint_id__side_threads_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7210,6 +7231,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/service-clocks/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agent Pressure
+         * @description Whose contacts wait too long now: open clocks that are breached or at risk, by agent.
+         */
+        get: operations["get_agent_pressure_api_v1_service_clocks_agents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-clocks/export.csv": {
         parameters: {
             query?: never;
@@ -8798,6 +8839,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-orders/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Owner Loads
+         * @description Whose promises and work orders are overdue or due today.
+         */
+        get: operations["get_owner_loads_api_v1_work_orders_owners_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -9024,6 +9085,33 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+        };
+        /**
+         * AgentPressureOut
+         * @description Open clocks of an agent's contacts: over their target, and near it.
+         */
+        AgentPressureOut: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Agent Name */
+            agent_name: string;
+            /** At Risk */
+            at_risk: number;
+            /** Breached */
+            breached: number;
+            /** Team */
+            team: string;
+        };
+        /**
+         * AgentPressuresOut
+         * @description Every agent of whose contacts any is over its target or near it.
+         */
+        AgentPressuresOut: {
+            /** Items */
+            items: components["schemas"]["AgentPressureOut"][];
         };
         /**
          * AgentsBody
@@ -11762,7 +11850,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "received" | "assigned" | "started" | "level" | "axes" | "named" | "asked" | "approved" | "refused" | "told_extension" | "due_soon" | "overdue" | "proposed" | "returned" | "decided" | "told_decision" | "objected" | "review_assigned" | "reviewed" | "withdrawn" | "dismissed" | "correction" | "note" | "remark";
+            kind: "received" | "assigned" | "started" | "level" | "axes" | "named" | "asked" | "approved" | "refused" | "told_extension" | "due_soon" | "overdue" | "proposed" | "returned" | "decided" | "told_decision" | "objected" | "review_assigned" | "reviewed" | "withdrawn" | "dismissed" | "correction" | "consulted" | "note" | "remark";
             /** Public */
             public: boolean;
             /** Text */
@@ -12708,6 +12796,11 @@ export interface components {
          */
         DeedBody: {
             /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
              * Kind
              * @enum {string}
              */
@@ -13364,6 +13457,11 @@ export interface components {
          * @description Something that the customer named.
          */
         FactBody: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
             /** Kind */
             kind: string;
             /** Sequence */
@@ -14960,9 +15058,14 @@ export interface components {
         };
         /**
          * LineBody
-         * @description A masked line; `sequence` is its message.
+         * @description A masked line; `sequence` is its message, in the thread of `conversation_id`: this one or one merged into it.
          */
         LineBody: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
             /** Sequence */
             sequence: number;
             /** Text */
@@ -16233,6 +16336,23 @@ export interface components {
             title: string;
         };
         /**
+         * NewComplaintSideBody
+         * @description A question to a department about a complaint; without `minutes` as it answers.
+         */
+        NewComplaintSideBody: {
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security";
+            /** Minutes */
+            minutes?: number | null;
+            /** Question */
+            question: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * NewComplaintWords
          * @description What the customer adds or objects.
          */
@@ -16940,7 +17060,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "conversation" | "work_order";
+            kind: "conversation" | "work_order" | "complaint";
         };
         /**
          * NewSidePostBody
@@ -17276,7 +17396,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "whisper" | "transfer" | "complaint_due" | "promise_due" | "order_handed" | "order_taken" | "order_returned" | "order_withdrawn" | "order_stopped" | "order_stays" | "order_soon" | "order_overdue" | "order_remark" | "canned_back" | "canned_waits" | "scheduled_back" | "snooze_over" | "review_back" | "clock_warned" | "clock_breached" | "callback_late" | "announcement" | "announcement_reminder" | "shift_note_taken" | "shift_note_done" | "post_comment" | "post_drafted" | "post_published" | "side_asked" | "side_answered" | "side_due" | "side_overdue";
+            kind: "mention" | "whisper" | "transfer" | "complaint_due" | "promise_due" | "order_handed" | "order_taken" | "order_returned" | "order_withdrawn" | "order_stopped" | "order_stays" | "order_given" | "order_gone" | "order_soon" | "order_overdue" | "order_remark" | "canned_back" | "canned_waits" | "scheduled_back" | "snooze_over" | "review_back" | "clock_warned" | "clock_breached" | "callback_late" | "announcement" | "announcement_reminder" | "shift_note_taken" | "shift_note_done" | "post_comment" | "post_drafted" | "post_published" | "side_asked" | "side_answered" | "side_due" | "side_overdue";
             /** Read At */
             read_at: string | null;
             /** Subject */
@@ -17502,6 +17622,37 @@ export interface components {
             };
             /** Shifts */
             shifts: components["schemas"]["OwnShiftOut"][];
+        };
+        /**
+         * OwnerLoadBody
+         * @description What is due of a colleague's work orders: overdue, and until the end of the bank's day.
+         */
+        OwnerLoadBody: {
+            /** Orders Overdue */
+            orders_overdue: number;
+            /** Orders Today */
+            orders_today: number;
+            /**
+             * Owner Id
+             * Format: uuid
+             */
+            owner_id: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Promises Overdue */
+            promises_overdue: number;
+            /** Promises Today */
+            promises_today: number;
+            /** Team */
+            team: string;
+        };
+        /**
+         * OwnerLoadsBody
+         * @description Everybody of whom something is due.
+         */
+        OwnerLoadsBody: {
+            /** Items */
+            items: components["schemas"]["OwnerLoadBody"][];
         };
         /**
          * OwnFiguresBody
@@ -20677,7 +20828,7 @@ export interface components {
         };
         /**
          * ShiftNoteLinkBody
-         * @description A contact or work order that the note is about; `label` is its number.
+         * @description A contact, work order or complaint that the note is about; `label` is its number.
          */
         ShiftNoteLinkBody: {
             /**
@@ -20689,7 +20840,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "conversation" | "work_order";
+            kind: "conversation" | "work_order" | "complaint";
             /** Label */
             label: string;
         };
@@ -20735,7 +20886,7 @@ export interface components {
         };
         /**
          * ShownWallboardBody
-         * @description What the hall sees: counts and shares of everybody, nobody's name.
+         * @description What the hall sees: counts and shares of everybody, nobody's name. `zone`: of the bank (IANA).
          */
         ShownWallboardBody: {
             /**
@@ -20750,6 +20901,8 @@ export interface components {
             language: string;
             /** Name */
             name: string;
+            /** Zone */
+            zone: string;
         };
         /**
          * SideBody
@@ -20795,11 +20948,11 @@ export interface components {
         };
         /**
          * SideDepartmentChangeBody
-         * @description How soon a department answers, and who.
+         * @description How soon a department answers, and who; without `members` those who do.
          */
         SideDepartmentChangeBody: {
             /** Members */
-            members: string[];
+            members?: string[] | null;
             /** Minutes */
             minutes: number;
         };
@@ -20854,6 +21007,8 @@ export interface components {
             asked_by_name: string;
             /** Closed At */
             closed_at: string | null;
+            /** Complaint Id */
+            complaint_id: string | null;
             /** Conversation Id */
             conversation_id: string | null;
             /**
@@ -20903,6 +21058,8 @@ export interface components {
         /**
          * SideThreadLine
          * @description A side thread in a list. `remaining_s`: working time left, negative when overdue; null once it is answered.
+         *
+         *     `complaint_id`: of one that is about a complaint, for who may read it.
          */
         SideThreadLine: {
             /** Answered At */
@@ -20921,6 +21078,8 @@ export interface components {
             asked_by_name: string;
             /** Closed At */
             closed_at: string | null;
+            /** Complaint Id */
+            complaint_id: string | null;
             /** Conversation Id */
             conversation_id: string | null;
             /**
@@ -22753,6 +22912,8 @@ export interface components {
         /**
          * WorkOrderBody
          * @description A work order with what was told and what was done; `may`: what the reader may do about where it belongs.
+         *
+         *     `may_own`: the reader may make it theirs; `may_release`: nobody's; `may_give`: a colleague's.
          */
         WorkOrderBody: {
             /** Complaints */
@@ -22798,6 +22959,12 @@ export interface components {
             kind: "loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other";
             /** May */
             may: ("hand_over" | "take" | "return" | "withdraw" | "stay")[];
+            /** May Give */
+            may_give: boolean;
+            /** May Own */
+            may_own: boolean;
+            /** May Release */
+            may_release: boolean;
             /** Number */
             number: string;
             /**
@@ -26564,6 +26731,7 @@ export interface operations {
                 level?: ("general" | "major") | null;
                 limit?: number;
                 open?: boolean;
+                order?: "newest" | "due";
                 q?: string;
                 regulator?: boolean;
                 state?: ("received" | "assigned" | "investigating" | "proposed" | "decided" | "closed" | "under_review" | "withdrawn" | "dismissed")[] | null;
@@ -27187,6 +27355,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_complaint_side_thread_api_v1_complaints__complaint_id__side_threads_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplaintSideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideThreadBody"];
                 };
             };
             /** @description Validation Error */
@@ -36398,6 +36604,26 @@ export interface operations {
             };
         };
     };
+    get_agent_pressure_api_v1_service_clocks_agents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPressuresOut"];
+                };
+            };
+        };
+    };
     export_service_clocks_api_v1_service_clocks_export_csv_get: {
         parameters: {
             query?: {
@@ -36779,6 +37005,7 @@ export interface operations {
     get_side_threads_api_v1_side_threads_get: {
         parameters: {
             query?: {
+                complaint?: string | null;
                 conversation?: string | null;
                 cursor?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
@@ -36955,6 +37182,7 @@ export interface operations {
     get_export_api_v1_side_threads_export_csv_get: {
         parameters: {
             query?: {
+                complaint?: string | null;
                 conversation?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
                 q?: string;
@@ -39359,6 +39587,7 @@ export interface operations {
                 cursor?: string | null;
                 customer?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                due_today?: boolean;
                 handed?: boolean;
                 incoming?: boolean;
                 kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other")[] | null;
@@ -39639,6 +39868,7 @@ export interface operations {
                 conversation?: string | null;
                 customer?: string | null;
                 department?: ("service" | "card" | "payments" | "complaint" | "loan" | "branch" | "security") | null;
+                due_today?: boolean;
                 handed?: boolean;
                 incoming?: boolean;
                 kind?: ("loss_follow_up" | "callback" | "appointment" | "transfer_enquiry" | "complaint" | "promise" | "correction" | "other")[] | null;
@@ -39670,6 +39900,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_owner_loads_api_v1_work_orders_owners_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerLoadsBody"];
                 };
             };
         };

@@ -18,6 +18,7 @@ from zhike.cases.service.complaints.handling import ComplaintChanges, change_com
 from zhike.cases.service.complaints.handling import assign as assign_complaint
 from zhike.cases.service.complaints.handling import correct as correct_cause
 from zhike.cases.service.complaints.handling import start as start_complaint
+from zhike.cases.service.complaints.reading import find_readable_complaint, readable_complaints
 from zhike.cases.service.complaints.registering import register as register_complaint
 from zhike.cases.service.complaints.requesting import ask as ask_for
 from zhike.cases.service.complaints.requesting import decide_request, tell_extension
@@ -62,6 +63,7 @@ __all__ = [
     "confirm_decision",
     "correct_cause",
     "decide_request",
+    "find_readable_complaint",
     "find_readable_order",
     "has_of_conversation",
     "name_of",
@@ -72,6 +74,7 @@ __all__ = [
     "progress_of",
     "propose_decision",
     "put_member",
+    "readable_complaints",
     "register_complaint",
     "review_objection",
     "start_complaint",

@@ -49,6 +49,7 @@ ComplaintStepKind = Literal[
     "withdrawn",
     "dismissed",
     "correction",
+    "consulted",
     "note",
     "remark",
 ]

@@ -70,8 +70,9 @@ class _Holder(privacy.KeepsNoRecords):
         ids = await repository.list_ids_of(session, subject_id)
         await repository.blank(session, ids)
         about = await complaints.list_ids_of(session, subject_id)
-        await complaints.blank(session, about)
         beside = await sides.erase(session, subject_id)
+        await sides.erase_of_complaints(session, about)
+        await complaints.blank(session, about)
         rows = {_WORK_ORDERS: len(ids), _COMPLAINTS: len(about), sides.TABLE: beside}
         return privacy.Erased(rows, [*ids, *about])
 
@@ -98,6 +99,7 @@ class _Holder(privacy.KeepsNoRecords):
         if kind != _COMPLAINTS:
             return len(ids)
         others = await complaints.list_going(session, before=before, held=held, limit=limit - len(ids))
+        await sides.erase_of_complaints(session, others)
         await complaints.blank(session, others)
         return len(ids) + len(others)
 

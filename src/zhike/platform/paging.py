@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -58,3 +58,19 @@ def decode_moment(cursor: str | None) -> tuple[datetime, UUID] | None:
     if at.tzinfo is None:
         raise Invalid(what="cursor")
     return at, row_id
+
+
+def encode_day(day: date | None, row_id: UUID) -> str:
+    """The cursor of a list in order of days: that of the last row (None: it has none, and they come last)."""
+    return encode_cursor((day or date.max).isoformat(), str(row_id))
+
+
+def decode_day(cursor: str | None) -> tuple[date, UUID] | None:
+    """What `encode_day` put in (`date.max`: none), or None without a cursor; raises `Invalid` on anything else."""
+    key = decode_cursor(cursor, 2)
+    if key is None:
+        return None
+    try:
+        return date.fromisoformat(str(key[0])), UUID(str(key[1]))
+    except ValueError:
+        raise Invalid(what="cursor") from None

@@ -102,7 +102,7 @@ class ShiftNoteLinkRow(Base):
 
     __tablename__ = "shift_note_link"
     __table_args__ = (
-        CheckConstraint("kind in ('conversation', 'work_order')", name="kind"),
+        CheckConstraint("kind in ('conversation', 'work_order', 'complaint')", name="kind"),
         Index("ix_shift_note_link_customer", "customer_id", postgresql_where=sql("customer_id is not null")),
         {"schema": SCHEMA},
     )

@@ -13,7 +13,7 @@ Shift = Literal["early", "middle", "late", "night"]
 SHIFTS: tuple[Shift, ...] = get_args(Shift)
 ShiftNoteState = Literal["open", "taken", "done"]
 ShiftNoteStep = Literal["written", "changed", "taken", "remark", "carried", "done"]
-LinkKind = Literal["conversation", "work_order"]
+LinkKind = Literal["conversation", "work_order", "complaint"]
 PostState = Literal["open", "drafted", "published"]
 
 

@@ -11,7 +11,10 @@ export type Department = Line['department']
 export type HandOver = Order['hand_overs'][number]
 export type Answer = Schemas['HandOverAnswerBody']['answer']
 export type Person = Schemas['StaffBody']
+export type AnswerTime = Schemas['SideDepartmentBody']
 
+/** Everything but promises, which have figures and reminders of their own. */
+export const OTHERS: readonly Kind[] = ['loss_follow_up', 'callback', 'appointment', 'transfer_enquiry', 'complaint', 'correction', 'other']
 export const STATES: readonly State[] = ['open', 'in_progress', 'waiting', 'done', 'cancelled']
 
 export interface Filter {
@@ -22,6 +25,7 @@ export interface Filter {
   unowned?: boolean
   open?: boolean
   overdue?: boolean
+  due_today?: boolean
   handed?: boolean
   incoming?: boolean
   stopped?: boolean
@@ -57,6 +61,9 @@ export const calls = {
     take(api.PUT('/api/v1/departments/{department}/people/{staff_id}', { params: { path: { department, staff_id } }, body: { lead } })),
   removePerson: (department: Department, staff_id: string): Promise<unknown> =>
     take(api.DELETE('/api/v1/departments/{department}/people/{staff_id}', { params: { path: { department, staff_id } } })),
+  answerTimes: async (): Promise<AnswerTime[]> => (await take(api.GET('/api/v1/side-departments', {}))).items,
+  changeAnswerTime: (of: AnswerTime, minutes: number): Promise<unknown> =>
+    take(api.PUT('/api/v1/side-departments/{department}', { params: { path: { department: of.id }, header: version(of) }, body: { minutes } })),
   staff: (q: string): Promise<Schemas['Page_StaffBody_']> => take(api.GET('/api/v1/staff', { params: { query: { q, active: true, limit: 20 } } })),
   note: (id: string, text: string, isPublic: boolean): Promise<unknown> =>
     take(api.POST('/api/v1/work-orders/{order_id}/steps', { params: one(id), body: { text, public: isPublic } })),

@@ -31,6 +31,9 @@ export const RECEIVED_BY: readonly Line['received_by'][] = ['letter', 'branch', 
 export const AXES = ['channel', 'business', 'cause'] as const
 export type Axis = (typeof AXES)[number]
 
+/** The nearest clock first, or what came last first. */
+export type Order = 'due' | 'newest'
+
 export interface Filter {
   state?: State[]
   level?: Line['level']
@@ -62,7 +65,7 @@ const file = (path: string): Promise<Blob> => send(path).then((answer) => answer
 
 /** Everything that the page of complaints asks of the server. */
 export const calls = {
-  list: (filter: Filter, cursor: string | null): Promise<Lines> => take(api.GET(ROOT, { params: { query: { ...filter, cursor: cursor ?? undefined } } })),
+  list: (filter: Filter, cursor: string | null, order: Order = 'newest'): Promise<Lines> => take(api.GET(ROOT, { params: { query: { ...filter, order, cursor: cursor ?? undefined } } })),
   catalogue: (): Promise<Catalogue> => take(api.GET(`${ROOT}/catalogue`, {})),
   export: (filter: Filter): Promise<Blob> => file(`${ROOT}/export.csv?${queryOf(filter)}`),
   report: (first: string, last: string): Promise<Report> => take(api.GET(`${ROOT}/report`, { params: { query: { first, last } } })),

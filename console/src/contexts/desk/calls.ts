@@ -1,5 +1,6 @@
 import { api, send, take } from '@/api'
 import type {
+  AgentPressure,
   Announcement,
   Announcements,
   Attachment,
@@ -29,13 +30,13 @@ import type {
   MergeCandidate,
   Message,
   NewScheduled,
-  NewSideThread,
   NewSplit,
   NewWorkOrder,
   Notifications,
   OrderCatalogue,
   OwnDay,
   OwnFigures,
+  OwnerLoad,
   PersonalField,
   Presence,
   PresenceState,
@@ -50,9 +51,7 @@ import type {
   ServiceClock,
   Sheet,
   ShiftNotes,
-  SideDepartments,
   SideLines,
-  SideThread,
   Split,
   SplitPreview,
   Suggestion,
@@ -115,6 +114,8 @@ export const calls = {
     return done ? take(api.PUT(path, { params })) : take(api.DELETE(path, { params }))
   },
   ownDay: (): Promise<OwnDay> => take(api.GET('/api/v1/me/day', {})),
+  pressureOfAgents: (): Promise<{ items: AgentPressure[] }> => take(api.GET('/api/v1/service-clocks/agents', {})),
+  loadsOfOwners: (): Promise<{ items: OwnerLoad[] }> => take(api.GET('/api/v1/work-orders/owners', {})),
   ownFigures: (from: string, to: string): Promise<OwnFigures> => take(api.GET('/api/v1/me/figures', { params: { query: { from, to } } })),
   ownOrders: (owner: string): Promise<{ items: WorkOrder[] }> => take(api.GET('/api/v1/work-orders', { params: { query: { owner, open: true, limit: 50 } } })),
   ownComplaints: (handler: string): Promise<Complaints> => take(api.GET('/api/v1/complaints', { params: { query: { handler, open: true, limit: 50 } } })),
@@ -157,12 +158,6 @@ export const calls = {
     take(api.GET('/api/v1/work-orders', { params: { query: { owner, kind: ['promise'], open: true, limit: 100 } } })),
   addOrder: (body: NewWorkOrder): Promise<WorkOrder> => take(api.POST('/api/v1/work-orders', { body })),
   sides: (conversation: string): Promise<SideLines> => take(api.GET('/api/v1/side-threads', { params: { query: { conversation, which: 'all', limit: 100 } } })),
-  side: (thread_id: string): Promise<SideThread> => take(api.GET('/api/v1/side-threads/{thread_id}', { params: { path: { thread_id } } })),
-  askSide: (body: NewSideThread): Promise<SideThread> => take(api.POST('/api/v1/side-threads', { body })),
-  writeSide: (thread_id: string, text: string): Promise<SideThread> => take(api.POST('/api/v1/side-threads/{thread_id}/posts', { params: { path: { thread_id } }, body: { text } })),
-  closeSide: (of: SideThread): Promise<SideThread> =>
-    take(api.PUT('/api/v1/side-threads/{thread_id}/closure', { params: { path: { thread_id: of.id }, header: { 'if-match': `"${of.version}"` } } })),
-  sideDepartments: (): Promise<SideDepartments> => take(api.GET('/api/v1/side-departments', {})),
   askIdentity: (conversation_id: string): Promise<unknown> =>
     take(api.POST('/api/v1/conversations/{conversation_id}/identity-requests', { params: { path: { conversation_id } } })),
 

@@ -81,6 +81,7 @@ export const calls = {
   shiftNotesFile: (filter: ShiftNoteFilter): Promise<Blob> => file(`/api/v1/team/shift-notes/export.csv?${query(filter)}`),
   queues: () => take(api.GET('/api/v1/queues', {})),
   desk: () => take(api.GET('/api/v1/desk', {})),
+  complaints: (handler: string) => take(api.GET('/api/v1/complaints', { params: { query: { handler, open: true, order: 'due', limit: 20 } } })),
   orders: (owner: string) => take(api.GET('/api/v1/work-orders', { params: { query: { owner, open: true, limit: 20 } } })),
 
   posts: (filter: PostFilter, cursor: string | null): Promise<PostsPage> =>
@@ -108,16 +109,3 @@ export function keep(blob: Blob, name: string): void {
   link.click()
   window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
-
-const two = (n: number) => String(n).padStart(2, '0')
-/** A day of the reader's own calendar, as the server takes it. */
-export function dayOf(at: Date = new Date()): string {
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-}
-/** A moment as a field of day and time takes it, and back. */
-export function asField(at: string | null): string {
-  if (!at) return ''
-  const moment = new Date(at)
-  return `${dayOf(moment)}T${two(moment.getHours())}:${two(moment.getMinutes())}`
-}
-export const asMoment = (typed: string): string | null => (typed ? new Date(typed).toISOString() : null)

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from zhike.cases.complaint import Complaint, ComplaintState, Finding, Level
-from zhike.cases.repository.complaints import ComplaintFilter
+from zhike.cases.repository.complaints import ComplaintFilter, Order
 from zhike.cases.rules.reporting import ReportRow
 from zhike.cases.schemas.complaint_inputs import AxisCode, NewComplaintBody
 from zhike.cases.schemas.complaints import (
@@ -28,7 +28,7 @@ from zhike.identity import api as identity
 from zhike.platform.database import Session
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
-from zhike.platform.paging import decode_moment, encode_moment
+from zhike.platform.paging import decode_day, decode_moment, encode_day, encode_moment
 from zhike.platform.runtime import Runtime
 from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
 from zhike.privacy import api as privacy
@@ -87,14 +87,18 @@ async def get_complaints(
     actor: ActorDep,
     now: NowDep,
     wanted: ComplaintFilterDep,
+    order: Order = "newest",
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ComplaintsPage:
-    """Complaints of the filter, newest first; open ones that name the reader are left out."""
-    before = decode_moment(cursor)
-    found = await reading.list_complaints(session, actor=actor, wanted=wanted, before=before, limit=limit + 1)
+    """Complaints of the filter, newest first or by the day that they are due; open ones that name the reader are left
+    out."""
+    after = decode_moment(cursor) if order == "newest" else decode_day(cursor)
+    found = await reading.list_complaints(
+        session, actor=actor, wanted=wanted, order=order, after=after, limit=limit + 1
+    )
     total = None
-    if before is None:
+    if after is None:
         total = await reading.count_complaints(session, actor=actor, wanted=wanted)
     names = await complaint_names(runtime, session, found)
     last = found[limit - 1] if len(found) > limit else None
@@ -102,7 +106,7 @@ async def get_complaints(
     return ComplaintsPage(
         items=[ComplaintLine.of(each, names, today) for each in found[:limit]],
         total=total,
-        next_cursor=encode_moment(last.received_at, last.id) if last else None,
+        next_cursor=_cursor_after(last, order) if last else None,
     )
 
 
@@ -205,6 +209,10 @@ async def complaint_names(runtime: Runtime, session: Session, complaints: Sequen
     vault = privacy.Vault(runtime.keyring, purpose="complaint")
     masked = await customers.get_names(session, vault, list(people)) if people else {}
     return Names({each: (await identity.get_staff(session, each)).name for each in staff}, masked)
+
+
+def _cursor_after(last: Complaint, order: Order) -> str:
+    return encode_moment(last.received_at, last.id) if order == "newest" else encode_day(last.due_on, last.id)
 
 
 def _sheet(rows: Sequence[ReportRow], name: str) -> Response:

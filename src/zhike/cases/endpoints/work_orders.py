@@ -16,6 +16,8 @@ from zhike.cases.schemas.work_orders import (
     Names,
     NewStepBody,
     NewWorkOrderBody,
+    OwnerLoadBody,
+    OwnerLoadsBody,
     StepBody,
     WorkOrderBody,
     WorkOrderCatalogueBody,
@@ -26,6 +28,7 @@ from zhike.cases.schemas.work_orders import (
     csv_row,
 )
 from zhike.cases.service import changing, opening, reading
+from zhike.cases.service.due import day_end
 from zhike.cases.work_order import Department, Kind, State, WorkOrder
 from zhike.customers import api as customers
 from zhike.identity import api as identity
@@ -42,10 +45,18 @@ router = APIRouter(prefix="/api/v1/work-orders", tags=["cases"])
 _AT_ONCE = 500
 
 
+def _today(
+    runtime: RuntimeDep, now: NowDep, *, due_today: Annotated[bool, Query()] = False
+) -> tuple[datetime, datetime] | None:
+    """`due_today`: not ended, not overdue, and due before the bank's day is over."""
+    return (now, day_end(now, runtime.settings.zone)) if due_today else None
+
+
 async def _filter(
     *,
     session: SessionDep,
     actor: ActorDep,
+    today: Annotated[tuple[datetime, datetime] | None, Depends(_today)],
     state: Annotated[list[State] | None, Query()] = None,
     kind: Annotated[list[Kind] | None, Query()] = None,
     department: Department | None = None,
@@ -72,8 +83,9 @@ async def _filter(
         unowned=unowned,
         customer_id=customer,
         conversation_id=conversation,
-        open_only=open,
+        open_only=open or today is not None,
         overdue=overdue,
+        due_in=today,
         handed=handed,
         stopped=stopped,
         text=q,
@@ -114,6 +126,14 @@ async def get_work_orders(
 async def get_catalogue() -> WorkOrderCatalogueBody:
     """The kinds of work orders and the departments."""
     return WorkOrderCatalogueBody.whole()
+
+
+@router.get("/owners", dependencies=[requires("cases.manage")])
+async def get_owner_loads(runtime: RuntimeDep, session: SessionDep, actor: ActorDep, now: NowDep) -> OwnerLoadsBody:
+    """Whose promises and work orders are overdue or due today."""
+    until = day_end(now, runtime.settings.zone)
+    loads = await reading.loads_of_owners(session, actor=actor, now=now, day_end=until)
+    return OwnerLoadsBody(items=[OwnerLoadBody.of(each) for each in loads])
 
 
 @router.get("/export.csv", dependencies=[requires("cases.export")], response_class=StreamingResponse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, bindparam, func, literal, not_, or_, select, text, update
@@ -22,6 +22,8 @@ from zhike.cases.models import ComplaintDecisionRow, ComplaintRequestRow, Compla
 from zhike.platform.database import Session
 
 V = TypeVar("V")
+# `due`: the nearest clock first; settled ones have none and come last.
+Order = Literal["newest", "due"]
 _COLUMNS = [getattr(ComplaintRow, field.name) for field in fields(Complaint)]
 _NEXT_NUMBER = text("select nextval('cases.complaint_number')")
 _LAST_STEP = text("select coalesce(max(position), 0) from cases.complaint_step where complaint_id = :id")
@@ -128,16 +130,20 @@ async def change(session: Session, complaint_id: UUID, values: dict[str, Any]) -
 
 
 async def list_page(
-    session: Session, wanted: ComplaintFilter, *, before: tuple[datetime, UUID] | None = None, limit: int
+    session: Session,
+    wanted: ComplaintFilter,
+    *,
+    order: Order = "newest",
+    after: tuple[date, UUID] | None = None,
+    limit: int,
 ) -> list[Complaint]:
-    """Complaints of the filter, newest first, after the key of the last page's end."""
+    """Complaints of the filter in this order, after the key of the last page's end: when it was received, or is due."""
     row = ComplaintRow
     query = select(*_COLUMNS).where(*_conditions(wanted))
-    if before is not None:
-        at, last_id = before
-        query = query.where(or_(row.received_at < at, (row.received_at == at) & (row.id < last_id)))
-    found = await session.execute(query.order_by(row.received_at.desc(), row.id.desc()).limit(limit))
-    return [Complaint(*each) for each in found]
+    if after is not None:
+        query = query.where(_beyond(order, *after))
+    ordered = (row.received_at.desc(), row.id.desc()) if order == "newest" else (row.due_on, row.id)
+    return [Complaint(*each) for each in await session.execute(query.order_by(*ordered).limit(limit))]
 
 
 async def count(session: Session, wanted: ComplaintFilter) -> int:
@@ -234,6 +240,12 @@ async def list_ids_of(session: Session, customer_id: UUID) -> list[UUID]:
     return list((await session.execute(query)).scalars())
 
 
+async def list_open_to(session: Session, ids: Collection[UUID], person: UUID) -> list[UUID]:
+    """Those of `ids` that are settled or do not name that person."""
+    query = select(ComplaintRow.id).where(ComplaintRow.id.in_(ids), not_(_names_openly(person)))
+    return list((await session.execute(query)).scalars())
+
+
 async def has_of_conversation(session: Session, conversation_id: UUID) -> bool:
     """Whether a complaint came out of that conversation."""
     query = select(ComplaintRow.id).where(ComplaintRow.conversation_id == conversation_id).limit(1)
@@ -271,6 +283,15 @@ async def _all_of(session: Session, row: Any, value: type[V], ids: Collection[UU
     columns = [getattr(row, field.name) for field in fields(value)]  # type: ignore[arg-type]
     query = select(*columns).where(row.complaint_id.in_(ids)).order_by(order, row.id)
     return [value(*each) for each in await session.execute(query)]
+
+
+def _beyond(order: Order, key: date, last_id: UUID) -> Any:
+    row = ComplaintRow
+    if order == "newest":
+        return or_(row.received_at < key, (row.received_at == key) & (row.id < last_id))
+    if key == date.max:
+        return row.due_on.is_(None) & (row.id > last_id)
+    return or_(row.due_on > key, (row.due_on == key) & (row.id > last_id), row.due_on.is_(None))
 
 
 def _conditions(wanted: ComplaintFilter) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, bindparam, exists, func, literal, not_, or_, select, text
@@ -51,6 +51,7 @@ class Filter:
 
     `unseen_by`: leave out intakes of open complaints that name this person. `department`: where it is, or where it was
     handed over to; `handed`: not taken yet (`handed_to`: by these departments); `stopped`: a supervisor is to decide.
+    `due_in`: due from the first moment until before the second.
     """
 
     states: Sequence[str] = ()
@@ -62,6 +63,7 @@ class Filter:
     conversation_id: UUID | None = None
     open_only: bool = False
     overdue: bool = False
+    due_in: tuple[datetime, datetime] | None = None
     text: str = ""
     handed: bool = False
     handed_to: Sequence[str] | None = None
@@ -134,6 +136,21 @@ async def count(session: Session, wanted: Filter, *, now: datetime) -> int:
     return int((await session.execute(query)).scalar_one())
 
 
+async def count_by_owner(
+    session: Session, wanted: Filter, *, now: datetime, until: datetime
+) -> list[tuple[UUID, int, int, int, int]]:
+    """Of each owner who has any: promises that are overdue, promises due before `until`, and the same of all else."""
+    row = WorkOrderRow
+    promised, over, soon = row.kind == "promise", row.due_at < now, (row.due_at >= now) & (row.due_at < until)
+    parts = [promised & over, promised & soon, not_(promised) & over, not_(promised) & soon]
+    counts = [func.count().filter(part) for part in parts]
+    query = select(row.owner_id, *counts).where(
+        *_conditions(wanted, now), row.owner_id.is_not(None), row.due_at < until
+    )
+    found = (await session.execute(query.group_by(row.owner_id))).all()
+    return [cast("tuple[UUID, int, int, int, int]", tuple(each)) for each in found]
+
+
 async def add_step(session: Session, order_id: UUID, step: Step, *, by_id: str) -> Step:
     """Put a line at the end of the trail; the work order's row is locked already."""
     position = int((await session.execute(_LAST_STEP, {"id": order_id})).scalar_one()) + 1
@@ -198,6 +215,7 @@ def _conditions(wanted: Filter, now: datetime | None) -> list[Any]:
         (wanted.conversation_id, row.conversation_id == wanted.conversation_id),
         (wanted.open_only or wanted.overdue, row.ended_at.is_(None)),
         (wanted.overdue, row.due_at < (now or func.now())),
+        (wanted.due_in, _due_in(wanted.due_in)),
         (wanted.text, or_(row.number.icontains(wanted.text, autoescape=True), _titled(wanted.text))),
         (wanted.handed, row.handed_to.is_not(None)),
         (wanted.handed_to is not None, row.handed_to.in_(wanted.handed_to or ())),
@@ -205,6 +223,10 @@ def _conditions(wanted: Filter, now: datetime | None) -> list[Any]:
         (wanted.unseen_by, not_(_names_openly(wanted.unseen_by))),
     )
     return [condition for given, condition in optional if given]
+
+
+def _due_in(span: tuple[datetime, datetime] | None) -> Any:
+    return (WorkOrderRow.due_at >= span[0]) & (WorkOrderRow.due_at < span[1]) if span else None
 
 
 def _titled(words: str) -> Any:

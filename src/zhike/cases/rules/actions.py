@@ -35,6 +35,7 @@ Action = Literal[
     "assign_review",
     "review",
     "correct",
+    "consult",
     "note",
     "file",
 ]
@@ -67,7 +68,7 @@ class Seen:
 def actions_of(seen: Seen) -> dict[Action, str]:
     """Action -> "" where it can be done, else the code of what stands against it; what is not theirs is left out."""
     found: dict[Action, str] = {}
-    for source in (_simple, _handlers, _asking, _approving, _reviewing):
+    for source in (_simple, _handlers, _consulting, _asking, _approving, _reviewing):
         found |= dict(source(seen))
     return found
 
@@ -100,6 +101,16 @@ def _handlers(seen: Seen) -> Iterator[tuple[Action, str]]:
         yield "start", other
     if may("propose", seen.complaint.state):
         yield "propose", other or ("" if is_classified(seen.complaint) else "unclassified")
+
+
+def _consulting(seen: Seen) -> Iterator[tuple[Action, str]]:
+    """Departments are asked by whoever looks into it now."""
+    complaint = seen.complaint
+    if not may("consult", complaint.state) or {WORK, APPROVE}.isdisjoint(seen.permissions):
+        return
+    reviewed = complaint.state == "under_review"
+    owner = complaint.reviewer_id if reviewed else complaint.handler_id
+    yield "consult", "" if owner == seen.person else "not_reviewer" if reviewed else "not_handler"
 
 
 def _asking(seen: Seen) -> Iterator[tuple[Action, str]]:

@@ -22,6 +22,7 @@ Deed = Literal[
     "assign_review",
     "review",
     "correct",
+    "consult",
     "note",
     "remark",
 ]
@@ -41,6 +42,7 @@ DEEDS: Final[Mapping[Deed, frozenset[ComplaintState]]] = {
     "assign_review": frozenset({"under_review"}),
     "review": frozenset({"under_review"}),
     "correct": _OPEN | {"closed"},
+    "consult": _OPEN,
     "note": _ALWAYS,
     "remark": _ALWAYS,
 }

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from zhike.cases.rules.hand_overs import Act
 from zhike.cases.rules.kinds import DEPARTMENT_NAMES, RULES
 from zhike.cases.service.changing import Changes
-from zhike.cases.service.reading import Opened
+from zhike.cases.service.reading import Opened, OwnerLoad
 from zhike.cases.work_order import (
     Answer,
     CreatedBy,
@@ -174,13 +174,19 @@ class OrderComplaintBody(BaseModel):
 
 
 class WorkOrderBody(WorkOrderLine):
-    """A work order with what was told and what was done; `may`: what the reader may do about where it belongs."""
+    """A work order with what was told and what was done; `may`: what the reader may do about where it belongs.
+
+    `may_own`: the reader may make it theirs; `may_release`: nobody's; `may_give`: a colleague's.
+    """
 
     facts: list[WorkOrderFactBody]
     steps: list[StepBody]
     complaints: list[OrderComplaintBody]
     hand_overs: list[HandOverBody]
     may: list[Act]
+    may_own: bool
+    may_release: bool
+    may_give: bool
 
     @classmethod
     def whole(cls, opened: Opened, names: Names, now: datetime) -> WorkOrderBody:
@@ -193,6 +199,9 @@ class WorkOrderBody(WorkOrderLine):
             complaints=[OrderComplaintBody(id=key, number=number) for key, number in opened.complaints],
             hand_overs=[HandOverBody.of(hop) for hop in opened.hand_overs],
             may=list(opened.may),
+            may_own=opened.may_own,
+            may_release=opened.may_release,
+            may_give=opened.may_give,
         )
 
 
@@ -202,6 +211,30 @@ class WorkOrdersPage(BaseModel):
     items: list[WorkOrderLine]
     total: int | None
     next_cursor: str | None
+
+
+class OwnerLoadBody(BaseModel):
+    """What is due of a colleague's work orders: overdue, and until the end of the bank's day."""
+
+    owner_id: UUID
+    owner_name: str
+    team: str
+    promises_overdue: int
+    promises_today: int
+    orders_overdue: int
+    orders_today: int
+
+    @classmethod
+    def of(cls, load: OwnerLoad) -> OwnerLoadBody:
+        """The body of `load`."""
+        counts = {name: getattr(load, name) for name in cls.model_fields if hasattr(load, name)}
+        return cls(owner_id=load.owner.id, owner_name=load.owner.name, team=load.owner.team, **counts)
+
+
+class OwnerLoadsBody(BaseModel):
+    """Everybody of whom something is due."""
+
+    items: list[OwnerLoadBody]
 
 
 class NewWorkOrderBody(BaseModel):

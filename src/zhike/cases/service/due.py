@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,6 +20,11 @@ def due_of(settings: Settings, kind: Kind, urgency: str, now: datetime) -> datet
     year = now.astimezone(settings.zone).year
     due = office_calendar(settings.zone, settings.business_country, year).after_working(now, minutes_of(kind, urgency))
     return due or now + timedelta(days=7)
+
+
+def day_end(now: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment of the bank's next day."""
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
 
 
 @lru_cache(maxsize=8)

@@ -14,10 +14,12 @@ from zhike.cases.repository import complaints, hand_overs
 from zhike.cases.repository import work_orders as repository
 from zhike.cases.repository.work_orders import Filter
 from zhike.cases.rules.hand_overs import Act, acts_of
-from zhike.cases.service.departments import party_of
+from zhike.cases.rules.ownership import refusal
+from zhike.cases.service.departments import holding_of, party_of
 from zhike.cases.service.opening import SEALED_AS
 from zhike.cases.work_order import HandOver, Step, WorkOrder
 from zhike.customers import api as customers
+from zhike.identity import api as identity
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
@@ -30,7 +32,8 @@ MOST_SHOWN = 50
 class Opened:
     """A work order with what was told and what was done; `complaints`: number and id of those that belong to it.
 
-    `may`: what the reader may do about where it belongs.
+    `may`: what the reader may do about where it belongs; `may_own`, `may_release`, `may_give`: about whose
+    it is (the reader's, nobody's, a colleague's).
     """
 
     order: WorkOrder
@@ -39,6 +42,9 @@ class Opened:
     complaints: Sequence[tuple[UUID, str]] = ()
     hand_overs: Sequence[HandOver] = ()
     may: Sequence[Act] = ()
+    may_own: bool = False
+    may_release: bool = False
+    may_give: bool = False
 
 
 async def list_work_orders(
@@ -67,6 +73,26 @@ async def count_work_orders(session: Session, *, actor: Actor, wanted: Filter, n
     return await repository.count(session, _seen_by(actor, await _of_survivor(session, wanted)), now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnerLoad:
+    """What is due of somebody's work orders: overdue, and until the end of the day."""
+
+    owner: identity.Staff
+    promises_overdue: int
+    promises_today: int
+    orders_overdue: int
+    orders_today: int
+
+
+async def loads_of_owners(session: Session, *, actor: Actor, now: datetime, day_end: datetime) -> list[OwnerLoad]:
+    """Whose promises and work orders are overdue or due today: who has most overdue comes first. Raises `Forbidden`."""
+    actor.require("cases.manage")
+    found = await repository.count_by_owner(session, _seen_by(actor, Filter(open_only=True)), now=now, until=day_end)
+    staff = {each.id: each for each in await identity.find_staff(session, ids=[each[0] for each in found])}
+    loads = [OwnerLoad(staff[owner], *counts) for owner, *counts in found if owner in staff]
+    return sorted(loads, key=lambda load: (-load.promises_overdue, -load.orders_overdue, load.owner.number))
+
+
 async def incoming_to(session: Session, *, actor: Actor, wanted: Filter) -> Filter:
     """The filter, of what was handed over to the actor's departments; to any, for who keeps the departments."""
     actor.require("cases.read")
@@ -92,8 +118,22 @@ async def read_work_order(runtime: Runtime, session: Session, *, actor: Actor, o
     steps = await repository.list_steps(session, [order.id])
     numbers = await complaints.list_numbers_of_order(session, order.id)
     hops = await hand_overs.list_of(session, order.id)
-    may = acts_of(order, await party_of(session, actor)) if actor.can("cases.work") else ()
-    return Opened(order, await open_facts(runtime, session, order), steps[order.id], numbers, hops, may)
+    facts = await open_facts(runtime, session, order)
+    opened = Opened(order, facts, steps[order.id], numbers, hops)
+    return await _with_acts(session, actor, opened) if actor.can("cases.work") else opened
+
+
+async def _with_acts(session: Session, actor: Actor, opened: Opened) -> Opened:
+    order, party = opened.order, await party_of(session, actor)
+    holding = await holding_of(session, order, order.department, [party.staff_id])
+    settled = order.handed_to is None
+    return replace(
+        opened,
+        may=acts_of(order, party),
+        may_own=settled and order.owner_id != party.staff_id and not refusal(holding, party, to=party.staff_id),
+        may_release=settled and order.owner_id is not None and not refusal(holding, party, to=None),
+        may_give=settled and (party.keeps or order.department in party.leads),
+    )
 
 
 async def open_facts(runtime: Runtime, session: Session, order: WorkOrder) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Side threads: an agent asks another department beside a conversation or a work order, and gets an answer.
+"""Side threads: an agent asks another department beside a conversation, a work order or a complaint.
 
 *Side thread* = one question with what follows it, never seen by the customer · *asker* = who opened it, or who has the
 conversation now · *department* = the people who answer; who belongs to it is kept here · *due* = until when the

@@ -11,10 +11,13 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from fastapi.responses import StreamingResponse
 
 from zhike.cases.schemas.work_orders import csv_lines
+from zhike.cases.sides.permissions import READ_COMPLAINTS
 from zhike.cases.sides.schemas import (
     CSV_HEADER,
+    NewComplaintSideBody,
     NewSidePostBody,
     NewSideThreadBody,
+    Reader,
     SideDepartmentBody,
     SideDepartmentChangeBody,
     SideDepartmentsBody,
@@ -26,6 +29,7 @@ from zhike.cases.sides.schemas import (
 from zhike.cases.sides.service import asking, departments, posting, reading
 from zhike.cases.sides.values import OpenedSide, SideFilter, SideThread, Which, Whose
 from zhike.cases.work_order import Department
+from zhike.platform.actor import Actor
 from zhike.platform.fields import OptionalLine
 from zhike.platform.idempotency import CREATES
 from zhike.platform.paging import decode_moment, encode_moment
@@ -44,10 +48,11 @@ def _filter(
     department: Department | None = None,
     conversation: UUID | None = None,
     work_order: UUID | None = None,
+    complaint: UUID | None = None,
     q: OptionalLine = "",
 ) -> SideFilter:
     """`whose`: inbox = asked of my departments, asked = by me; `q`: part of number, subject or asker's name."""
-    return SideFilter(which, whose, department, conversation, work_order, q)
+    return SideFilter(which, whose, department, conversation, work_order, complaint, q)
 
 
 FilterDep = Annotated[SideFilter, Depends(_filter)]
@@ -69,8 +74,9 @@ async def get_side_threads(
     seen = await reading.see(session, actor=actor, wanted=wanted)
     found = await reading.list_side_threads(session, seen, after=after, limit=limit + 1, now=now)
     last = found[limit - 1] if len(found) > limit else None
+    reader = _reader(runtime, actor, now)
     return SideThreadsPage(
-        items=[SideThreadLine.of(each, runtime.settings, now) for each in found[:limit]],
+        items=[SideThreadLine.of(each, reader) for each in found[:limit]],
         total=await reading.count_side_threads(session, seen, now=now) if after is None else None,
         next_cursor=encode_moment(_key(last, wanted), last.id) if last else None,
     )
@@ -100,7 +106,29 @@ async def post_side_thread(
     """Ask a department about a conversation or a work order; the customer never sees it."""
     thread = await asking.ask(runtime.settings, session, actor=actor, new=body.as_new(), now=now)
     opened = await reading.open_side_thread(session, actor=actor, thread_id=thread.id, now=now)
-    return _shown(opened, runtime, response, now)
+    return _shown(opened, runtime, actor, response, now)
+
+
+@router.post(
+    "/complaints/{complaint_id}/side-threads",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=[requires("complaints.read"), CREATES],
+)
+async def post_complaint_side_thread(
+    *,
+    complaint_id: UUID,
+    body: NewComplaintSideBody,
+    response: Response,
+    runtime: RuntimeDep,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> SideThreadBody:
+    """Whoever looks into a complaint asks a department, which sees what is asked and nothing of the complaint."""
+    new = body.as_new(complaint_id)
+    thread = await asking.ask(runtime.settings, session, actor=actor, new=new, now=now)
+    opened = await reading.open_side_thread(session, actor=actor, thread_id=thread.id, now=now)
+    return _shown(opened, runtime, actor, response, now)
 
 
 @router.get("/side-threads/{thread_id}", dependencies=[_READ])
@@ -109,7 +137,7 @@ async def get_side_thread(
 ) -> SideThreadBody:
     """One side thread with its posts; where a third person reads it, that is on record."""
     opened = await reading.open_side_thread(session, actor=actor, thread_id=thread_id, now=now)
-    return _shown(opened, runtime, response, now)
+    return _shown(opened, runtime, actor, response, now)
 
 
 @router.post("/side-threads/{thread_id}/posts", status_code=status.HTTP_201_CREATED, dependencies=[_WRITE, CREATES])
@@ -126,7 +154,7 @@ async def post_side_post(
     """Answer for the department, or go on asking: whichever the writer is in it."""
     await posting.write(runtime.settings, session, actor=actor, thread_id=thread_id, text=body.text, now=now)
     opened = await reading.open_side_thread(session, actor=actor, thread_id=thread_id, now=now)
-    return _shown(opened, runtime, response, now)
+    return _shown(opened, runtime, actor, response, now)
 
 
 @router.put("/side-threads/{thread_id}/closure", dependencies=[_WRITE])
@@ -143,7 +171,7 @@ async def put_closure(
     """Close it: nothing more is needed."""
     await posting.close(session, actor=actor, thread_id=thread_id, version=version, now=now)
     opened = await reading.open_side_thread(session, actor=actor, thread_id=thread_id, now=now)
-    return _shown(opened, runtime, response, now)
+    return _shown(opened, runtime, actor, response, now)
 
 
 @router.get("/side-departments", dependencies=[_READ])
@@ -176,10 +204,14 @@ async def put_department(
     return await get_departments(session, actor)
 
 
-def _shown(opened: OpenedSide, runtime: Runtime, response: Response, now: datetime) -> SideThreadBody:
+def _reader(runtime: Runtime, actor: Actor, now: datetime) -> Reader:
+    return Reader(runtime.settings, now, complaints=actor.can(READ_COMPLAINTS))
+
+
+def _shown(opened: OpenedSide, runtime: Runtime, actor: Actor, response: Response, now: datetime) -> SideThreadBody:
     response.headers["cache-control"] = "no-store"
     set_etag(response, opened.thread.version)
-    return SideThreadBody.whole(opened, runtime.settings, now)
+    return SideThreadBody.whole(opened, _reader(runtime, actor, now))
 
 
 def _key(last: SideThread, wanted: SideFilter) -> datetime:

@@ -25,12 +25,13 @@ register_messages(
             "under Departments on the page of side threads, or choose another department.",
         ),
         "cases.side_about": (
-            "旁线要从一个会话或一张工单里发起。",
-            "A side thread is opened from a conversation or from a work order.",
+            "旁线要从一个会话、一张工单或一件投诉里发起。",
+            "A side thread is opened from a conversation, a work order or a complaint.",
         ),
         "cases.side_intake": (
-            "投诉登记工单不能开旁线：投诉由经办人独立核查，请在投诉里处理。",
-            "An intake of a complaint has no side threads: its handler looks into it alone. Work on the complaint.",
+            "投诉登记工单不能开旁线：投诉由经办人独立核查，请由经办人在投诉里询问部门。",
+            "An intake of a complaint has no side threads: its handler looks into it, and asks departments from the "
+            "complaint.",
         ),
         "cases.side_member_unfit": (
             "{name} 的岗位不能答复旁线。请选后台、坐席、主管或合规的同事，或先调整岗位。",

@@ -23,7 +23,10 @@ class SideThreadRow(Base):
     __table_args__ = (
         CheckConstraint("state in ('open', 'answered', 'closed')", name="state"),
         CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed_whole"),
-        CheckConstraint("conversation_id is not null or work_order_id is not null", name="about_something"),
+        CheckConstraint("num_nonnulls(conversation_id, work_order_id, complaint_id) > 0", name="about_something"),
+        CheckConstraint(
+            "complaint_id is null or num_nonnulls(conversation_id, work_order_id) = 0", name="complaint_alone"
+        ),
         CheckConstraint("warned between 0 and 2", name="warned"),
         Index("uq_side_thread_number", "number", unique=True),
         Index("ix_side_thread_asked", "asked_at", "id"),
@@ -33,6 +36,7 @@ class SideThreadRow(Base):
         Index("ix_side_thread_watch", "warn_at", postgresql_where=sql("state = 'open' and warned < 2")),
         Index("ix_side_thread_conversation", "conversation_id", postgresql_where=sql("conversation_id is not null")),
         Index("ix_side_thread_work_order", "work_order_id", postgresql_where=sql("work_order_id is not null")),
+        Index("ix_side_thread_complaint", "complaint_id", postgresql_where=sql("complaint_id is not null")),
         Index("ix_side_thread_customer", "customer_id", postgresql_where=sql("customer_id is not null")),
         {"schema": SCHEMA},
     )
@@ -53,6 +57,7 @@ class SideThreadRow(Base):
     changed_at: Mapped[datetime] = mapped_column(_Time)
     conversation_id: Mapped[UUID | None]
     work_order_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.work_order.id"))
+    complaint_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.complaint.id"))
     customer_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(Integer)
 

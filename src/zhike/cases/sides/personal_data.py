@@ -41,6 +41,11 @@ async def erase(session: Session, subject_id: UUID) -> int:
     return len(ids)
 
 
+async def erase_of_complaints(session: Session, complaint_ids: Collection[UUID]) -> None:
+    """Empty what was asked about these complaints: it is kept as long as they are."""
+    await repository.blank(session, await repository.list_ids_of_complaints(session, complaint_ids))
+
+
 async def count_due(session: Session, *, before: datetime, held: Collection[UUID]) -> tuple[int, list[str]]:
     """Those that nobody has touched since, but of held persons; and some of their ids."""
     theirs = await conversations.list_ids_of_customers(session, held)

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, false, func, or_, select, text
+from sqlalchemy import Uuid, and_, any_, bindparam, case, delete, exists, false, func, literal, not_, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from zhike.cases.models import ComplaintRow
 from zhike.cases.sides.models import DepartmentMemberRow, DepartmentSetupRow, SidePostRow, SideThreadRow
 from zhike.cases.sides.values import Post, SideFilter, SideThread, Which
 from zhike.platform.database import Session
@@ -28,14 +29,17 @@ _UUIDS = ARRAY(Uuid)
 _IDS = bindparam("ids", type_=_UUIDS)
 _BLANK = text("update cases.side_thread set subject = '' where id = any(:ids)").bindparams(_IDS)
 _BLANK_POSTS = text("update cases.side_post set text = '' where side_thread_id = any(:ids)").bindparams(_IDS)
-# A guest whose conversation became a customer's later is found by the conversation.
+# A guest whose conversation became a customer's later is found by the conversation, or by that of their complaint.
 _OF_PERSON = text("""
     select id from cases.side_thread where customer_id = :customer_id or conversation_id = any(:conversations)
+    or complaint_id in (
+        select id from cases.complaint where customer_id = :customer_id or conversation_id = any(:conversations))
     order by asked_at, id
 """).bindparams(bindparam("conversations", type_=_UUIDS))
-# Closed or forgotten: what nobody has touched for so long has no end of its own.
+_OF_COMPLAINTS = text("select id from cases.side_thread where complaint_id = any(:ids) order by asked_at, id")
+# Closed or forgotten: what nobody has touched for so long has no end of its own. Those of a complaint go with it.
 _DUE_TO_GO = """
-    from cases.side_thread where changed_at < :before and subject <> ''
+    from cases.side_thread where changed_at < :before and subject <> '' and complaint_id is null
     and not coalesce(customer_id = any(:held), false)
     and not coalesce(conversation_id = any(:held_conversations), false)
 """
@@ -175,6 +179,12 @@ async def list_by_ids(session: Session, thread_ids: Collection[UUID]) -> list[Si
     return [SideThread(*row) for row in found]
 
 
+async def list_ids_of_complaints(session: Session, complaint_ids: Collection[UUID]) -> list[UUID]:
+    """All side threads of these complaints, the oldest first."""
+    found = await session.execute(_OF_COMPLAINTS.bindparams(_IDS), {"ids": list(complaint_ids)})
+    return list(found.scalars())
+
+
 async def blank(session: Session, thread_ids: Collection[UUID]) -> None:
     """Empty what was said; departments, people of the bank, times and states stay."""
     for statement in (_BLANK, _BLANK_POSTS):
@@ -210,14 +220,39 @@ def _conditions(wanted: SideFilter, now: datetime) -> list[Any]:
         (wanted.which != "all", row.state == state),
         (wanted.which == "overdue", row.due_at < now),
         (wanted.whose == "inbox", _asked_of(wanted.my_departments)),
-        (wanted.whose == "asked", row.asked_by == wanted.me),
-        (not wanted.seen_whole, or_(row.asked_by == wanted.me, _asked_of(wanted.my_departments))),
+        (wanted.whose == "asked", or_(row.asked_by == wanted.me, _looked_into_by(wanted.me))),
+        (True, _seen_by(wanted)),
+        (wanted.me, not_(_of_complaint(_named(wanted.me)))),
         (wanted.department, row.department == wanted.department),
         (wanted.conversation_id, row.conversation_id == wanted.conversation_id),
         (wanted.work_order_id, row.work_order_id == wanted.work_order_id),
+        (wanted.complaint_id, row.complaint_id == wanted.complaint_id),
         (wanted.text, _says(wanted.text)),
     )
     return [condition for given, condition in optional if given]
+
+
+def _seen_by(wanted: SideFilter) -> Any:
+    """What is open to whoever looks: of complaints by their own right, whatever else they may read whole."""
+    row = SideThreadRow
+    own = [_asked_of(wanted.my_departments), and_(row.complaint_id.is_(None), row.asked_by == wanted.me)]
+    if wanted.seen_whole:
+        own.append(row.complaint_id.is_(None))
+    own.append(row.complaint_id.is_not(None) if wanted.reads_complaints else _looked_into_by(wanted.me))
+    return or_(*own)
+
+
+def _looked_into_by(person: UUID | None) -> Any:
+    row = ComplaintRow
+    return _of_complaint(case((row.state == "under_review", row.reviewer_id), else_=row.handler_id) == person)
+
+
+def _named(person: UUID | None) -> Any:
+    return (literal(person) == any_(ComplaintRow.named)) & ComplaintRow.ended_at.is_(None)
+
+
+def _of_complaint(condition: Any) -> Any:
+    return exists().where(ComplaintRow.id == SideThreadRow.complaint_id, condition)
 
 
 def _asked_of(departments: Sequence[str]) -> Any:

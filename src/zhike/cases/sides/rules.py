@@ -31,7 +31,8 @@ SOON, OVER = 1, 2
 class Viewer:
     """Who looks: what they hold, the departments they belong to, and how near they are to what it is about.
 
-    `in_charge`: has the conversation now. `reads_origin`: may read the conversation or work order that it is about.
+    `in_charge`: has the conversation now, or looks into the complaint. `reads_origin`: may read what it is about.
+    `hidden`: it is about an open complaint that names them.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class Viewer:
     departments: frozenset[str] = frozenset()
     in_charge: bool = False
     reads_origin: bool = False
+    hidden: bool = False
 
 
 def part_in(thread: SideThread, viewer: Viewer) -> Part | None:
@@ -48,6 +50,8 @@ def part_in(thread: SideThread, viewer: Viewer) -> Part | None:
 
     Who asks their own department is the asker: nobody answers themselves.
     """
+    if thread.complaint_id is not None:
+        return _part_beside_complaint(thread, viewer)
     if viewer.may_ask and (viewer.id == thread.asked_by or viewer.in_charge):
         return "asker"
     if thread.department in viewer.departments:
@@ -55,6 +59,17 @@ def part_in(thread: SideThread, viewer: Viewer) -> Part | None:
     if viewer.id == thread.asked_by or viewer.reads_all or viewer.reads_origin:
         return "reader"
     return None
+
+
+def _part_beside_complaint(thread: SideThread, viewer: Viewer) -> Part | None:
+    """Whoever looks into the complaint now asks; who may read all side threads reads it only with the complaint."""
+    if viewer.hidden:
+        return None
+    if viewer.in_charge:
+        return "asker"
+    if thread.department in viewer.departments:
+        return "department"
+    return "reader" if viewer.reads_origin else None
 
 
 def side_of(part: Part | None, viewer: Viewer) -> Side | None:

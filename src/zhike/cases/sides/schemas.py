@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -26,8 +27,20 @@ CSV_HEADER = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom bodies are made, and when. `complaints`: they may read complaints."""
+
+    settings: Settings
+    now: datetime
+    complaints: bool
+
+
 class SideThreadLine(BaseModel):
-    """A side thread in a list. `remaining_s`: working time left, negative when overdue; null once it is answered."""
+    """A side thread in a list. `remaining_s`: working time left, negative when overdue; null once it is answered.
+
+    `complaint_id`: of one that is about a complaint, for who may read it.
+    """
 
     id: UUID
     number: str
@@ -44,12 +57,16 @@ class SideThreadLine(BaseModel):
     closed_at: datetime | None
     conversation_id: UUID | None
     work_order_id: UUID | None
+    complaint_id: UUID | None
     version: int
 
     @classmethod
-    def of(cls, thread: SideThread, settings: Settings, now: datetime) -> SideThreadLine:
+    def of(cls, thread: SideThread, reader: Reader) -> SideThreadLine:
         """The line of `thread`."""
         known = {name: getattr(thread, name) for name in cls.model_fields if hasattr(thread, name)}
+        if not reader.complaints:
+            known["complaint_id"] = None
+        settings, now = reader.settings, reader.now
         left = remaining(settings, thread.due_at, now) if thread.state == "open" else None
         return cls(
             **known, overdue=thread.is_overdue(now), remaining_s=None if left is None else int(left.total_seconds())
@@ -80,10 +97,10 @@ class SideThreadBody(SideThreadLine):
     may_close: bool
 
     @classmethod
-    def whole(cls, opened: OpenedSide, settings: Settings, now: datetime) -> SideThreadBody:
+    def whole(cls, opened: OpenedSide, reader: Reader) -> SideThreadBody:
         """The body of what was opened."""
         return cls(
-            **SideThreadLine.of(opened.thread, settings, now).model_dump(),
+            **SideThreadLine.of(opened.thread, reader).model_dump(),
             posts=[SidePostBody.of(each) for each in opened.posts],
             part=opened.part,
             may_post=opened.may_post,
@@ -114,6 +131,21 @@ class NewSideThreadBody(BaseModel):
     def as_new(self) -> NewSideThread:
         """As the use case takes it."""
         return NewSideThread(**self.model_dump())
+
+
+class NewComplaintSideBody(BaseModel):
+    """A question to a department about a complaint; without `minutes` as it answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    department: Department
+    subject: Annotated[privacy.FreeLine, Field(min_length=1)]
+    question: Annotated[privacy.FreeText, Field(min_length=1)]
+    minutes: Minutes | None = None
+
+    def as_new(self, complaint_id: UUID) -> NewSideThread:
+        """As the use case takes it."""
+        return NewSideThread(**self.model_dump(), complaint_id=complaint_id)
 
 
 class NewSidePostBody(BaseModel):
@@ -162,12 +194,12 @@ class SideDepartmentsBody(BaseModel):
 
 
 class SideDepartmentChangeBody(BaseModel):
-    """How soon a department answers, and who."""
+    """How soon a department answers, and who; without `members` those who do."""
 
     model_config = ConfigDict(extra="forbid")
 
     minutes: Minutes
-    members: Annotated[list[UUID], Field(max_length=MOST_MEMBERS)]
+    members: Annotated[list[UUID], Field(max_length=MOST_MEMBERS)] | None = None
 
 
 def csv_cells(thread: SideThread) -> tuple[object, ...]:

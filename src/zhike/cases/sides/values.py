@@ -22,8 +22,8 @@ WHICH: tuple[Which, ...] = get_args(Which)
 
 @dataclass(frozen=True, slots=True)
 class NewSideThread:
-    """A question to a department, about a conversation or a work order. `minutes`: of working time, until it is due;
-    None = as the department answers."""
+    """A question to a department, about a conversation, a work order or a complaint. `minutes`: of working time, until
+    it is due; None = as the department answers."""
 
     department: Department
     subject: str
@@ -31,11 +31,24 @@ class NewSideThread:
     minutes: int | None = None
     conversation_id: UUID | None = None
     work_order_id: UUID | None = None
+    complaint_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is asked about: whose it is, and whom an open complaint names, to whom nothing of it is shown."""
+
+    conversation_id: UUID | None
+    customer_id: UUID | None
+    named: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class SideThread:
-    """A side thread as it stands. `warned`: 0 = nobody, 1 = told that it is due soon, 2 = told that it is overdue."""
+    """A side thread as it stands. `warned`: 0 = nobody, 1 = told that it is due soon, 2 = told that it is overdue.
+
+    One of a complaint is tied to nothing else: who reads the conversation does not read it.
+    """
 
     id: UUID
     number: str
@@ -53,6 +66,7 @@ class SideThread:
     changed_at: datetime
     conversation_id: UUID | None
     work_order_id: UUID | None
+    complaint_id: UUID | None
     customer_id: UUID | None
     version: int
 
@@ -75,17 +89,22 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class SideFilter:
-    """Which are wanted; None = any. Unless `seen_whole`, only what `me` asked or my departments are asked."""
+    """Which are wanted; None = any. Unless `seen_whole`, only what `me` asked or my departments are asked.
+
+    Those of complaints are seen whole by who `reads_complaints`; of one that names `me` and is open, nothing.
+    """
 
     which: Which = "open"
     whose: Whose = "any"
     department: str | None = None
     conversation_id: UUID | None = None
     work_order_id: UUID | None = None
+    complaint_id: UUID | None = None
     text: str = ""
     me: UUID | None = None
     my_departments: Sequence[str] = ()
     seen_whole: bool = False
+    reads_complaints: bool = False
 
 
 @dataclass(frozen=True, slots=True)

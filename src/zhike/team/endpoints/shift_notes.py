@@ -68,7 +68,7 @@ async def get_shift_notes(
     reader = await permissions.reader_of(session, actor)
     after = decode_moment(cursor)
     found = await repository.list_page(session, wanted, reader, after=after, limit=limit + 1)
-    links = await noting.links_of(session, found[:limit])
+    links = await noting.links_of(session, actor, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     today = now.astimezone(runtime.settings.zone).date()
     return ShiftNotesPage(
@@ -83,7 +83,7 @@ async def get_shift_notes_export(session: SessionDep, actor: ActorDep, now: NowD
     """All notes of the filter as CSV (masked); that they were taken along is on record."""
     reader = await permissions.reader_of(session, actor)
     found = await repository.list_page(session, wanted, reader, limit=MOST_ROWS)
-    links = await noting.links_of(session, found)
+    links = await noting.links_of(session, actor, found)
     detail = {"rows": len(found)}
     await audit.record(session, actor=actor, action="team.exported", subject="shift_notes", detail=detail, now=now)
     rows = [shift_note_row(each, links[each.id]) for each in found]
@@ -211,6 +211,6 @@ async def _answer(
 ) -> ShiftNoteBody:
     set_etag(response, note.version)
     reader = await permissions.reader_of(session, actor)
-    links = await noting.links_of(session, [note])
+    links = await noting.links_of(session, actor, [note])
     today = runtime.clock.now().astimezone(runtime.settings.zone).date()
     return ShiftNoteBody.of(note, links[note.id], reader, today)

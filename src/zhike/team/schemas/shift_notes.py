@@ -31,7 +31,7 @@ _MOST_LINKS = 20
 
 
 class ShiftNoteLinkBody(BaseModel):
-    """A contact or work order that the note is about; `label` is its number."""
+    """A contact, work order or complaint that the note is about; `label` is its number."""
 
     kind: LinkKind
     about_id: UUID

@@ -80,6 +80,8 @@ async def change_shift_note(
         (each.kind, each.about_id): each for each in (await shift_notes.list_links(session, [before.id]))[before.id]
     }
     links = [known.get(each) or await _link(session, actor, *each) for each in dict.fromkeys(new.links)]
+    # What the writer may not know of was not among their choices, and stays.
+    links += [each for each in await _hidden(session, actor, list(known.values())) if each not in links]
     after = replace(
         before, queue=new.queue, day=new.day, shift=new.shift, still_open=said[0], watch=said[1], updated_at=now
     )
@@ -179,6 +181,9 @@ async def _link(session: Session, actor: Actor, kind: LinkKind, about_id: UUID) 
     if kind == "conversation":
         thread = await conversations.find_readable(session, actor=actor, conversation_id=about_id)
         return Link(kind, about_id, about_id.hex[-6:].upper(), thread.customer_id)
+    if kind == "complaint":
+        complaint = await cases.find_readable_complaint(session, actor, about_id)
+        return Link(kind, about_id, complaint.number, complaint.customer_id)
     order = await cases.find_readable_order(session, actor, about_id)
     return Link(kind, about_id, order.number, order.customer_id)
 
@@ -226,6 +231,14 @@ def _sound(note: ShiftNote) -> str:
     return sound_of(f"{note.still_open} {note.watch}")
 
 
-async def links_of(session: Session, notes: Sequence[ShiftNote]) -> dict[UUID, list[Link]]:
-    """What these notes are about."""
-    return await shift_notes.list_links(session, [each.id for each in notes])
+async def links_of(session: Session, actor: Actor, notes: Sequence[ShiftNote]) -> dict[UUID, list[Link]]:
+    """What these notes are about, as far as the reader may know: that there is a complaint is not for everybody."""
+    found = await shift_notes.list_links(session, [each.id for each in notes])
+    hidden = await _hidden(session, actor, [link for links in found.values() for link in links])
+    return {key: [link for link in links if link not in hidden] for key, links in found.items()}
+
+
+async def _hidden(session: Session, actor: Actor, links: Sequence[Link]) -> frozenset[Link]:
+    of_complaints = [each for each in links if each.kind == "complaint"]
+    known = await cases.readable_complaints(session, actor, [each.about_id for each in of_complaints])
+    return frozenset(each for each in of_complaints if each.about_id not in known)

@@ -5,8 +5,12 @@ export type Line = Schemas['SideThreadLine']
 export type Thread = Schemas['SideThreadBody']
 export type Page = Schemas['SideThreadsPage']
 export type Department = Schemas['SideDepartmentBody']
-export type NewThread = Schemas['NewSideThreadBody']
-export type Person = Pick<Schemas['StaffBody'], 'id' | 'name' | 'number'>
+export type NewThread = Schemas['NewComplaintSideBody']
+/** What a department is asked about. */
+export interface About {
+  kind: 'conversation' | 'work_order' | 'complaint'
+  id: string
+}
 export type Which = 'open' | 'overdue' | 'answered' | 'closed' | 'all'
 export type Whose = 'any' | 'inbox' | 'asked'
 
@@ -18,7 +22,6 @@ export interface Filter {
   which: Which
   whose: Whose
   department?: Department['id']
-  work_order?: string
   q?: string
 }
 
@@ -31,16 +34,19 @@ function queryOf(filter: Filter): URLSearchParams {
   return query
 }
 
+const asked = (kind: About['kind'], id: string) => (kind === 'conversation' ? { conversation: id } : kind === 'complaint' ? { complaint: id } : { work_order: id })
+
 /** Everything that the page of side threads asks of the server. */
 export const calls = {
   list: (filter: Filter, cursor: string | null): Promise<Page> => take(api.GET('/api/v1/side-threads', { params: { query: { ...filter, cursor: cursor ?? undefined } } })),
   export: (filter: Filter): Promise<Blob> => send(`/api/v1/side-threads/export.csv?${queryOf(filter)}`).then((answer) => answer.blob()),
   one: (id: string): Promise<Thread> => take(api.GET('/api/v1/side-threads/{thread_id}', { params: one(id) })),
-  ask: (body: NewThread): Promise<Thread> => take(api.POST('/api/v1/side-threads', { body })),
+  about: ({ kind, id }: About): Promise<Page> => take(api.GET('/api/v1/side-threads', { params: { query: { ...asked(kind, id), which: 'all', limit: 100 } } })),
+  ask: ({ kind, id }: About, body: NewThread): Promise<Thread> =>
+    kind === 'complaint'
+      ? take(api.POST('/api/v1/complaints/{complaint_id}/side-threads', { params: { path: { complaint_id: id } }, body }))
+      : take(api.POST('/api/v1/side-threads', { body: { ...body, ...(kind === 'conversation' ? { conversation_id: id } : { work_order_id: id }) } })),
   write: (id: string, text: string): Promise<Thread> => take(api.POST('/api/v1/side-threads/{thread_id}/posts', { params: one(id), body: { text } })),
   close: (of: Thread): Promise<Thread> => take(api.PUT('/api/v1/side-threads/{thread_id}/closure', { params: { ...one(of.id), header: version(of) } })),
   departments: async (): Promise<Department[]> => (await take(api.GET('/api/v1/side-departments', {}))).items,
-  change: (of: Department, minutes: number, members: string[]): Promise<unknown> =>
-    take(api.PUT('/api/v1/side-departments/{department}', { params: { path: { department: of.id }, header: version(of) }, body: { minutes, members } })),
-  staff: async (q: string): Promise<Person[]> => (await take(api.GET('/api/v1/staff', { params: { query: { active: true, q: q || undefined, limit: 20 } } }))).items,
 }

@@ -1,6 +1,8 @@
+import { defineAsyncComponent } from 'vue'
 import type { ConsoleContext } from '@/shell'
 
 const context: ConsoleContext = {
+  parts: { sides: defineAsyncComponent(() => import('./SidesPart.vue')) },
   routes: [
     {
       path: '/side-threads/:threadId?',

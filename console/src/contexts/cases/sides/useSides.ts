@@ -4,9 +4,9 @@ import { formatDuration } from '@/design'
 import { useLanguage, useLiveQueries, useNamed } from '@/shell'
 import { calls, type Line } from './calls'
 
-export const KEYS = [['side-threads'], ['side-thread'], ['order-sides']] as const
+export const KEYS = [['side-threads'], ['side-thread'], ['sides-of']] as const
 
-/** What the page, the drawer and a work order say of side threads in the same words. */
+/** What the page, the drawer and what shows side threads inside other pages say in the same words. */
 export function useSides() {
   const { t } = useI18n()
   const language = useLanguage()

@@ -17,6 +17,8 @@ from uuid import UUID
 from zhike.audit import api as audit
 from zhike.cases.service.complaints.reading import OpenedComplaint, opened
 from zhike.cases.service.complaints.trail import load
+from zhike.cases.sides import repository as sides
+from zhike.cases.sides.values import Post, SideThread
 from zhike.identity import api as identity
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -29,6 +31,8 @@ _NOTICES = ("of", "told_at", "told_by", "told_by_whom", "content")
 _APPROVALS = (
     "kind", "because", "steps", "needs", "asked_by", "asked_at", "decided_by", "decided_at", "approved", "answer",
 )  # fmt: skip
+_ASKED = ("number", "department", "subject", "state", "asked_by_name", "asked_at", "due_at", "answered_at")
+_SAID = ("position", "at", "side", "by_name", "text")
 # The same bytes for the same content: the time in the archive is not that of making it.
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 
@@ -46,7 +50,10 @@ async def make_file(
     )
     whole = await opened(runtime, session, actor, complaint, now)
     names = await names_of(session, whole)
-    return f"{complaint.number}.zip", pack(_files(whole, names, now))
+    ids = await sides.list_ids_of_complaints(session, [complaint.id])
+    said = await sides.list_posts(session, ids)
+    beside = [(each, said[each.id]) for each in await sides.list_by_ids(session, ids)]
+    return f"{complaint.number}.zip", pack(_files(whole, names, now) | {"side_threads.csv": _asked(beside)})
 
 
 async def names_of(session: Session, whole: OpenedComplaint) -> dict[UUID, str]:
@@ -104,6 +111,16 @@ def _approvals(whole: OpenedComplaint, names: Mapping[UUID, str]) -> list[list[A
         [_name(names, getattr(each, name)) if name in people else _cell(getattr(each, name)) for name in _APPROVALS]
         for each in whole.requests
     ]
+
+
+def _asked(beside: Sequence[tuple[SideThread, Sequence[Post]]]) -> bytes:
+    """What departments were asked, and what each answered: a line for every post."""
+    rows = [
+        [*(getattr(thread, name) for name in _ASKED), *(getattr(post, name) for name in _SAID)]
+        for thread, posts in beside
+        for post in posts
+    ]
+    return _table((*_ASKED, *_SAID), rows)
 
 
 def _name(names: Mapping[UUID, str], person: UUID | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from zhike.audit import api as audit
 from zhike.cases.complaint import Complaint, ComplaintDecision, ComplaintRequest, ComplaintStep
 from zhike.cases.repository import complaints as repository
 from zhike.cases.repository import work_orders
-from zhike.cases.repository.complaints import ComplaintFilter
+from zhike.cases.repository.complaints import ComplaintFilter, Order
 from zhike.cases.rules.actions import Action, Seen, actions_of, blocked_request
 from zhike.cases.rules.clocks import NextStep, NoExtension, Standing
 from zhike.cases.rules.complaint_states import may_object, objection_until
@@ -54,12 +54,14 @@ async def list_complaints(
     *,
     actor: Actor,
     wanted: ComplaintFilter,
-    before: tuple[datetime, UUID] | None = None,
+    order: Order = "newest",
+    after: tuple[date, UUID] | None = None,
     limit: int,
 ) -> list[Complaint]:
-    """Complaints of the filter, newest first; open ones that name the actor are left out."""
+    """Complaints of the filter, newest first or the nearest clock first; open ones that name the actor are left out."""
     actor.require("complaints.read")
-    return await repository.list_page(session, await _for(session, actor, wanted), before=before, limit=limit)
+    seen = await _for(session, actor, wanted)
+    return await repository.list_page(session, seen, order=order, after=after, limit=limit)
 
 
 async def count_complaints(session: Session, *, actor: Actor, wanted: ComplaintFilter) -> int:
@@ -78,6 +80,18 @@ async def read_complaint(
     detail = {"complaint": str(complaint.id)}
     await audit.record(session, actor=actor, action="cases.complaint_read", subject=subject, detail=detail, now=now)
     return await opened(runtime, session, actor, complaint, now)
+
+
+async def find_readable_complaint(session: Session, actor: Actor, complaint_id: UUID) -> Complaint:
+    """A complaint that the actor may read. Raises `ComplaintUnknown` or `Forbidden`."""
+    return await load(session, actor, complaint_id, permission="complaints.read", lock=False)
+
+
+async def readable_complaints(session: Session, actor: Actor, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these complaints that the actor may know of."""
+    if not ids or not actor.can("complaints.read"):
+        return frozenset()
+    return frozenset(await repository.list_open_to(session, ids, person_of(actor)))
 
 
 async def opened(

@@ -43,25 +43,27 @@ async def change_department(
     actor: Actor,
     department: Department,
     minutes: int,
-    members: Sequence[UUID],
+    members: Sequence[UUID] | None = None,
     expected: str,
     now: datetime,
 ) -> None:
-    """Say who answers, and how soon; what was asked already keeps its due time.
+    """Say how soon it answers, and who (None: those who do); what was asked already keeps its due time.
 
     Raises `MemberUnfit`, `OwnerUnknown`, `PreconditionFailed` or `Forbidden`.
     """
     actor.require(permissions.MANAGE)
-    await _check_members(session, members)
+    await check_members(session, members or ())
     _, before = (await repository.list_setups(session)).get(department, (0, 0))
     check_version(expected, before)
     if not await repository.write_setup(session, department, minutes=minutes, before=before):
         raise PreconditionFailed
-    await repository.replace_members(session, department, members)
-    detail = {"minutes": minutes, "members": [str(each) for each in members]}
+    detail: dict[str, object] = {"minutes": minutes}
+    if members is not None:
+        await repository.replace_members(session, department, members)
+        detail["members"] = [str(each) for each in members]
     subject = f"department:{department}"
     await audit.record(session, actor=actor, action="cases.department_changed", subject=subject, detail=detail, now=now)
-    for each in members:
+    for each in members or ():
         session.notify(f"staff:{each}", sides=1)
 
 
@@ -71,7 +73,10 @@ async def minutes_of(session: Session, department: Department) -> int:
     return minutes
 
 
-async def _check_members(session: Session, members: Sequence[UUID]) -> None:
+async def check_members(session: Session, members: Sequence[UUID]) -> None:
+    """Raise `OwnerUnknown` or `MemberUnfit` unless all of them work here in a role that answers for departments."""
+    if not members:
+        return
     staff = {each.id: each for each in await identity.find_staff(session, ids=list(members), active=True)}
     for member in members:
         if member not in staff:

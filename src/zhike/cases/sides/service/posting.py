@@ -79,6 +79,6 @@ async def _tell(session: Session, actor: Actor, thread: SideThread, side: Side, 
         people = await telling.askers_of(session, thread)
         await telling.ring(session, actor=actor, thread=thread, staff_ids=people, kind="side_answered", now=now)
     else:
-        people = await telling.members_of(session, thread.department)
+        people = await telling.answerers_of(session, thread)
         await telling.ring(session, actor=actor, thread=thread, staff_ids=people, kind="side_asked", now=now)
     await telling.refresh_pages(session, thread)

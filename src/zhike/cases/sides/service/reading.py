@@ -17,17 +17,27 @@ from zhike.platform.database import Session
 async def see(session: Session, *, actor: Actor, wanted: SideFilter) -> SideFilter:
     """The filter as far as the actor may see: all about what they may read, else what concerns them.
 
-    Raises `ConversationUnknown`, `WorkOrderUnknown`, `AboutIntake` or `Forbidden`.
+    Raises `ConversationUnknown`, `WorkOrderUnknown`, `ComplaintUnknown`, `AboutIntake` or `Forbidden`.
     """
     viewer = await permissions.viewer_of(session, actor)
     whole = viewer.reads_all
+    complaints = whole and actor.can(permissions.READ_COMPLAINTS)
+    if wanted.complaint_id is not None:
+        await permissions.find_complaint(session, actor, wanted.complaint_id)
+        complaints = True
     if wanted.conversation_id is not None and viewer.may_ask:
         await permissions.find_conversation(session, actor, wanted.conversation_id)
         whole = True
     elif wanted.work_order_id is not None and viewer.may_ask:
         await permissions.find_order(session, actor, wanted.work_order_id)
         whole = True
-    return replace(wanted, me=viewer.id, my_departments=sorted(viewer.departments), seen_whole=whole)
+    return replace(
+        wanted,
+        me=viewer.id,
+        my_departments=sorted(viewer.departments),
+        seen_whole=whole,
+        reads_complaints=complaints,
+    )
 
 
 async def list_side_threads(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from zhike.cases.repository import complaints
+from zhike.cases.rules.complaint_states import is_hidden_from
 from zhike.cases.sides import repository
 from zhike.cases.sides.values import SideThread
 from zhike.conversations import api as conversations
@@ -27,8 +29,22 @@ def answers(staff: identity.Staff) -> bool:
     return "sides.write" in identity.permissions_of(staff.role)
 
 
+async def answerers_of(session: Session, thread: SideThread) -> list[UUID]:
+    """Who answers this one: the department, without those whom its open complaint names."""
+    members = await members_of(session, thread.department)
+    if thread.complaint_id is None:
+        return members
+    complaint = await complaints.find(session, thread.complaint_id)
+    return [each for each in members if complaint is None or not is_hidden_from(complaint, each)]
+
+
 async def askers_of(session: Session, thread: SideThread) -> list[UUID]:
-    """Who waits for the answer: whoever asked, and whoever has the conversation now."""
+    """Who waits for the answer: whoever asked, and whoever has the conversation, or looks into the complaint, now."""
+    if thread.complaint_id is not None:
+        complaint = await complaints.find(session, thread.complaint_id)
+        assert complaint is not None
+        owner = complaint.reviewer_id if complaint.state == "under_review" else complaint.handler_id
+        return [owner] if owner is not None else []
     ids = [thread.asked_by]
     if thread.conversation_id is not None:
         conversation = await conversations.get_conversation(session, thread.conversation_id)
@@ -53,6 +69,6 @@ async def ring(
 
 async def refresh_pages(session: Session, thread: SideThread) -> None:
     """Open pages of everybody whom it concerns ask again."""
-    people = {*await askers_of(session, thread), *await members_of(session, thread.department)}
+    people = {*await askers_of(session, thread), *await answerers_of(session, thread)}
     for staff_id in people:
         session.notify(f"staff:{staff_id}", sides=1)

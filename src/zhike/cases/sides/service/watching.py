@@ -42,7 +42,7 @@ async def _remind(session: Session, thread: SideThread, level: int, now: datetim
     await audit.record(session, actor=ACTOR, action="cases.side_reminded", subject=subject, detail=detail, now=now)
     event = SideThreadReminded(after.id, word, after.department, after.due_at, after.conversation_id)
     await publish(session, event, stream=str(after.id), actor=ACTOR, now=now)
-    people = await telling.members_of(session, after.department)
+    people = await telling.answerers_of(session, after)
     if level == OVER:
         people = [*people, *await telling.askers_of(session, after)]
         await telling.ring(session, actor=ACTOR, thread=after, staff_ids=people, kind="side_overdue", now=now)

@@ -66,7 +66,6 @@ from zhike.conversations.ties.service import (
     lock_both,
     look_at_sides,
     merge,
-    read_joined,
 )
 from zhike.conversations.ties.service import find_undoable as find_undoable_tie
 from zhike.conversations.ties.service import undo as undo_tie

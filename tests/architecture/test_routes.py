@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute, APIWebSocketRoute, iter_route_contexts
+from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from zhike.identity.rules import PERMISSIONS
+from zhike.platform.directory import list_routes
 
 
 def declarations(route: APIRoute) -> list[str]:
@@ -21,7 +22,7 @@ def declarations(route: APIRoute) -> list[str]:
 
 
 def api_routes(app: FastAPI) -> Iterator[APIRoute]:
-    routes = [context.route for context in iter_route_contexts(app.routes)]
+    routes = [context.route for context in list_routes(app)]
     found = [route for route in routes if isinstance(route, APIRoute)]
     assert len(found) > 50, "the routes of included routers are not seen"
     return iter(found)
@@ -44,6 +45,6 @@ def test_every_permission_that_a_route_asks_for_is_held_by_some_role(app: FastAP
 
 
 def test_the_sockets_are_those_that_are_known(app: FastAPI) -> None:
-    contexts = list(iter_route_contexts(app.routes))
+    contexts = list(list_routes(app))
     sockets = {context.path for context in contexts if isinstance(context.route, APIWebSocketRoute)}
     assert sockets == {"/api/v1/chat/live", "/api/v1/live"}

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
 from zhike.identity.rules import ROLES, permissions_of
+from zhike.platform.directory import list_routes
 from zhike.platform.ids import uuid7
 
 
 def guarded(app: FastAPI) -> Iterator[tuple[str, str, str]]:
     """(method, path with ids filled in, permission) of each guarded route."""
-    for route in iter_route_contexts(app.routes):
+    for route in list_routes(app):
         for dependency in getattr(route, "dependencies", ()):
             permission = getattr(dependency.dependency, "permission", None)
             if permission:

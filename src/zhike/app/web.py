@@ -14,6 +14,7 @@ from zhike.app.security_headers import SecurityHeaders
 from zhike.assistant import api as assistant
 from zhike.audit import api as audit
 from zhike.identity import api as identity
+from zhike.platform.directory import Directory
 from zhike.platform.idempotency import OnceOnly
 from zhike.platform.problems import install_problem_handlers
 from zhike.platform.runtime import Runtime
@@ -39,7 +40,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.authenticate = identity.authenticate
     app.state.note_denial = audit.note_denial
     app.state.publish_gate = assistant.GoldenGate(runtime)
-    app.router.routes.extend(wiring.routes())
+    app.router.routes.append(Directory(wiring.routes()))
     app.include_router(openapi.router())
     # before the pages: the console's own router takes every other path under /console
     pages.mount_assets(app)

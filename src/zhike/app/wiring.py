@@ -51,8 +51,8 @@ def routes() -> tuple[BaseRoute, ...]:
     """
     whole = APIRouter()
     for module in _doors("endpoints"):
-        if hasattr(module, "router"):
-            whole.include_router(module.router)
+        for router in getattr(module, "routers", [module.router] if hasattr(module, "router") else []):
+            whole.include_router(router)
     return tuple(whole.routes)
 
 

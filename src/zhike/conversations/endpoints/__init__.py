@@ -1,7 +1,5 @@
 """HTTP routes of conversations, for staff."""
 
-from fastapi import APIRouter
-
 from zhike.conversations.endpoints import (
     canned_replies,
     checklists,
@@ -15,7 +13,7 @@ from zhike.conversations.endpoints import (
     views,
 )
 from zhike.conversations.ties import endpoints as ties
+from zhike.platform.directory import apart
 
-router = APIRouter(prefix="/api/v1", tags=["conversations"])
-for part in (reading, speaking, scheduled, reviews, files, canned_replies, checklists, macros, search, views, ties):
-    router.include_router(part.router)
+_parts = (reading, speaking, scheduled, reviews, files, canned_replies, checklists, macros, search, views, ties)
+routers = [apart(part.router, tag="conversations") for part in _parts]

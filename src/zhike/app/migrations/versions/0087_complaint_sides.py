@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0087_complaint_sides"
-down_revision = "0085_splits"
+down_revision = "0086_advisers"
 branch_labels = None
 depends_on = None
 

@@ -74,6 +74,22 @@ async def test_a_statement_that_changes_something_stands_in_the_transaction(sess
     assert (await session.execute(text("select count(*) from seen"))).scalar_one() == 3
 
 
+async def test_a_statement_is_run_for_each_of_several_values(session: Session) -> None:
+    await session.execute(text("create temporary table seen (n int primary key, body jsonb) on commit drop"))
+    add = text("insert into seen values (:n, :body)").bindparams(bindparam("body", type_=JSONB))
+    await session.execute(add, [{"n": 1, "body": {"名": 1}}])
+    added = await session.execute(add, [{"n": n, "body": [n]} for n in range(2, 40)])
+    assert added.rowcount == 38  # type: ignore[attr-defined]
+    assert (await session.execute(text("select body from seen where n = 39"))).scalar_one() == [39]
+    with pytest.raises(IntegrityError) as caught:
+        async with session.begin_nested():
+            await session.execute(add, [{"n": 50, "body": {}}, {"n": 1, "body": {"secret": "张三"}}])
+    assert "张三" not in str(caught.value).partition("[SQL")[2]
+    assert (await session.execute(text("select count(*) from seen"))).scalar_one() == 39
+    with pytest.raises(StatementError, match="body"):
+        await session.execute(add, [{"n": 60, "body": 1}, {"n": 61}])
+
+
 async def test_errors_are_those_of_the_long_way_and_show_no_values(session: Session) -> None:
     await session.execute(text("create temporary table seen (name text primary key) on commit drop"))
     await session.execute(text("insert into seen values (:name)"), {"name": "张三"})

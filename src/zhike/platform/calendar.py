@@ -7,14 +7,21 @@ one local day (0-1440); hours over midnight are two blocks, so that a holiday cl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 MINUTES_OF_A_DAY = 24 * 60
 # A calendar that has no opening in more than a year has none at all: the search ends there.
 SEARCH_DAYS = 400
 
 DayKind = Literal["weekday", "holiday", "workday", "own"]
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """All time zones by name; finding them reads folders, so it is done once."""
+    return frozenset(available_timezones())
 
 
 @dataclass(frozen=True, slots=True, order=True)

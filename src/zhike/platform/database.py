@@ -81,12 +81,15 @@ class Session(AsyncSession):
 
         async def execute(self, statement: Any, params: Any = None, **options: Any) -> Result[Any]:
             """As SQLAlchemy's; plain SQL takes the short way (`plain_sql`)."""
-            if type(statement) is TextClause and not options and (params is None or isinstance(params, Mapping)):
+            if type(statement) is TextClause and not options:
                 line = await self.line()
                 plan = plan_of(statement, line.dialect)
-                values = plan.values(params or {}) if plan is not None else None
-                if plan is not None and values is not None:
-                    return await line.execute(plan, values)
+                rows = [params or {}] if params is None or isinstance(params, Mapping) else params
+                values = [plan.values(row) for row in rows] if plan is not None else []
+                if len(values) == 1 and values[0] is not None:
+                    return await line.execute(plan, values[0])
+                if len(values) > 1 and None not in values:
+                    return await line.execute_each(plan, values)
             return await super().execute(statement, params, **options)
 
     async def line(self) -> Line:

@@ -3,8 +3,8 @@
 Most of what a busy service runs is SQL of our own (`text`). SQLAlchemy's way of executing it costs some 0.4 ms of CPU a
 statement here, the driver's 0.16 (`benchmarks/plain_sql.py`), and that difference was half of a busy process. So a
 session hands a `text` statement to psycopg itself: in the same transaction, on the same connection, with the same
-types of parameters, the same result and the same errors. All else (selects of tables, lists of parameters) goes the
-usual way.
+types of parameters, the same result and the same errors. All else (selects of tables, lists that are written out into
+the statement) goes the usual way.
 """
 
 from __future__ import annotations
@@ -109,7 +109,16 @@ class Line:
             raise await self._told(plan, values, trouble) from trouble
         return PlainResult(plan.columns(cursor), rows, rowcount=cursor.rowcount)
 
-    async def _told(self, plan: Plan, values: dict[str, Any], trouble: psycopg.Error) -> BaseException:
+    async def execute_each(self, plan: Plan, rows: Sequence[dict[str, Any]]) -> Result[Any]:
+        """Run it once for each of these; its rows, should it have any, are not read. Raises as `execute`."""
+        cursor = self.driver.cursor()
+        try:
+            await cursor.executemany(plan.sql, rows)
+        except psycopg.Error as trouble:
+            raise await self._told(plan, rows, trouble) from trouble
+        return PlainResult(SimpleResultMetaData([]), [], rowcount=cursor.rowcount)
+
+    async def _told(self, plan: Plan, values: Any, trouble: psycopg.Error) -> BaseException:
         """The error as SQLAlchemy tells it; a connection that is lost leaves the pool, as there."""
         lost = self.driver.closed or self.driver.broken
         if lost:

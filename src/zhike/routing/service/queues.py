@@ -7,10 +7,11 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from zhike.audit import api as audit
 from zhike.platform.actor import Actor, system_actor
+from zhike.platform.calendar import known_zones
 from zhike.platform.database import Session
 from zhike.platform.errors import Invalid, PreconditionFailed
 from zhike.platform.outbox import publish
@@ -259,7 +260,7 @@ async def _find(session: Session, key: str, expected: str) -> Queue:
 
 async def _check(session: Session, queue: Queue) -> None:
     others = {other.key: other for other in await queues.list_queues(session) if other.key != queue.key}
-    if queue.zone not in available_timezones():
+    if queue.zone not in known_zones():
         raise Invalid(what=f"zone {queue.zone[:40]}")
     for skill in queue.skills:
         if skill not in rules.SKILLS:

@@ -35,9 +35,9 @@ describe('matters side by side', () => {
   })
 
   it('lead back, and show what was said before', () => {
-    partOf({ beside: [{ ...OTHER, about: '', unread: false }], taken: [message(3, { author: 'customer', text: '另外想补卡' })] })
+    partOf({ beside: [{ ...OTHER, about: '', unread: false }], taken: [message(3, { author: 'customer', text: '另外想补卡' }), message(4, { author: 'agent', authorName: '李敏', text: '好的' })] })
     expect(all('chat-turn')[0]?.textContent).toBe(zh.beside.back)
-    expect(all('chat-taken')[0]?.textContent).toContain('另外想补卡')
+    expect([...document.querySelectorAll('li')].map((each) => each.textContent)).toEqual(['另外想补卡', '李敏 好的'])
     expect(all('chat-beside')[0]?.textContent).not.toContain('有新回复')
   })
 

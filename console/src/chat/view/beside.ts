@@ -42,7 +42,8 @@ export function besidePart(desk: Desk): BesideParts {
 
   function quote(message: Message): HTMLElement {
     const file = message.attachment && attachmentBody(message.attachment, desk)
-    return h('li', { lang: foreign(message.text) }, message.text || null, file)
+    const who = message.author === 'customer' ? null : h('span', { class: 'small t3' }, `${message.author === 'agent' ? message.authorName || words.agent : words.assistant} `)
+    return h('li', { lang: foreign(message.text) }, who, message.text || null, file)
   }
   return { element, update, taken }
 }

@@ -58,7 +58,7 @@ export function useDeskCommands(context: Context): void {
       { id: 'desk.later', title: t('desk.later.title'), group, icon: 'clock', run: () => void pane()?.composer?.sendLater() },
       ...(current.may.note ? [{ id: 'desk.macro', title: t('desk.command.macro'), group, icon: 'bolt' as const, run: () => pane()?.openMacros() }] : []),
       { id: 'desk.suggestion', title: t('desk.command.suggestion'), group, icon: 'book', run: () => pane()?.insertSuggestion() },
-      ...(can('conversations.merge') && (current.may.resolve || current.state === 'closed') ? [{ id: 'desk.split', title: t('desk.command.split'), group, icon: 'branch' as const, run: () => pane()?.openSplit() }] : []),
+      ...(can('conversations.merge') && (current.may.resolve || current.state === 'closed') ? [{ id: 'desk.split', title: t('desk.command.split'), group, icon: 'bubbles' as const, run: () => pane()?.openSplit() }] : []),
       ...(canAskIdentity(current) ? [{ id: 'desk.identity', title: t('desk.command.identity'), group, icon: 'shield' as const, run: () => void pane()?.askIdentity() }] : []),
       ...(can('cases.work') ? [{ id: 'desk.order', title: t('desk.command.order'), group, icon: 'checks' as const, run: context.newOrder }] : []),
       { id: 'desk.side.next', title: t('desk.command.sideNext'), group, icon: 'right', sheetOnly: true, run: () => turn(1) },

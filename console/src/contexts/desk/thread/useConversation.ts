@@ -48,7 +48,7 @@ export function useConversation(id: Ref<string | null>) {
     },
   )
 
-  const wanted = computed(() => conversation.value?.handover?.reason || conversation.value?.wanted_reason || null)
+  const wanted = computed(() => conversation.value?.reason || conversation.value?.handover?.reason || conversation.value?.wanted_reason || null)
   const reason = useQuery({
     queryKey: ['reason', wanted],
     queryFn: async (): Promise<Reason | null> => {

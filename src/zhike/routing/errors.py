@@ -93,7 +93,7 @@ register_messages(
             "{place}: a contact is kept for the adviser for at most {what} s (0: not at all).",
         ),
         "routing.policy_ring_unfit": (
-            "{place}：邀约响铃时长须在 {what} 秒之间；留空则按安装设置。",
+            "{place}：派单响铃时长须在 {what} 秒之间；留空则按安装设置。",
             "{place}: an offer rings for {what} s; left empty, as the installation is set.",
         ),
         "routing.mix_unfit": (

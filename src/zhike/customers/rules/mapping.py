@@ -16,11 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from zhike.customers.rules.records import PLAIN_FIELDS, SEALED_FIELDS
 from zhike.customers.rules.values import CODES, DATE_ORDERS, DateOrder
-from zhike.platform.calendar import known_zones
 
 FIELDS: Final = ("number", *SEALED_FIELDS, *PLAIN_FIELDS, "updated_at")
 DEFAULT_TRUST: Final = 50
@@ -151,7 +152,7 @@ def parse_mapping(given: Any) -> SourceMapping:
         fields=fields,
         constants=_constants(_or_empty(given.get("constants"))),
         values=_values(_or_empty(given.get("values"))),
-        zone=_one_of("zone", given.get("zone") or "Asia/Shanghai", known_zones()),
+        zone=_one_of("zone", given.get("zone") or "Asia/Shanghai", _zones()),
         date_order=_one_of("date_order", given.get("date_order") or "ymd", DATE_ORDERS),  # type: ignore[arg-type]
         trust=_trust(given.get("trust", DEFAULT_TRUST)),
     )
@@ -243,6 +244,12 @@ def _one_of(place: str, given: Any, allowed: Iterable[str]) -> str:
     if given not in allowed:
         raise MappingUnfit(place, "not_one_of")
     return str(given)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """All time zones by name; finding them reads folders, so it is done once."""
+    return frozenset(available_timezones())
 
 
 def _trust(given: Any) -> int:

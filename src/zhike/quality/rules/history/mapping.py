@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
 
-from zhike.platform.calendar import known_zones
 from zhike.quality.rules.history.cases import Cases, compile_cases
 from zhike.quality.rules.history.conditions import Cells, Condition, compile_condition, texts
 from zhike.quality.rules.history.expressions import Compiler, Value
@@ -131,11 +131,15 @@ def _source(given: Any) -> str:
 
 
 def _zone(given: Any) -> ZoneInfo:
-    if not isinstance(given, str) or given not in known_zones():
-        raise MappingUnfit(
-            "zone", "not_a_zone" if given else "missing", near=near_matches(str(given or ""), known_zones())
-        )
+    if not isinstance(given, str) or given not in zones():
+        raise MappingUnfit("zone", "not_a_zone" if given else "missing", near=near_matches(str(given or ""), zones()))
     return ZoneInfo(given)
+
+
+@lru_cache(1)
+def zones() -> frozenset[str]:
+    """All time zones by name; finding them reads a folder."""
+    return frozenset(available_timezones())
 
 
 def _map(given: Any, where: str) -> Mapping[str, Any]:
@@ -156,4 +160,4 @@ def _refuse_unknown(given: Mapping[str, Any], known: Any, prefix: str, code: str
             raise MappingUnfit(f"{prefix}{key}", code, near=near_matches(str(key), known))
 
 
-__all__ = ["HistoryMapping", "Ignore", "MappingUnfit", "check_columns", "parse_mapping", "texts"]
+__all__ = ["HistoryMapping", "Ignore", "MappingUnfit", "check_columns", "parse_mapping", "texts", "zones"]

@@ -1,0 +1,73 @@
+"""Roles, what they allow, and the arithmetic of signing in. Everything here is pure."""
+
+from zhike.identity.rules.notifications import (
+    NOTIFICATIONS_KEPT,
+    Notification,
+    NotificationKind,
+)
+from zhike.identity.rules.preferences import (
+    MOST_KEYS,
+    Preferences,
+    keys_problem,
+)
+from zhike.identity.rules.roles import (
+    KNOWN_PERMISSIONS,
+    PERMISSIONS,
+    ROLES,
+    Role,
+    Staff,
+    permissions_of,
+    role_known,
+)
+from zhike.identity.rules.signing_in import (
+    BACK_OFF_S,
+    FORGET_AFTER,
+    FREE_TRIES_ADDRESS,
+    FREE_TRIES_LOGIN,
+    LINK_LIFETIME,
+    LOGIN,
+    PASSWORD_LONGEST,
+    PASSWORD_SHORTEST,
+    TOUCH_EVERY,
+    SessionLimits,
+    Tries,
+    locked_for_s,
+    login_problem,
+    normal_login,
+    password_problem,
+    session_ends_at,
+    tries_left,
+)
+
+__all__ = [
+    "BACK_OFF_S",
+    "FORGET_AFTER",
+    "FREE_TRIES_ADDRESS",
+    "FREE_TRIES_LOGIN",
+    "KNOWN_PERMISSIONS",
+    "LINK_LIFETIME",
+    "LOGIN",
+    "MOST_KEYS",
+    "NOTIFICATIONS_KEPT",
+    "PASSWORD_LONGEST",
+    "PASSWORD_SHORTEST",
+    "PERMISSIONS",
+    "ROLES",
+    "TOUCH_EVERY",
+    "Notification",
+    "NotificationKind",
+    "Preferences",
+    "Role",
+    "SessionLimits",
+    "Staff",
+    "Tries",
+    "keys_problem",
+    "locked_for_s",
+    "login_problem",
+    "normal_login",
+    "password_problem",
+    "permissions_of",
+    "role_known",
+    "session_ends_at",
+    "tries_left",
+]

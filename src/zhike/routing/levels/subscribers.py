@@ -37,7 +37,8 @@ async def on_happened(runtime: Runtime, session: Session, event: Any, envelope: 
     if isinstance(event, PersonRequested | ConversationAssigned):
         await begin(session, event.conversation_id, now=envelope.at)
     else:
-        await follow(session, event.conversation_id, now=envelope.at)
+        said = event.sequence if isinstance(event, MessagePosted) else None
+        await follow(session, event.conversation_id, now=envelope.at, said=said)
 
 
 def matters(event: Any) -> bool:

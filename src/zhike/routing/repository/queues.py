@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from zhike.routing.values import Queue
 _COLUMNS = [field.name for field in fields(Queue)]
 _SELECT = f"select {', '.join(_COLUMNS)} from routing.queue "  # noqa: S608 - our own column names
 _ALL = text(_SELECT + "where active or :all order by position, key")
+_SOME = text(_SELECT + "where key = any(:keys) order by position, key")
 _ONE = text(_SELECT + "where key = :key for update")
 _INSERT = text(
     f"insert into routing.queue ({', '.join(_COLUMNS)}) "  # noqa: S608 - our own column names
@@ -50,6 +51,12 @@ _EDIT_DAY = text("""
 async def list_queues(session: Session, *, include_closed: bool = False) -> list[Queue]:
     """Queues in their order."""
     found = await session.execute(_ALL, {"all": include_closed})
+    return [_queue(row) for row in found.mappings()]
+
+
+async def find_queues(session: Session, keys: Collection[str]) -> list[Queue]:
+    """These queues, closed ones too, in their order; none of them is locked."""
+    found = await session.execute(_SOME, {"keys": list(keys)})
     return [_queue(row) for row in found.mappings()]
 
 

@@ -36,14 +36,21 @@ async def begin(session: Session, conversation_id: UUID, *, now: datetime) -> No
     await follow(session, conversation_id, now=now)
 
 
-async def follow(session: Session, conversation_id: UUID, *, now: datetime) -> None:
-    """Bring the clocks of a contact up to date; one without clocks stays without."""
+async def follow(session: Session, conversation_id: UUID, *, now: datetime, said: int | None = None) -> None:
+    """Bring the clocks of a contact up to date; one without clocks stays without.
+
+    `said`: all that happened is that this sequence was said. On a busy day the clocks have often come to it already,
+    with what was said before or after it.
+    """
     found = await clocks.lock_contact(session, conversation_id)
     if found is None or found[0].ended_at is not None:
         return
     contact, stored = found
+    if said is not None and said <= contact.sheet.sequence:
+        return
     conversation = await conversations.get_conversation(session, conversation_id)
-    hours = await load_hours(session, [contact.sheet.at])
+    keys = {contact.queue, conversation.queue or contact.queue}
+    hours = await load_hours(session, [contact.sheet.at], keys=keys)
     changed = await _advance(session, contact, conversation, hours, now)
     if changed == contact:
         return
@@ -85,7 +92,7 @@ async def _open(session: Session, conversation_id: UUID) -> None:
     )
     if await clocks.add_contact(session, contact):
         begun = replace(contact, sheet=rules.begin(_spans(contact), asked))
-        await _write(session, begun, [], await load_hours(session, [asked]))
+        await _write(session, begun, [], await load_hours(session, [asked], keys=[contact.queue]))
 
 
 async def _advance(

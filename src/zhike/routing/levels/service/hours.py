@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ _ALWAYS = WorkingCalendar.always(ZoneInfo("UTC"))
 
 
 class Hours:
-    """The calendars of all queues, those out of use too."""
+    """The calendars of queues, those out of use too."""
 
     def __init__(self, known: Mapping[str, Queue], special: Mapping[date, SpecialDay]) -> None:
         self.queues = known
@@ -32,9 +32,10 @@ class Hours:
         return self._made[key]
 
 
-async def load_hours(session: Session, since: Iterable[datetime] = ()) -> Hours:
-    """The hours from the earliest of these moments on, or from about now."""
-    known = {queue.key: queue for queue in await queues.list_queues(session, include_closed=True)}
+async def load_hours(session: Session, since: Iterable[datetime] = (), *, keys: Collection[str] | None = None) -> Hours:
+    """The hours of these queues, or of all, from the earliest of these moments on, or from about now."""
+    found = queues.list_queues(session, include_closed=True) if keys is None else queues.find_queues(session, keys)
+    known = {queue.key: queue for queue in await found}
     if all(queue.hours.always for queue in known.values()):
         return Hours(known, {})
     begins = min(since, default=datetime.now(UTC)) - _LOOK_BACK

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from zhike.identity.rules import PERMISSIONS
@@ -48,3 +51,20 @@ def test_the_sockets_are_those_that_are_known(app: FastAPI) -> None:
     contexts = list(list_routes(app))
     sockets = {context.path for context in contexts if isinstance(context.route, APIWebSocketRoute)}
     assert sockets == {"/api/v1/chat/live", "/api/v1/live"}
+
+
+def calls_of(dependant: Dependant) -> Iterator[Any]:
+    for each in dependant.dependencies:
+        yield each.call
+        yield from calls_of(each)
+
+
+def test_no_request_waits_for_a_thread(app: FastAPI) -> None:
+    """FastAPI runs what is no coroutine in a thread: on a busy process each turn of it is a wait."""
+    in_threads = {
+        f"{call.__module__}.{call.__qualname__}"
+        for route in api_routes(app)
+        for call in (route.endpoint, *calls_of(route.dependant))
+        if not (inspect.iscoroutinefunction(call) or inspect.isasyncgenfunction(call))
+    }
+    assert not in_threads

@@ -26,7 +26,7 @@ Purpose = Annotated[str, Query(pattern=r"^[a-z_]{1,40}(:[0-9a-f-]{1,40})?$")]
 Key = Annotated[str, Header(alias="idempotency-key", pattern=r"^[A-Za-z0-9_-]{8,80}$")]
 
 
-def _bank(runtime: RuntimeDep) -> CoreBank:
+async def _bank(runtime: RuntimeDep) -> CoreBank:
     return bank_of(runtime.settings)
 
 

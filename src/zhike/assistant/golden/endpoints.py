@@ -36,7 +36,7 @@ LARGEST = 5 * 2**20
 RUNS = 30
 
 
-def _filter(
+async def _filter(
     *,
     language: Literal["zh", "en"] | None = None,
     expectation: repository.Expectation | None = None,

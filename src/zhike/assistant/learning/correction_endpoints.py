@@ -81,7 +81,7 @@ class TakenBody(BaseModel):
     rejected: list[RejectedExampleBody]
 
 
-def _filter(
+async def _filter(
     state: CorrectionState | None = None, kind: LabelKind | None = None, source: Source | None = None,
     q: OptionalLine = "",
 ) -> Filter:  # fmt: skip

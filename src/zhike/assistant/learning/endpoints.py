@@ -36,7 +36,7 @@ router = APIRouter(prefix="/api/v1/gaps", tags=["assistant"])
 _EXPORTED = 5000
 
 
-def _filter(
+async def _filter(
     *,
     state: GapState | None = None,
     language: Annotated[str | None, Query(pattern="^(zh|en)$")] = None,

@@ -22,7 +22,7 @@ from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, require
 router = APIRouter()
 
 
-def _filter(
+async def _filter(
     actor: Line | None = None,
     action: Line | None = None,
     subject: Line | None = None,

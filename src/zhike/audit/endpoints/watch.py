@@ -21,7 +21,7 @@ router = APIRouter()
 MOST_EXPORTED = 10_000
 
 
-def _filter(
+async def _filter(
     state: Literal["open", "done", "all"] = "all", rule: Rule | None = None, actor: Line | None = None
 ) -> AlertFilter:
     """`state`: open = nobody has dealt with it yet."""

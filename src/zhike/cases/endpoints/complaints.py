@@ -37,7 +37,7 @@ router = APIRouter(prefix="/api/v1/complaints", tags=["cases"])
 _HEADER = tuple(ReportRow.__dataclass_fields__)
 
 
-def _filter(
+async def _filter(
     *,
     runtime: RuntimeDep,
     now: NowDep,

@@ -45,7 +45,7 @@ router = APIRouter(prefix="/api/v1/work-orders", tags=["cases"])
 _AT_ONCE = 500
 
 
-def _today(
+async def _today(
     runtime: RuntimeDep, now: NowDep, *, due_today: Annotated[bool, Query()] = False
 ) -> tuple[datetime, datetime] | None:
     """`due_today`: not ended, not overdue, and due before the bank's day is over."""

@@ -41,7 +41,7 @@ _AT_ONCE = 500
 _READ, _WRITE = requires("sides.read"), requires("sides.write")
 
 
-def _filter(
+async def _filter(
     *,
     which: Which = "open",
     whose: Whose = "any",

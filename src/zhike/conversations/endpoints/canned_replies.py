@@ -50,7 +50,7 @@ _DECIDE = requires("conversations.approve")
 _MOST_EXPORTED = 5_000
 
 
-def _wanted(
+async def _wanted(
     *,
     runtime: RuntimeDep,
     now: NowDep,

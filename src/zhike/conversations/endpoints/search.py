@@ -31,7 +31,7 @@ _Code = Annotated[str | None, Query(max_length=80)]
 _DAY = timedelta(days=1)
 
 
-def _wanted(
+async def _wanted(
     *,
     runtime: RuntimeDep,
     q: OptionalLine = "",

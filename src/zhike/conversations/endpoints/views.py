@@ -51,7 +51,7 @@ _EXPORT_PAGE = 500
 _Codes = Annotated[list[Code] | None, Query(max_length=MOST_OF_A_KIND)]
 
 
-def _wanted(
+async def _wanted(
     *,
     states: Annotated[list[State] | None, Query(max_length=6)] = None,
     whose: Whose = "anyone",

@@ -17,7 +17,7 @@ from zhike.privacy import api as privacy
 router = APIRouter(prefix="/api/v1/customers")
 
 
-def _vault(runtime: RuntimeDep) -> privacy.Vault:
+async def _vault(runtime: RuntimeDep) -> privacy.Vault:
     return privacy.Vault(runtime.keyring, purpose="service")
 
 

@@ -37,7 +37,7 @@ from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep,
 router = APIRouter()
 
 
-def _filter(
+async def _filter(
     *,
     runtime: RuntimeDep,
     now: NowDep,

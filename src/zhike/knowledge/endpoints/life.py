@@ -22,7 +22,7 @@ from zhike.platform.web import ActorDep, NowDep, RuntimeDep, SessionDep, require
 router = APIRouter()
 
 
-def _gate(connection: HTTPConnection) -> PublishGate:
+async def _gate(connection: HTTPConnection) -> PublishGate:
     """The gate that `app` handed in; without one everything passes."""
     return cast("PublishGate", getattr(connection.app.state, "publish_gate", OPEN_GATE))
 

@@ -28,7 +28,7 @@ router = APIRouter()
 _MOST_EXPORTED = 100_000
 
 
-def _filter(
+async def _filter(
     subject: UUID | None = None,
     purpose: Key | None = None,
     decision: Decision | None = None,

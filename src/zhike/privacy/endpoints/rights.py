@@ -56,7 +56,7 @@ class _Step:
         return _shown(request, self.response, self.told["now"])
 
 
-def _step(
+async def _step(
     request_id: UUID,
     response: Response,
     session: SessionDep,

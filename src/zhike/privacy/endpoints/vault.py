@@ -10,7 +10,7 @@ from zhike.platform.web import RuntimeDep
 from zhike.privacy.service.vault import Vault
 
 
-def get_vault(runtime: RuntimeDep) -> Vault:
+async def get_vault(runtime: RuntimeDep) -> Vault:
     """The vault, opened for rights requests."""
     return Vault(runtime.keyring, purpose="rights")
 

@@ -49,13 +49,13 @@ class FilterParameters(BaseModel):
     weekday: _Numbers = None
 
 
-def read_filters(given: Annotated[FilterParameters, Query()]) -> Filters:
+async def read_filters(given: Annotated[FilterParameters, Query()]) -> Filters:
     """The filters that were given."""
     found = given.model_dump(exclude_none=True)
     return {name: allowed(value) for name, value in found.items()}
 
 
-def read_period(
+async def read_period(
     runtime: RuntimeDep,
     now: NowDep,
     first: Annotated[date | None, Query(alias="from")] = None,

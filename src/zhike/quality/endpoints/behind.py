@@ -44,7 +44,7 @@ class MetricRowsPage(BaseModel):
     labels: dict[str, dict[str, NameBody]]
 
 
-def _behind(metric_id: Line, period: PeriodDep, filters: FiltersDep, part: Part = "numerator") -> Behind:
+async def _behind(metric_id: Line, period: PeriodDep, filters: FiltersDep, part: Part = "numerator") -> Behind:
     """`part=numerator`: the rows that it counts; `part=denominator`: those that it counts among, or divides by."""
     metric = find_metric(metric_id)
     found = rows.choose(metric, part, period, filters)

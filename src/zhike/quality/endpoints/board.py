@@ -24,7 +24,7 @@ from zhike.quality.schemas import (
 router = APIRouter()
 
 
-def keeper_of(request: Request) -> BoardKeeper:
+async def keeper_of(request: Request) -> BoardKeeper:
     """The one board of this process."""
     state = request.app.state
     if not hasattr(state, "quality_board"):

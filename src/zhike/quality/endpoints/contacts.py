@@ -30,7 +30,7 @@ _LABELLED = ("queue", "reason", "agent")
 _COLUMN_OF = {"agent": "agent_id"}
 
 
-def _selection(
+async def _selection(
     runtime: RuntimeDep,
     period: PeriodDep,
     filters: FiltersDep,

@@ -126,7 +126,7 @@ class IntradayBody(BaseModel):
     calibration: CalibrationBody
 
 
-def keeper_of(request: Request) -> IntradayKeeper:
+async def keeper_of(request: Request) -> IntradayKeeper:
     """The one reading of this process."""
     state = request.app.state
     if not hasattr(state, "quality_intraday"):

@@ -75,7 +75,7 @@ class _Asked:
     group: Group | None
 
 
-def _period(
+async def _period(
     runtime: RuntimeDep,
     now: NowDep,
     first: Annotated[date | None, Query(alias="from")] = None,

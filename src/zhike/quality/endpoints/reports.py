@@ -40,7 +40,7 @@ async def get_metrics() -> CatalogueBody:
     )
 
 
-def _question(
+async def _question(
     *,
     period: PeriodDep,
     filters: FiltersDep,

@@ -36,7 +36,7 @@ from zhike.team.service import posting
 router = APIRouter(prefix="/api/v1/team/posts", tags=["team"])
 
 
-def _filter(
+async def _filter(
     *,
     state: Literal["", "open", "drafted", "published"] = "",
     reason: ReasonId | None = None,

@@ -39,7 +39,7 @@ from zhike.team.values import ShiftNote
 router = APIRouter(prefix="/api/v1/team/shift-notes", tags=["team"])
 
 
-def _filter(
+async def _filter(
     *,
     state: Literal["", "living", "open", "taken", "done"] = "",
     queue: Annotated[str | None, Query(max_length=40)] = None,

@@ -38,7 +38,7 @@ router = APIRouter()
 FLOOR = requires("routing.floor")
 
 
-def _filter(
+async def _filter(
     *,
     state: Annotated[list[ClockState] | None, Query()] = None,
     measure: Annotated[list[Measure] | None, Query()] = None,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.journeys.people import leave_desk, stop_waiting
+from tests.journeys.witness import Witness
 from tests.support.leaks import MESSAGE, NUMBERS, connected, customers_numbers, places_of_numbers
 from tests.support.service import RunningService, running_service
 
@@ -94,10 +95,22 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
+WITNESSES = pytest.StashKey[list[Witness]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections += [witness.tell() for witness in item.stash.get(WITNESSES, [])]
+    return report
+
+
 @pytest.fixture
-def somebody(browser: Browser, bank: RunningService) -> Iterator[Somebody]:
+def somebody(browser: Browser, bank: RunningService, request: pytest.FixtureRequest) -> Iterator[Somebody]:
     """Opens pages as different people: each call is a profile of its own. Who still waits then stops waiting."""
     leaving = ExitStack()
+    witnesses = request.node.stash[WITNESSES] = []
 
     def open_page(path: str, *, language: str = "zh-CN", width: int = 1440, height: int = 900) -> Page:
         context = browser.new_context(
@@ -106,6 +119,7 @@ def somebody(browser: Browser, bank: RunningService) -> Iterator[Somebody]:
         context.set_default_timeout(PATIENCE_MS)
         leaving.callback(leave, context)
         page = context.new_page()
+        witnesses.append(Witness(page))
         page.goto(path)
         return page
 

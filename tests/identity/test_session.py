@@ -102,6 +102,14 @@ async def test_tries_from_one_address_are_limited_a_minute(client, session) -> N
     assert answers[10:] == [429] * 2
 
 
+async def test_an_office_comes_in_through_one_address(client, session) -> None:
+    await a_staff(session)
+    answers = [(await post(client)).status_code for _ in range(25)]
+    assert answers == [201] * 25
+    refused = [(await post(client, f"user{n}", "x")).status_code for n in range(12)]
+    assert refused == [401] * 10 + [429] * 2
+
+
 async def test_an_unknown_login_takes_as_long_as_a_known_one(client, session) -> None:
     await a_staff(session)
     await post(client, "nobody", "warm up")

@@ -113,6 +113,19 @@ def test_a_bucket_lets_a_burst_through_then_the_rate() -> None:
         limiter.take("a")
 
 
+def test_what_is_given_back_does_not_count_and_fills_nothing_over_the_limit() -> None:
+    limiter = RateLimiter(2, per_s=60, clock=lambda: 0.0)
+    for _ in range(9):
+        limiter.take("a")
+        limiter.give_back("a")
+    limiter.give_back("a")
+    limiter.give_back("nobody")
+    for _ in range(2):
+        limiter.take("a")
+    with pytest.raises(TooMany):
+        limiter.take("a")
+
+
 def test_full_buckets_are_forgotten() -> None:
     now = 0.0
     limiter = RateLimiter(1, per_s=1, clock=lambda: now)

@@ -32,6 +32,12 @@ class RateLimiter:
         if len(self._buckets) > LARGEST:
             self._forget_full(now)
 
+    def give_back(self, key: str, cost: float = 1.0) -> None:
+        """What was taken for `key` shall not count after all."""
+        if key in self._buckets:
+            level, seen = self._buckets[key]
+            self._buckets[key] = (min(self._limit, level + cost), seen)
+
     def _forget_full(self, now: float) -> None:
         self._buckets = {
             key: (level, seen)

@@ -195,7 +195,7 @@ class Settings(BaseModel):
     messages_per_minute: int = Field(60, ge=1, description="Messages a minute of one chat token.")
     pushes_per_minute: int = Field(600, ge=1, description="Signed pushes a minute of one source of events.")
     pushed_events_at_once: int = Field(500, ge=1, le=5000, description="Events that one push may hold.")
-    signin_tries_per_minute: int = Field(10, ge=1, description="Sign-in tries a minute, by address and by name.")
+    signin_tries_per_minute: int = Field(10, ge=1, description="Refused sign-ins a minute from one address.")
 
     # -- the watch over the audit trail -------------------------------------------------------------------------------
     watch_reads_per_hour: int = Field(60, ge=1, description="Customers one person reads in an hour before an alert.")

@@ -44,7 +44,8 @@ async def post_session(
 ) -> Response | SessionBody:
     """Sign this browser in: sets the cookies `zhike_session` (HttpOnly) and `zhike_csrf`."""
     address = client_address(request)
-    limiter_of(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
+    limiter = limiter_of(request, "sign_in", runtime.settings.signin_tries_per_minute)
+    limiter.take(address)
     outcome = await sign_in(
         session,
         user=body.user,
@@ -57,6 +58,8 @@ async def post_session(
     # Answered, not raised: raising would roll back the count of failures and the audit row.
     if isinstance(outcome, ZhikeError):
         return problem(request, outcome)
+    # At the beginning of a shift a whole office comes in through one gateway: only who is refused counts.
+    limiter.give_back(address)
     return _let_in(response, outcome, runtime)
 
 
@@ -66,7 +69,8 @@ async def post_session_by_link(
 ) -> SessionBody:
     """Use a one-time sign-in link: sets the password and signs this browser in."""
     address = client_address(request)
-    limiter_of(request, "sign_in", runtime.settings.signin_tries_per_minute).take(address)
+    limiter = limiter_of(request, "sign_in", runtime.settings.signin_tries_per_minute)
+    limiter.take(address)
     signed_in = await sign_in_by_link(
         session,
         token=body.token,
@@ -76,6 +80,7 @@ async def post_session_by_link(
         limits=limits_of(runtime.settings),
         now=now,
     )
+    limiter.give_back(address)
     return _let_in(response, signed_in, runtime)
 
 

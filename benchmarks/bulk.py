@@ -31,7 +31,7 @@ from zhike.platform.postgres.address import libpq_conninfo
 from zhike.platform.runtime import Runtime
 from zhike.routing import api as routing
 from zhike.routing.permissions import find_own_job
-from zhike.routing.service import bulk
+from zhike.routing.service import bulk, bulk_work
 from zhike.routing.service.previewing import Selection, preview
 
 QUEUES = "array['general', 'cards', 'loans', 'digital', 'transfers']"
@@ -103,7 +103,7 @@ class Work:
 
     async def halve(self, job: UUID) -> None:
         """Work for ten seconds, then stop."""
-        working = asyncio.create_task(bulk.work_on_jobs(self.runtime))
+        working = asyncio.create_task(bulk_work.work_on_jobs(self.runtime))
         await asyncio.sleep(10)
         async with self.runtime.database.transaction() as session:
             await bulk.stop(session, actor=self.lead, job_id=job, now=self.runtime.clock.now())
@@ -113,7 +113,7 @@ class Work:
         print(f"    {stopped.state}: {dict(stopped.counts)}")
 
     async def work(self) -> None:
-        await bulk.work_on_jobs(self.runtime)
+        await bulk_work.work_on_jobs(self.runtime)
 
     async def undo(self, job: UUID) -> None:
         async with self.runtime.database.transaction() as session:

@@ -26,7 +26,7 @@ from zhike.routing.bulk_errors import BulkGone, BulkNone, BulkTooMany, UndoLate,
 from zhike.routing.permissions import find_own_job
 from zhike.routing.repository import assignments, entries
 from zhike.routing.rules.acts import MACRO_UNDO_S, MOST_CONTACTS
-from zhike.routing.service import bulk, macro_runs, previewing
+from zhike.routing.service import bulk, bulk_work, macro_runs, previewing
 from zhike.routing.service.previewing import Selection
 
 NOTE = Act("note", text="已由 {agent} 批量核对")
@@ -55,7 +55,7 @@ async def as_it_stands(session: Session, conversation_id: UUID) -> dict[str, Any
 async def run(runtime: Runtime, session: Session, actor: Actor, ids: Sequence[UUID], *wanted: Act) -> BulkJob:
     """A job over these contacts, worked on to its end."""
     job = await bulk.begin(runtime, session, actor=actor, selection=Selection(tuple(ids)), acts=wanted, now=at(100))
-    await bulk.work_on_jobs(runtime)
+    await bulk_work.work_on_jobs(runtime)
     return await find_own_job(session, actor=actor, job_id=job.id)
 
 
@@ -79,6 +79,35 @@ async def test_a_note_goes_to_all_and_who_refuses_is_named(runtime: Runtime, ses
         assert (await session.execute(text(audited), {"subject": f"conversation:{each}"})).scalar_one() == 1
 
 
+async def test_one_that_refuses_amid_a_batch_takes_nobody_with_it(runtime: Runtime, session: Session) -> None:
+    lead, agent = await a_lead(session), await an_agent(session, chats=14)
+    ids = [await held(session, agent) for _ in range(14)]
+    refusing = [ids[2], ids[9]]
+    for each in refusing:
+        await conversations.resolve(session, actor=agent, conversation_id=each, reason="CCD-04", now=at(50))
+    job = await run(runtime, session, lead, ids, NOTE, Act("triage", urgency="P1"))
+    assert job.counts == {"done": 12, "skipped": 2}
+    said = {each: (await as_it_stands(session, each))["said"] for each in ids}
+    assert {each for each in ids if not said[each]} == set(refusing)
+    assert all(len(words) == 1 for each, words in said.items() if each not in refusing)
+    audited = "select count(*) from audit.entry where action = 'routing.acts_done'"
+    assert (await session.execute(text(audited))).scalar_one() == 12
+    posted = "select count(*) from platform.event where type = 'conversations.TriageSet'"
+    assert (await session.execute(text(posted))).scalar_one() == 12
+
+
+async def test_a_preview_says_how_far_it_looked(runtime: Runtime, session: Session) -> None:
+    lead = await a_lead(session)
+    first = await waiting(session)
+    ids = (first, *(UUID(int=number) for number in range(6_000)))
+    looking: dict[str, Any] = {"actor": lead, "selection": Selection(ids), "acts": [NOTE], "now": at(90)}
+    whole = await previewing.preview(runtime, session, looks_s=60.0, **looking)
+    assert (whole.total, whole.looked, whole.fitting) == (6_001, 6_001, 1)
+    hasty = await previewing.preview(runtime, session, looks_s=0.0, **looking)
+    assert (hasty.total, hasty.looked, hasty.fitting) == (6_001, 5_000, 1)
+    assert [(each.code, each.count) for each in hasty.skipped] == [("conversations.not_found", 4_999)]
+
+
 async def test_stopped_half_way_what_is_done_stays_and_is_listed(real: Runtime) -> None:
     async with real.database.transaction() as session:
         lead = await a_lead(session)
@@ -86,7 +115,7 @@ async def test_stopped_half_way_what_is_done_stays_and_is_listed(real: Runtime) 
         job = await bulk.begin(
             real, session, actor=lead, selection=Selection(tuple(ids)), acts=[NOTE], now=real.clock.now()
         )
-    working = asyncio.create_task(bulk.work_on_jobs(real))
+    working = asyncio.create_task(bulk_work.work_on_jobs(real))
     while True:  # until the third is done, somebody looks on; then they stop it
         async with real.database.transaction() as session:
             if (await find_own_job(session, actor=lead, job_id=job.id)).counts.get("done", 0) >= 3:
@@ -104,7 +133,7 @@ async def test_stopped_half_way_what_is_done_stays_and_is_listed(real: Runtime) 
     assert [each.state for each in items] == ["done"] * len(done) + ["pending"] * (40 - len(done))
     async with real.database.transaction() as session:
         await bulk.resume(session, actor=lead, job_id=job.id, now=real.clock.now())
-    await bulk.work_on_jobs(real)
+    await bulk_work.work_on_jobs(real)
     async with real.database.transaction() as session:
         assert (await find_own_job(session, actor=lead, job_id=job.id)).counts == {"done": 40}
         for each in ids:
@@ -143,7 +172,7 @@ async def test_undo_restores_exactly(
             if not job.counts.get("done"):  # nobody could be answered: there is nothing to take back
                 continue
             await bulk.take_back(session, actor=lead, job_id=job.id, now=at(110))
-            await bulk.work_on_jobs(runtime)
+            await bulk_work.work_on_jobs(runtime)
             after = await find_own_job(session, actor=lead, job_id=job.id)
             assert after.state == "undone"
             assert set(after.counts) <= {"undone", "skipped"}
@@ -162,7 +191,7 @@ async def test_what_changed_since_is_left_and_named(runtime: Runtime, session: S
     closing = await run(runtime, session, lead, [closed], Act("close", reason="CCD-04"))
     for each in (job, closing):
         await bulk.take_back(session, actor=lead, job_id=each.id, now=at(110))
-    await bulk.work_on_jobs(runtime)
+    await bulk_work.work_on_jobs(runtime)
     found = {
         item.conversation_id: (item.state, item.codes)
         for each in (job, closing)
@@ -182,7 +211,7 @@ async def test_an_agent_who_is_gone_gets_nothing_back(runtime: Runtime, session:
     job = await run(runtime, session, lead, [contact], TO_LOANS)
     await routing.set_presence(session, actor=agent, staff_id=UUID(agent.id), state="offline", now=at(105))
     await bulk.take_back(session, actor=lead, job_id=job.id, now=at(110))
-    await bulk.work_on_jobs(runtime)
+    await bulk_work.work_on_jobs(runtime)
     (item,) = await bulk.list_items(session, actor=lead, job_id=job.id, states=[], after=0, limit=9)
     assert (item.state, item.codes) == ("partly", ("routing.agent_left",))
     assert (await conversations.get_conversation(session, contact)).queue == "loans"
@@ -219,7 +248,7 @@ async def test_who_is_gone_does_no_more(runtime: Runtime, session: Session) -> N
     job = await bulk.begin(runtime, session, actor=lead, selection=Selection((contact,)), acts=[NOTE], now=at(1))
     changes = identity.StaffChanges(active=False)
     await identity.change_staff(session, actor=SYSTEM, staff_id=UUID(lead.id), changes=changes, now=at(2))
-    await bulk.work_on_jobs(runtime)
+    await bulk_work.work_on_jobs(runtime)
     after = await find_own_job(session, actor=lead, job_id=job.id)
     assert (after.state, after.fault, after.counts) == ("failed", "routing.bulk_actor_gone", {"pending": 1})
 

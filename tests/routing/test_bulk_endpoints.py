@@ -8,7 +8,7 @@ from tests.routing.builders import waiting
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.platform.runtime import Runtime
-from zhike.routing.service import bulk
+from zhike.routing.service import bulk_work
 
 JOBS, PREVIEWS, MACROS = "/api/v1/bulk-jobs", "/api/v1/bulk-previews", "/api/v1/macros"
 NOTE = {"kind": "note", "text": "已核对"}
@@ -29,7 +29,7 @@ async def test_from_preview_to_undo(sign_in: Any, runtime: Runtime, session: Ses
     job = f"{JOBS}/{begun.json()['id']}"
     assert begun.json()["may_stop"]
     assert (await lead.put(f"{job}/undo")).json()["code"] == "routing.bulk_state"
-    await bulk.work_on_jobs(runtime)
+    await bulk_work.work_on_jobs(runtime)
     done = (await lead.get(job)).json()
     assert (done["state"], done["done"], done["skipped"], done["may_undo"]) == ("done", 3, 1, True)
     page = (await lead.get(f"{job}/items", params={"limit": 2})).json()
@@ -38,7 +38,7 @@ async def test_from_preview_to_undo(sign_in: Any, runtime: Runtime, session: Ses
     assert ids[0] in (await lead.get(f"{job}/items.csv")).text
     assert (await lead.put(f"{job}/resumption")).status_code == 409
     assert (await lead.put(f"{job}/undo")).json()["state"] == "undoing"
-    await bulk.work_on_jobs(runtime)
+    await bulk_work.work_on_jobs(runtime)
     assert (await lead.get(job)).json()["undone"] == 3
     assert [each["id"] for each in (await lead.get(JOBS)).json()["items"]] == [begun.json()["id"]]
 
@@ -57,7 +57,7 @@ async def test_a_job_is_stopped_before_it_began(sign_in: Any, runtime: Runtime, 
     wish = {"acts": [NOTE], "selection": {"ids": [str(await waiting(session))]}}
     job = f"{JOBS}/{(await lead.post(JOBS, json=wish)).json()['id']}"
     assert (await lead.put(f"{job}/stop")).json()["state"] == "stopped"
-    await bulk.work_on_jobs(runtime)
+    await bulk_work.work_on_jobs(runtime)
     assert (await lead.get(job)).json()["pending"] == 1
     assert (await lead.put(f"{job}/resumption")).json()["state"] == "waiting"
 

@@ -75,3 +75,12 @@ def test_how_far_acts_can_be_taken_back() -> None:
         "told",
         "never",
     ]
+
+
+def test_a_batch_begins_small_grows_and_stays_short() -> None:
+    assert acts.next_batch() == acts.SMALLEST_BATCH
+    assert acts.next_batch(8, took_s=0.01) == 16
+    assert acts.next_batch(acts.LARGEST_BATCH, took_s=0.01) == acts.LARGEST_BATCH
+    assert acts.next_batch(16, took_s=acts.BATCH_S * 0.7) == 16
+    assert acts.next_batch(16, took_s=acts.BATCH_S * 1.1) == 8
+    assert acts.next_batch(1, took_s=9.0) == 1

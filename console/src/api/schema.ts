@@ -10233,12 +10233,16 @@ export interface components {
         /**
          * BulkPreviewOut
          * @description How many contacts the acts fit, and why the others would be left out.
+         *
+         *     `looked` is below `total` where looking at all would take too long: `fitting` and `skipped` are then of those only.
          */
         BulkPreviewOut: {
             /** Closed Queues */
             closed_queues: string[];
             /** Fitting */
             fitting: number;
+            /** Looked */
+            looked: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
             /** Total */

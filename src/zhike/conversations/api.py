@@ -9,7 +9,13 @@ from uuid import UUID
 
 from zhike.conversations.draft_signs import DraftSigns, hang_up_draft_signs
 from zhike.conversations.errors import ConversationNotFound
-from zhike.conversations.permissions import find_readable, find_readable_attachment, find_resolvable, viewer_of
+from zhike.conversations.permissions import (
+    find_readable,
+    find_readable_among,
+    find_readable_attachment,
+    find_resolvable,
+    viewer_of,
+)
 from zhike.conversations.repository import attachments, standings, threads, withdrawing
 from zhike.conversations.repository.attachments import FILE_KEYS
 from zhike.conversations.repository.standings import Standing
@@ -144,6 +150,7 @@ __all__ = [
     "find_attachment",
     "find_keepable",
     "find_readable",
+    "find_readable_among",
     "find_readable_attachment",
     "find_resolvable",
     "find_split_origin",

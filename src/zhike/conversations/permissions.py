@@ -52,10 +52,12 @@ async def find_search_reader(session: Session, actor: Actor) -> tuple[str, tuple
     return quoted(served_by(agent_id)), tuple(serving), tuple(await threads.list_waiting(session))
 
 
-async def find_readable_among(session: Session, *, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Conversation]:
-    """Those of `ids` that the actor may read, by the same rule as one alone."""
+async def find_readable_among(
+    session: Session, *, actor: Actor, ids: Sequence[UUID], lock: bool = False
+) -> dict[UUID, Conversation]:
+    """Those of `ids` that the actor may read, by the same rule as one alone; locked if asked."""
     viewer = viewer_of(actor)
-    found = await threads.find_conversations(session, ids)
+    found = await threads.find_conversations(session, ids, lock=lock)
     if viewer.can(access.READ_ALL) or not found:
         return found if viewer.can(access.READ_ALL) else {}
     agent_id = UUID(viewer.id)

@@ -6,7 +6,7 @@ from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
 from zhike.routing.callbacks.service import watching as callbacks
 from zhike.routing.levels import schedules as levels
-from zhike.routing.service import bulk
+from zhike.routing.service import bulk, bulk_work
 from zhike.routing.service.calendar import fill_calendar
 from zhike.routing.service.dispatching import dispatch, reconcile
 from zhike.routing.service.interventions import tell_waiting
@@ -36,7 +36,7 @@ SCHEDULES = [
     Schedule(name="routing.dispatch", every_s=1.0, run=dispatch, wake_on="routing"),
     Schedule(name="routing.tell_waiting", every_s=5.0, run=tell_waiting, wake_on="routing"),
     Schedule(name="routing.callbacks", every_s=5.0, run=callbacks.watch),
-    Schedule(name="routing.bulk", every_s=10.0, run=bulk.work_on_jobs, wake_on=bulk.TOPIC),
+    Schedule(name="routing.bulk", every_s=10.0, run=bulk_work.work_on_jobs, wake_on=bulk.TOPIC),
     Schedule(name="routing.reconcile", every_s=15.0, run=reconcile),
     *levels.SCHEDULES,
 ]

@@ -47,6 +47,14 @@ async def add_entry(session: Session, **columns: Any) -> None:
     await session.execute(_INSERT, {**columns, "detail": msgspec.json.encode(columns["detail"]).decode()})
 
 
+async def add_entries(session: Session, subjects: Sequence[str], **columns: Any) -> None:
+    """Write one entry for each subject, unsealed; the other columns are the same in all."""
+    detail = msgspec.json.encode(columns["detail"]).decode()
+    rows = [{**columns, "detail": detail, "subject": subject} for subject in subjects]
+    if rows:
+        await session.execute(_INSERT, rows)
+
+
 async def lock_chain(session: Session) -> None:
     """Wait until nobody else extends the chain; held until the transaction ends."""
     await session.execute(_LOCK)

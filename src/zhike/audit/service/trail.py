@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,28 @@ async def record(
         actor_name="" if actor.kind == "customer" else actor.name,
         action=action,
         subject=subject,
+        detail=dict(detail or {}),
+    )
+
+
+async def record_each(
+    session: Session,
+    *,
+    actor: Actor,
+    action: str,
+    subjects: Sequence[str],
+    detail: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> None:
+    """As `record`, one entry for each subject, written in one go."""
+    await repository.add_entries(
+        session,
+        subjects,
+        at=now,
+        actor_id=actor.id,
+        actor_kind=actor.kind,
+        actor_name="" if actor.kind == "customer" else actor.name,
+        action=action,
         detail=dict(detail or {}),
     )
 

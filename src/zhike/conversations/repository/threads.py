@@ -18,6 +18,9 @@ from zhike.platform.database import Session
 COLUMNS = ", ".join(field.name for field in fields(Conversation))
 _SELECT = f"select {COLUMNS} from conversations.conversation "  # noqa: S608 - our own column names
 _BY_IDS = text(_SELECT + "where id = any(:ids)").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+_BY_IDS_LOCKED = text(_SELECT + "where id = any(:ids) order by id for no key update").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid))
+)
 _BY_ID = text(_SELECT + "where id = :id")
 _LOCKED = text(_SELECT + "where id = :id for no key update")
 _INSERT = text("""
@@ -136,11 +139,11 @@ async def find_conversation(session: Session, conversation_id: UUID, *, lock: bo
     return None if row is None else as_conversation(row)
 
 
-async def find_conversations(session: Session, ids: Sequence[UUID]) -> dict[UUID, Conversation]:
-    """Those of `ids` that exist."""
+async def find_conversations(session: Session, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Conversation]:
+    """Those of `ids` that exist; locked if asked, in the order of their ids, so that two who do so never block."""
     if not ids:
         return {}
-    found = await session.execute(_BY_IDS, {"ids": list(ids)})
+    found = await session.execute(_BY_IDS_LOCKED if lock else _BY_IDS, {"ids": list(ids)})
     return {row["id"]: as_conversation(row) for row in found.mappings()}
 
 

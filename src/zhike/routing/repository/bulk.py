@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,20 @@ from zhike.conversations.api import Act
 from zhike.platform.database import Session
 from zhike.routing.bulk import BulkItem, BulkJob
 from zhike.routing.deeds import Deed
-from zhike.routing.rules.acts import WORKING
+from zhike.routing.rules.acts import WORKING, ItemState
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row. `codes`: why it was left out, or what of it could not be taken back."""
+
+    position: int
+    conversation_id: UUID
+    state: ItemState
+    codes: tuple[str, ...] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
+    deed: Deed | None = None
+
 
 _NAMES = (
     *("id", "kind", "state", "name", "acts", "actor_id", "actor_name", "total", "stop_requested", "fault", "undo_by"),
@@ -49,8 +63,8 @@ _NEXT = text(
     "select id from routing.bulk_job where kind = 'bulk' and state = any(:working) order by created_at, id limit 1"
 )
 _ITEMS = "select position, conversation_id, state, codes, params, deed, done_at from routing.bulk_item "
-_PENDING = text(_ITEMS + "where job_id = :id and state = 'pending' order by position limit :limit")
-_DONE = text(_ITEMS + "where job_id = :id and state = 'done' order by position desc limit :limit")
+_PENDING = text(_ITEMS + "where job_id = :id and state = 'pending' order by position limit :limit for update")
+_DONE = text(_ITEMS + "where job_id = :id and state = 'done' order by position desc limit :limit for update")
 _SHOWN = text(
     _ITEMS
     + """where job_id = :id and position > :after and (:any_state or state = any(:states))
@@ -115,7 +129,7 @@ async def change_job(session: Session, job_id: UUID, **changes: Any) -> None:
 
 
 async def list_to_do(session: Session, job_id: UUID, *, undoing: bool, limit: int) -> list[BulkItem]:
-    """The next rows: those that wait, or, to be taken back, those that are done, the last first."""
+    """The next rows, locked: those that wait, or, to be taken back, those that are done, the last first."""
     found = await session.execute(_DONE if undoing else _PENDING, {"id": job_id, "limit": limit})
     return [_item(row) for row in found.mappings()]
 
@@ -134,36 +148,32 @@ async def take_item(session: Session, job_id: UUID, position: int) -> BulkItem |
     return None if row is None else _item(row)
 
 
-async def finish_item(
-    session: Session,
-    job_id: UUID,
-    position: int,
-    *,
-    state: str,
-    codes: Sequence[str] = (),
-    params: Mapping[str, str] | None = None,
-    deed: Deed | None = None,
-    now: datetime,
-) -> None:
-    """What became of the row."""
-    values = {
-        "id": job_id,
-        "position": position,
-        "state": state,
-        "codes": list(codes),
-        "params": dict(params or {}),
-        "deed": None if deed is None else msgspec.to_builtins(deed),
-        "now": now,
-    }
-    await session.execute(_FINISH, values)
+async def finish_items(session: Session, job_id: UUID, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """What became of these rows."""
+    rows = [
+        {
+            "id": job_id,
+            "position": each.position,
+            "state": each.state,
+            "codes": list(each.codes),
+            "params": dict(each.params),
+            "deed": None if each.deed is None else msgspec.to_builtins(each.deed),
+            "now": now,
+        }
+        for each in outcomes
+    ]
+    if rows:
+        await session.execute(_FINISH, rows)
 
 
-async def settle_item(
-    session: Session, job_id: UUID, position: int, *, state: str, codes: Sequence[str], now: datetime
-) -> None:
-    """What became of the row when it was to be taken back; what was done with it stays on record."""
-    values = {"id": job_id, "position": position, "state": state, "codes": list(codes), "now": now}
-    await session.execute(_SETTLE, values)
+async def settle_items(session: Session, job_id: UUID, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """What became of these rows when they were to be taken back; what was done with them stays on record."""
+    rows = [
+        {"id": job_id, "position": each.position, "state": each.state, "codes": list(each.codes), "now": now}
+        for each in outcomes
+    ]
+    if rows:
+        await session.execute(_SETTLE, rows)
 
 
 async def forget_jobs(session: Session, before: datetime) -> None:

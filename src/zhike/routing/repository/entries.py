@@ -19,6 +19,7 @@ _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _NAMES = [field.name for field in fields(Entry)]
 _COLUMNS = ", ".join(_NAMES)
 _SELECT = f"select {_COLUMNS} from routing.entry "  # noqa: S608 - our own column names
+_ASKED = text("select conversation_id, queue, state <> 'left' from routing.entry where conversation_id = any(:ids)")
 _ONE = text(_SELECT + "where conversation_id = :id")
 _MANY = text(_SELECT + "where conversation_id = any(:ids)").bindparams(_IDS)
 _WAITING = text(_SELECT + "where state in ('waiting', 'offered') and (:queue = '' or queue = :queue)")
@@ -113,6 +114,13 @@ async def find_entries(session: Session, ids: Iterable[UUID]) -> dict[UUID, Entr
     if not wanted:
         return {}
     return {row.conversation_id: Entry(*row) for row in await session.execute(_MANY, {"ids": wanted})}
+
+
+async def list_asked(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
+    """Of many conversations the queue they asked in, and whether they have not left it."""
+    if not ids:
+        return {}
+    return {row[0]: (row[1], row[2]) for row in await session.execute(_ASKED, {"ids": list(ids)})}
 
 
 async def list_waiting(session: Session, queue: str = "") -> list[Entry]:

@@ -14,6 +14,11 @@ MOST_CONTACTS: Final = 100_000
 MOST_NAMED: Final = 1_000
 MACRO_UNDO_S: Final = 120
 KEPT_DAYS: Final = 90
+# A batch begins small, so that a mistake is soon seen and stopped, and stays short: rows, and all who read the outbox,
+# wait for its end.
+SMALLEST_BATCH: Final = 4
+LARGEST_BATCH: Final = 32
+BATCH_S: Final = 0.1
 WORKING: Final[tuple[JobState, ...]] = ("waiting", "running", "undoing")
 RESUMABLE: Final[tuple[JobState, ...]] = ("stopped", "failed")
 UNDOABLE: Final[tuple[JobState, ...]] = ("done", "stopped", "failed")
@@ -71,6 +76,13 @@ class Doer:
     leads: bool
     manages: bool
     transfers: bool
+
+
+def next_batch(size: int = 0, *, took_s: float = 0.0) -> int:
+    """How many contacts the next batch has, after one of `size` that took so long."""
+    if took_s > BATCH_S:
+        return max(1, size // 2)
+    return min(LARGEST_BATCH, max(SMALLEST_BATCH, size * 2)) if took_s < BATCH_S / 2 else size
 
 
 def reach_of(kind: str) -> Reach:

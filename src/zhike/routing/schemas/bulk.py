@@ -76,9 +76,13 @@ class ActReachOut(Input):
 
 
 class BulkPreviewOut(Input):
-    """How many contacts the acts fit, and why the others would be left out."""
+    """How many contacts the acts fit, and why the others would be left out.
+
+    `looked` is below `total` where looking at all would take too long: `fitting` and `skipped` are then of those only.
+    """
 
     total: int
+    looked: int
     fitting: int
     skipped: list[SkippedOut]
     undo: list[ActReachOut]
@@ -89,6 +93,7 @@ class BulkPreviewOut(Input):
         """The body of a preview."""
         return cls(
             total=preview.total,
+            looked=preview.looked,
             fitting=preview.fitting,
             skipped=[
                 SkippedOut(

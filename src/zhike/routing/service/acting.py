@@ -19,9 +19,7 @@ from zhike.routing.errors import EntryUnknown
 from zhike.routing.repository import assignments, entries
 from zhike.routing.service.passing import transfer
 from zhike.routing.service.queues import list_queues
-from zhike.routing.values import Entry
-
-_READ_AT_ONCE = 200
+from zhike.routing.values import Entry, Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +33,64 @@ class Doing:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What words in braces stand for, as far as it is the same for every contact: looked up once for many."""
+
+    number: str
+    queues: Mapping[str, Queue]
+    runtime: Runtime
+
+    def of(self, actor: Actor, conversation: conversations.Conversation, now: datetime) -> dict[str, str]:
+        """The words for this contact, in its language."""
+        chinese = conversation.language == "zh"
+        queue = self.queues.get(conversation.queue or "")
+        settings = self.runtime.settings
+        local = now.astimezone(settings.zone)
+        queue_name = "" if queue is None else queue.name_zh if chinese else queue.name_en
+        return {
+            "agent": actor.name,
+            "number": self.number,
+            "bank": settings.bank_name_zh if chinese else settings.bank_name_en,
+            "queue": queue_name,
+            "date": f"{local.year}年{local.month}月{local.day}日" if chinese else local.strftime("%-d %B %Y"),
+            "time": local.strftime("%H:%M"),
+        }
+
+
+async def load_wording(runtime: Runtime, session: Session, *, actor: Actor) -> Wording:
+    """What the actor's texts are filled in with."""
+    queues = {queue.key: queue for queue in await list_queues(session)}
+    return Wording((await identity.get_staff(session, UUID(actor.id))).number, queues, runtime)
+
+
 async def carry_out(
-    runtime: Runtime,
     session: Session,
     *,
     actor: Actor,
-    conversation_id: UUID,
+    before: conversations.Conversation,
+    wording: Wording,
     acts: Sequence[conversations.Act],
     seen_sequence: int | None = None,
     now: datetime,
 ) -> Deed:
     """Do all acts, in the caller's transaction; what the use cases refuse is raised, and nothing is done then.
 
-    `seen_sequence`: what the actor had seen; newer words refuse a reply and a close, as at the desk.
+    `before`: the contact as the actor may read it. `seen_sequence`: what the actor had seen; newer words refuse a reply
+    and a close, as at the desk.
     """
-    before = await conversations.find_readable(session, actor=actor, conversation_id=conversation_id)
-    words = await words_for(runtime, session, actor=actor, conversation=before, now=now)
-    doing = Doing(actor, conversation_id, seen_sequence, words, now)
+    doing = Doing(actor, before.id, seen_sequence, wording.of(actor, before, now), now)
     parts: dict[str, Any] = {}
+    said: list[Said] = []
     for act in acts:
-        parts |= await _DO[act.kind](session, doing, act)
-    said = await conversations.list_messages(
-        session, conversation_id, after=before.last_sequence, limit=_READ_AT_ONCE, include_internal=True
-    )
-    own = tuple(Said(each.sequence, each.visibility == "public") for each in said if each.author_id == actor.id)
-    return Deed(said=own, **parts)
-
-
-async def words_for(
-    runtime: Runtime, session: Session, *, actor: Actor, conversation: conversations.Conversation, now: datetime
-) -> dict[str, str]:
-    """What stands for the words in braces of a text, in the conversation's language."""
-    chinese = conversation.language == "zh"
-    queue = next((each for each in await list_queues(session) if each.key == conversation.queue), None)
-    local = now.astimezone(runtime.settings.zone)
-    queue_name = "" if queue is None else queue.name_zh if chinese else queue.name_en
-    return {
-        "agent": actor.name,
-        "number": (await identity.get_staff(session, UUID(actor.id))).number,
-        "bank": runtime.settings.bank_name_zh if chinese else runtime.settings.bank_name_en,
-        "queue": queue_name,
-        "date": f"{local.year}年{local.month}月{local.day}日" if chinese else local.strftime("%-d %B %Y"),
-        "time": local.strftime("%H:%M"),
-    }
+        done = await _DO[act.kind](session, doing, act)
+        said += done.pop("said", ())
+        parts |= done
+    return Deed(said=tuple(said), **parts)
 
 
 async def _reply(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
-    await conversations.post_as_staff(
+    posted = await conversations.post_as_staff(
         session,
         actor=doing.actor,
         conversation_id=doing.conversation_id,
@@ -89,11 +98,11 @@ async def _reply(session: Session, doing: Doing, act: conversations.Act) -> dict
         seen_sequence=doing.seen_sequence,
         now=doing.now,
     )
-    return {}
+    return {"said": (Said(posted.message.sequence, public=True),)}
 
 
 async def _note(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
-    await conversations.post_as_staff(
+    posted = await conversations.post_as_staff(
         session,
         actor=doing.actor,
         conversation_id=doing.conversation_id,
@@ -101,7 +110,7 @@ async def _note(session: Session, doing: Doing, act: conversations.Act) -> dict[
         visibility="internal",
         now=doing.now,
     )
-    return {}
+    return {"said": (Said(posted.message.sequence, public=False),)}
 
 
 async def _triage(session: Session, doing: Doing, act: conversations.Act) -> dict[str, Any]:
@@ -134,7 +143,7 @@ async def _transfer(session: Session, doing: Doing, act: conversations.Act) -> d
     before = await conversations.get_conversation(session, doing.conversation_id)
     entry = await entries.find_entry(session, doing.conversation_id)
     held = await assignments.find_open(session, doing.conversation_id)
-    await transfer(
+    noted = await transfer(
         session,
         actor=doing.actor,
         conversation_id=doing.conversation_id,
@@ -148,6 +157,7 @@ async def _transfer(session: Session, doing: Doing, act: conversations.Act) -> d
         raise EntryUnknown
     served = held if held is not None and held.accepted_at is not None else None
     return {
+        "said": (Said(noted, public=False),),
         "place": _place(before, entry, after, served.id if served else None, served.staff_id if served else None),
     }
 

@@ -48,11 +48,11 @@ async def transfer(
     staff_id: UUID | None = None,
     reason: str,
     now: datetime,
-) -> None:
+) -> int:
     """Pass a contact on, to a queue or to a colleague who is online and has room; `reason` becomes an internal note.
 
-    The agent who has it may, and whoever holds `routing.manage`. Raises `NotInCharge`, `TargetUnclear`, `ToOneself`,
-    `ColleagueAway`, `LicenceMissing`, `QueueUnknown`, `EntryUnknown`.
+    Returns the note's place in the thread. The agent who has it may, and whoever holds `routing.manage`. Raises
+    `NotInCharge`, `TargetUnclear`, `ToOneself`, `ColleagueAway`, `LicenceMissing`, `QueueUnknown`, `EntryUnknown`.
     """
     if (queue is None) == (staff_id is None):
         raise TargetUnclear
@@ -73,8 +73,9 @@ async def transfer(
         session, entry=entry, current=current, queue=destination, skill=skill, target=target, now=now
     ):
         raise OfferGone
-    await _write_note(session, actor, conversation_id, note, now)
+    noted = await _write_note(session, actor, conversation_id, note, now)
     await _tell_transfer(session, actor=actor, entry=entry, current=current, queue=destination, target=target, now=now)
+    return noted
 
 
 async def lose(session: Session, *, held: Assignment, now: datetime) -> None:
@@ -106,8 +107,11 @@ async def _requeue(
     now: datetime,
 ) -> bool:
     """Into the other queue; whoever was being served waits from now on, whoever was not keeps their waiting."""
-    policy, _ = await load_policy(session, now)
     served = current is not None and current.accepted_at is not None
+    until = None
+    if target.staff_id is not None:
+        policy, _ = await load_policy(session, now)
+        until = now + timedelta(seconds=policy.reserved_s)
     return await entries.requeue(
         session,
         entry,
@@ -116,7 +120,7 @@ async def _requeue(
         queued_at=now if served else entry.queued_at,
         transferred=True,
         reserved_for=target.staff_id,
-        reserved_until=now + timedelta(seconds=policy.reserved_s) if target.staff_id else None,
+        reserved_until=until,
     )
 
 
@@ -155,8 +159,8 @@ async def _note(session: Session, target: _Target, queue: str, reason: str) -> s
     return f"转接到 {chosen.name_zh} / Transferred to {chosen.name_en}: {reason}"
 
 
-async def _write_note(session: Session, actor: Actor, conversation_id: UUID, text: str, now: datetime) -> None:
-    await conversations.post_message(
+async def _write_note(session: Session, actor: Actor, conversation_id: UUID, text: str, now: datetime) -> int:
+    posted = await conversations.post_message(
         session,
         actor=actor,
         conversation_id=conversation_id,
@@ -165,6 +169,7 @@ async def _write_note(session: Session, actor: Actor, conversation_id: UUID, tex
         visibility="internal",
         now=now,
     )
+    return posted.sequence
 
 
 def _ending(current: Assignment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +17,14 @@ from zhike.platform.runtime import Runtime
 from zhike.routing.bulk_errors import BulkNone, BulkTooMany
 from zhike.routing.repository import assignments, entries
 from zhike.routing.rules.acts import MOST_CONTACTS, NOT_FOUND, Doer, Stand, Wanted, obstacle
-from zhike.routing.service.acting import words_for
+from zhike.routing.service.acting import load_wording
 from zhike.routing.service.presence import MANAGE
 from zhike.routing.service.queues import list_queues, load_policy
-from zhike.routing.values import Entry
 
 EXAMPLES: Final = 5
 _AT_ONCE: Final = 5_000
+# How long a preview looks: nobody waits longer before a dialog, however many contacts there are.
+LOOKS_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many contacts there are, how many the acts fit, and why the others would be left out.
+    """How many contacts there are, how many were looked at, how many of those the acts fit, and why not the others.
 
-    `closed_queues`: queues that are passed to and serve nobody at this hour.
+    Looking ends after `looks_s`: then `looked` is below `total`, and nothing is said of the rest. `closed_queues`:
+    queues that are passed to and serve nobody at this hour.
     """
 
     total: int
+    looked: int
     fitting: int
     skipped: tuple[Skipped, ...]
     closed_queues: tuple[str, ...]
@@ -86,6 +90,7 @@ async def preview(
     actor: Actor,
     selection: Selection,
     acts: Sequence[conversations.Act],
+    looks_s: float = LOOKS_S,
     now: datetime,
 ) -> Preview:
     """What would become of the acts for the whole selection. Raises as `resolve_selection`, `ActRefused`."""
@@ -93,15 +98,17 @@ async def preview(
     ids = await resolve_selection(runtime, session, actor=actor, selection=selection)
     why: Counter[str] = Counter()
     examples: dict[str, list[UUID]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        found = await _look(session, actor, ids[start : start + _AT_ONCE], acts)
+    looked, until = 0, time.perf_counter() + looks_s
+    while looked < len(ids) and (not looked or time.perf_counter() < until):
+        found = await _look(session, actor, ids[looked : looked + _AT_ONCE], acts)
+        looked += len(found)
         for conversation_id, code in found.items():
             if code is not None:
                 why[code] += 1
                 examples.setdefault(code, []).append(conversation_id)
     skipped = tuple(Skipped(code, count, tuple(examples[code][:EXAMPLES])) for code, count in why.most_common())
     closed = await _closed_queues(session, acts, now)
-    return Preview(len(ids), len(ids) - why.total(), skipped, closed)
+    return Preview(len(ids), looked, looked - why.total(), skipped, closed)
 
 
 async def preview_one(
@@ -116,7 +123,7 @@ async def preview_one(
     """What the acts would do with this contact. Raises `ConversationNotFound`, `ActRefused`."""
     conversations.check_acts(acts)
     conversation = await conversations.find_readable(session, actor=actor, conversation_id=conversation_id)
-    words = await words_for(runtime, session, actor=actor, conversation=conversation, now=now)
+    words = (await load_wording(runtime, session, actor=actor)).of(actor, conversation, now)
     code = (await _look(session, actor, [conversation_id], acts, readable=True))[conversation_id]
     return OnePreview(tuple(_filled(act, words) for act in acts), code, await _closed_queues(session, acts, now))
 
@@ -141,24 +148,27 @@ async def _look(
     doer = _doer(actor, readable=readable)
     queues = frozenset(queue.key for queue in await list_queues(session))
     wanted = [Wanted(act.kind, act.reason, act.queue) for act in acts]
-    return {each: obstacle(wanted, stands[each], doer, queues) if each in stands else NOT_FOUND for each in ids}
+    # What decides is the same for very many contacts, so the rule is asked once for each kind of stand.
+    answers = {stand: obstacle(wanted, stand, doer, queues) for stand in set(stands.values())}
+    return {each: answers[stands[each]] if each in stands else NOT_FOUND for each in ids}
 
 
 async def _stands(session: Session, ids: Sequence[UUID]) -> dict[UUID, Stand]:
     standings = await conversations.list_standings(session, ids)
-    asked = await entries.find_entries(session, ids)
-    held = await assignments.list_open_among(session, ids)
+    ongoing = [key for key, each in standings.items() if each.state != "closed"]
+    asked = await entries.list_asked(session, ongoing)
+    held = await assignments.list_open_among(session, ongoing)
     return {key: _stand(each, asked.get(key), held.get(key)) for key, each in standings.items()}
 
 
-def _stand(each: conversations.Standing, entry: Entry | None, held: tuple[UUID, bool] | None) -> Stand:
+def _stand(each: conversations.Standing, asked: tuple[str, bool] | None, held: tuple[UUID, bool] | None) -> Stand:
     accepted = held is not None and held[1]
     return Stand(
         state=each.state,
         agent_id=each.agent_id,
-        queue=entry.queue if entry else each.queue,
+        queue=asked[0] if asked else each.queue,
         reason=each.reason,
-        asked=entry is not None and entry.state != "left",
+        asked=asked is not None and asked[1],
         holder=held[0] if held is not None and accepted else None,
         offered=held is not None and not accepted,
     )

@@ -168,6 +168,39 @@ async def test_who_has_lost_the_licence_while_it_rang_may_not_accept_and_the_con
     assert (await agent.put(f"/api/v1/offers/{contact}/acceptance")).status_code == 200
 
 
+async def test_an_offer_nobody_answers_goes_back_when_the_licence_ends_and_is_no_miss(
+    runtime: Runtime, session: Session, sign_in: SignIn, clock: FixedClock
+) -> None:
+    supervisor, agent = await sign_in("supervisor"), await sign_in("agent")
+    await supervisor.post(LICENCES, json=FUND)
+    staff_id: UUID = agent.staff.id  # type: ignore[attr-defined]
+    setup: dict[str, Any] = {"skills": {"card": 5}, "languages": ["zh"], "capacity": {"chat": 3}}
+    path = f"/api/v1/routing/agents/{staff_id}"
+    await supervisor.put(path, json=setup | {"licences": {"fund": "2099-12-31"}}, headers={"if-match": "*"})
+    await agent.put("/api/v1/me/presence", json={"state": "online"})
+    contact = await waiting(session, reason="CCD-01", now=clock.now())
+    before = (await routing.explain(session, contact, now=clock.now())).entry
+    await routing.dispatch(runtime)
+    assert await holder_of(session, contact) == ("offered", staff_id)
+    await supervisor.put(path, json=setup | {"licences": {}}, headers={"if-match": "*"})
+    await routing.dispatch(runtime)
+    assert (await holder_of(session, contact))[0] == "queued", "at once, not when it has rung out"
+    # Not seen until it had rung out, it is no miss either.
+    await supervisor.put(path, json=setup | {"licences": {"fund": "2099-12-31"}}, headers={"if-match": "*"})
+    await routing.dispatch(runtime)
+    assert await holder_of(session, contact) == ("offered", staff_id)
+    await supervisor.put(path, json=setup | {"licences": {}}, headers={"if-match": "*"})
+    clock.advance(runtime.settings.offer_timeout_s + 1)
+    await agent.put("/api/v1/me/presence", json={"state": "online"})
+    await routing.dispatch(runtime)
+
+    explained = await routing.explain(session, contact, now=clock.now())
+    assert [each.outcome for each in explained.assignments] == ["unlicensed", "unlicensed"]
+    assert (explained.entry.queued_at, explained.entry.state) == (before.queued_at, "waiting"), "its waiting counts on"
+    state = (await agent.get("/api/v1/me/presence")).json()
+    assert (state["state"], state["load"]) == ("online", 0), "nobody is paused for it"
+
+
 async def test_a_trial_counts_what_went_to_the_adviser(
     runtime: Runtime, session: Session, sign_in: SignIn, clock: FixedClock
 ) -> None:

@@ -29,7 +29,7 @@ async def accept(
     try:
         accepted = await serving.accept(session, actor=actor, conversation_id=conversation_id, now=now)
     except LicenceEnded as ended:
-        await serving.return_unlicensed(session, actor=actor, conversation_id=conversation_id, now=now)
+        await serving.return_own_unlicensed(session, actor=actor, conversation_id=conversation_id, now=now)
         return problem(request, ended)  # answered, not raised: a raised one would undo the giving back
     return AcceptedOut.of(accepted)
 

@@ -27,7 +27,9 @@ _OPEN_AMONG = text("""
 """).bindparams(_IDS)
 _OPEN_ALL = text(_SELECT + "where ended_at is null")
 _ALL = text(_SELECT + "where conversation_id = :id order by offered_at, id")
-_EXPIRED = text(_SELECT + "where ended_at is null and accepted_at is null and expires_at <= :now order by offered_at")
+_RINGING = text(
+    _SELECT + "where ended_at is null and accepted_at is null and expires_at is not null order by offered_at"
+)
 _INSERT = text(
     f"insert into routing.assignment ({_COLUMNS}) values ({', '.join(':' + name for name in _NAMES)}) "  # noqa: S608
     "on conflict do nothing returning id"
@@ -106,9 +108,9 @@ async def list_of(session: Session, conversation_id: UUID) -> list[Assignment]:
     return [_assignment(row) for row in (await session.execute(_ALL, {"id": conversation_id})).mappings()]
 
 
-async def list_expired(session: Session, now: datetime) -> list[Assignment]:
-    """Offers that rang out."""
-    return [_assignment(row) for row in (await session.execute(_EXPIRED, {"now": now})).mappings()]
+async def list_ringing(session: Session) -> list[Assignment]:
+    """Offers that nobody has answered, those that rang out included, the oldest first."""
+    return [_assignment(row) for row in (await session.execute(_RINGING)).mappings()]
 
 
 async def insert(session: Session, assignment: Assignment) -> bool:

@@ -24,7 +24,8 @@ from zhike.routing.callbacks.service.hours import quiet_hours
 from zhike.routing.repository import agents, assignments, dispatcher, entries
 from zhike.routing.repository.agents import PresenceRecord
 from zhike.routing.service.floor_reading import SILENT_AFTER, see_agents, see_waiting
-from zhike.routing.service.offers import give_back, offer
+from zhike.routing.service.licences import list_unlicensed
+from zhike.routing.service.offers import give_back, offer, return_unlicensed
 from zhike.routing.service.passing import lose
 from zhike.routing.service.places import get_places
 from zhike.routing.service.presence import withdraw_offers, write_state
@@ -47,14 +48,19 @@ log = structlog.get_logger(__name__)
 
 
 async def dispatch(runtime: Runtime) -> None:
-    """One round: what rang out, who is gone, and who gets what."""
+    """One round: whose licence ended, what rang out, who is gone, and who gets what."""
     now = runtime.clock.now()
     async with runtime.database.transaction() as session:
         resumed_at = await dispatcher.touch(session, now)
-        expired = await assignments.list_expired(session, now)
+        ringing = await assignments.list_ringing(session)
+        unlicensed = await list_unlicensed(session, ringing, now)
         silent = [one for one in await agents.list_present(session) if _silent_for(one, resumed_at, now) > SILENT_AFTER]
-    for missed in expired:
-        await _apart(runtime, "missed", partial(_miss, missed=missed))
+    for offered in unlicensed:
+        await _apart(runtime, "unlicensed", partial(return_unlicensed, offered=offered))
+    blameless = {each.id for each in unlicensed}
+    for missed in ringing:
+        if missed.expires_at is not None and missed.expires_at <= now and missed.id not in blameless:
+            await _apart(runtime, "missed", partial(_miss, missed=missed))
     for agent in silent:
         await _apart(runtime, "silent", partial(withdraw_offers, staff_id=agent.staff_id, outcome="gone"))
         if _silent_for(agent, resumed_at, now) > GONE_AFTER:

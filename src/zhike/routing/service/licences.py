@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -14,9 +14,9 @@ from zhike.platform.database import Session
 from zhike.platform.errors import PreconditionFailed
 from zhike.reasons import api as reasons
 from zhike.routing.errors import LicenceExists, LicenceMissing, LicenceUnknown, QueueUnknown, ReasonUnknown
-from zhike.routing.repository import licences
+from zhike.routing.repository import entries, licences
 from zhike.routing.service.queues import demanded_by, list_queues
-from zhike.routing.values import Entry, HeldLicence, Licence
+from zhike.routing.values import Assignment, Entry, HeldLicence, Licence
 
 
 async def list_licences(session: Session, now: datetime) -> list[tuple[Licence, int]]:
@@ -70,13 +70,33 @@ async def require_licences(session: Session, *, staff_id: UUID, entry: Entry, no
 
 async def find_lacking(session: Session, *, staff_id: UUID, entry: Entry, now: datetime) -> Licence | None:
     """The first licence that the contact demands and whoever is named does not hold now; None when all are held."""
-    known = {each.code: each for each in await licences.list_licences(session)}
-    by_queue, by_reason = demanded_by(known.values())
-    demanded = by_queue.get(entry.queue, frozenset()) | by_reason.get(entry.reason or "", frozenset())
-    if not demanded:
+    known = await licences.list_licences(session)
+    if not known:
         return None
     held = (await licences.list_held(session, [staff_id])).get(staff_id, {})
-    return next((known[code] for code in sorted(demanded) if code not in held or held[code].ends_at <= now), None)
+    return _lacking(known, held, entry, now)
+
+
+async def list_unlicensed(session: Session, ringing: Sequence[Assignment], now: datetime) -> list[Assignment]:
+    """Those offers whose agent does not hold now what the contact demands: a licence ended while they rang."""
+    known = await licences.list_licences(session) if ringing else []
+    if not known:
+        return []
+    held = await licences.list_held(session, sorted({each.staff_id for each in ringing}))
+    asked = await entries.find_entries(session, [each.conversation_id for each in ringing])
+    return [
+        each
+        for each in ringing
+        if each.conversation_id in asked
+        and _lacking(known, held.get(each.staff_id, {}), asked[each.conversation_id], now) is not None
+    ]
+
+
+def _lacking(known: Sequence[Licence], held: Mapping[str, HeldLicence], entry: Entry, now: datetime) -> Licence | None:
+    by_queue, by_reason = demanded_by(known)
+    by_code = {each.code: each for each in known}
+    demanded = by_queue.get(entry.queue, frozenset()) | by_reason.get(entry.reason or "", frozenset())
+    return next((by_code[code] for code in sorted(demanded) if code not in held or held[code].ends_at <= now), None)
 
 
 def _end_of(day: date, zone: str) -> datetime:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from zhike.audit import api as audit
 from zhike.conversations import api as conversations
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
@@ -53,6 +54,19 @@ async def give_back(session: Session, offered: Assignment, *, outcome: str, now:
     await publish_end(session, offered, outcome, now)
     tell(session, offered.conversation_id, offered.staff_id)
     session.notify("routing")
+
+
+async def return_unlicensed(session: Session, *, offered: Assignment, actor: Actor = SYSTEM, now: datetime) -> None:
+    """The licence of whom it rings for has ended: the offer ends without blame, and nobody is paused for it."""
+    await give_back(session, offered, outcome="unlicensed", now=now)
+    await audit.record(
+        session,
+        actor=actor,
+        action="routing.offer_unlicensed",
+        subject=f"conversation:{offered.conversation_id}",
+        detail={"queue": offered.queue, "staff": str(offered.staff_id)},
+        now=now,
+    )
 
 
 async def publish_end(session: Session, offered: Assignment, outcome: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from zhike.routing.errors import DeskFull, LicenceEnded, NotAvailable, OfferGone
 from zhike.routing.repository import agents, assignments, entries
 from zhike.routing.service.floor_reading import as_agent, as_waiting
 from zhike.routing.service.licences import find_lacking
-from zhike.routing.service.offers import give_back, publish_end, take, tell
+from zhike.routing.service.offers import give_back, publish_end, return_unlicensed, take, tell
 from zhike.routing.service.queues import load_policy
 from zhike.routing.values import Assignment, Entry
 
@@ -28,7 +28,7 @@ async def accept(session: Session, *, actor: Actor, conversation_id: UUID, now: 
     """The actor takes what is offered to them, or what waits for anybody. Accepting twice is no error.
 
     Raises `OfferGone` when somebody else has it or it is closed, `DeskFull` or `NotAvailable`; `LicenceEnded` when the
-    actor holds no more what the contact demands: then `return_unlicensed` takes it back to its place.
+    actor holds no more what the contact demands: then `return_own_unlicensed` takes it back to its place.
     """
     staff_id = UUID(actor.id)
     current = await assignments.find_open(session, conversation_id)
@@ -54,13 +54,12 @@ async def accept(session: Session, *, actor: Actor, conversation_id: UUID, now: 
     return accepted or current
 
 
-async def return_unlicensed(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> None:
+async def return_own_unlicensed(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> None:
     """The offer to the actor ends without blame, and the contact is back at the place that its waiting has earned."""
     current = await assignments.find_open(session, conversation_id)
     if current is None or current.staff_id != UUID(actor.id) or current.accepted_at is not None:
         return
-    await give_back(session, current, outcome="unlicensed", now=now)
-    await record(session, actor, "routing.offer_unlicensed", conversation_id, now, queue=current.queue)
+    await return_unlicensed(session, offered=current, actor=actor, now=now)
 
 
 async def decline(session: Session, *, actor: Actor, conversation_id: UUID, now: datetime) -> None:

@@ -126,11 +126,11 @@ async def said(session: Session, conversation_id: UUID, text: str = "我的卡�
     return await conversations.post_message(session, conversation_id=conversation_id, text=text, **{**plain, **details})
 
 
-async def with_agent(session: Session, agent: Actor, **details: Any) -> Conversation:
-    """A conversation that `agent` has."""
+async def with_agent(session: Session, agent: Actor, *, queue: str = "general", **details: Any) -> Conversation:
+    """A conversation of that queue that `agent` has."""
     conversation = await opened(session, **details)
     await conversations.set_state(
-        session, conversation.id, "queued", queue="general", because="customer_request", now=at(1)
+        session, conversation.id, "queued", queue=queue, because="customer_request", now=at(1)
     )
     return await conversations.set_state(session, conversation.id, "active", agent_id=UUID(agent.id), now=at(20))
 

@@ -178,3 +178,63 @@ async def test_a_file_that_is_gone_is_not_taken(sign_in: SignIn, runtime: Runtim
     kept = (await agent.post("/api/v1/canned-files", files={"file": ("a.pdf", PDF)})).json()["id"]
     path_of(runtime.installation.files_folder, UUID(kept)).write_bytes(b"something else")
     assert (await agent.get(f"/api/v1/canned-files/{kept}")).status_code == 404
+
+
+OF_CARDS = {**GREETING, "text": "信用卡的事您慢慢说", "scope": "queue", "queue": "cards"}
+
+
+async def test_a_queues_reply_is_offered_in_contacts_of_that_queue_only(sign_in: SignIn) -> None:
+    author, second = await sign_in("agent"), await sign_in("supervisor")
+    added = await author.post(ROUTE, json=OF_CARDS)
+    assert (added.status_code, added.json()["status"], added.json()["wording"]["queue"]) == (201, "waiting", "cards")
+    approved = await second.put(f"{ROUTE}/{added.json()['id']}/approval", headers=match(added))
+    assert approved.status_code == 200
+    assert (await author.post(ROUTE, json={**GREETING, "scope": "own"})).status_code == 201
+    assert await offered(author, queue="cards") == [GREETING["text"], OF_CARDS["text"]]
+    assert await offered(author, queue="loans") == await offered(author) == [GREETING["text"]]
+    assert [each["id"] for each in await register(second, scope="queue", queue="cards")] == [added.json()["id"]]
+    assert await register(second, scope="queue", queue="loans") == []
+
+
+async def test_a_queues_reply_goes_into_no_other_queues_contact(session: Session, sign_in: SignIn) -> None:
+    second = await sign_in("supervisor")
+    added = await (await sign_in("supervisor")).post(ROUTE, json=OF_CARDS)
+    await second.put(f"{ROUTE}/{added.json()['id']}/approval", headers=match(added))
+    for queue, answer in (("cards", 201), ("loans", 409)):
+        agent = await sign_in("agent")
+        contact = await with_agent(session, actor_of(agent), queue=queue)
+        used = await agent.post(
+            f"/api/v1/conversations/{contact.id}/canned-uses", json={"reply_id": added.json()["id"]}
+        )
+        assert used.status_code == answer, used.text
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"scope": "queue"}, "conversations.canned_scope"),
+        ({"scope": "queue", "queue": "moon"}, "conversations.canned_queue"),
+    ],
+)
+async def test_a_queue_is_named_and_exists(sign_in: SignIn, body: dict[str, str], code: str) -> None:
+    agent = await sign_in("agent")
+    refused = await agent.post(ROUTE, json={**GREETING, **body})
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+
+
+async def test_a_sheet_names_queues(sign_in: SignIn) -> None:
+    author = await sign_in("supervisor")
+    rows = (
+        "快捷词,标题,内容,范围,队列",
+        "a,甲,您好,队列,cards",
+        "b,乙,您好,queue,moon",
+        "c,丙,您好,all,cards",
+        "d,丁,您好,queue,",
+    )
+    sheet = "\n".join(rows)
+    answer = await author.post(f"{ROUTE}/imports", files={"file": ("a.csv", sheet.encode())})
+    done = answer.json()
+    assert (done["added"], done["rejected"]) == (1, [{"row": row, "fault": "queue"} for row in (3, 4, 5)])
+    taken = await author.get(f"{ROUTE}/sheet", params={"scope": "queue"})
+    again = await author.post(f"{ROUTE}/imports", files={"file": ("a.csv", taken.content)})
+    assert (again.json()["added"], again.json()["unchanged"], again.json()["rejected"]) == (0, 1, [])

@@ -51,6 +51,7 @@ def a_desk(**details: Any) -> canned.Desk:
     plain: dict[str, Any] = {
         "staff_id": "an",
         "team": "信用卡",
+        "queue": "cards",
         "language": "zh",
         "channel": "web_chat",
         "today": TODAY,

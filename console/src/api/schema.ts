@@ -1261,7 +1261,7 @@ export interface paths {
         };
         /**
          * List Canned Replies
-         * @description What the reader can insert now in that language and channel: approved, in date, for them.
+         * @description What the reader can insert now into a contact of that queue, language and channel: approved and in date.
          */
         get: operations["list_canned_replies_api_v1_canned_replies_get"];
         put?: never;
@@ -10810,7 +10810,7 @@ export interface components {
         };
         /**
          * CannedRepliesOut
-         * @description Canned replies that can be inserted now: one's own first, then the team's, then everybody's.
+         * @description Canned replies that can be inserted now: one's own first, then the team's, the queue's, everybody's.
          */
         CannedRepliesOut: {
             /** Items */
@@ -10818,7 +10818,7 @@ export interface components {
         };
         /**
          * CannedReplyIn
-         * @description What a canned reply says. `team`: where `scope` is team; `channel` empty = all; `valid_until`: last day.
+         * @description What a canned reply says. `team`, `queue` (key): where `scope` is that; `channel` empty = all.
          */
         CannedReplyIn: {
             /**
@@ -10839,11 +10839,16 @@ export interface components {
              */
             language: "zh" | "en";
             /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
              * Scope
              * @default all
              * @enum {string}
              */
-            scope: "own" | "team" | "all";
+            scope: "own" | "team" | "queue" | "all";
             /** Shortcut */
             shortcut: string;
             /**
@@ -10872,11 +10877,13 @@ export interface components {
             id: string;
             /** Language */
             language: string;
+            /** Queue */
+            queue: string;
             /**
              * Scope
              * @enum {string}
              */
-            scope: "own" | "team" | "all";
+            scope: "own" | "team" | "queue" | "all";
             /** Shortcut */
             shortcut: string;
             /** Team */
@@ -22887,11 +22894,13 @@ export interface components {
             files: components["schemas"]["CannedFileOut"][];
             /** Language */
             language: string;
+            /** Queue */
+            queue: string;
             /**
              * Scope
              * @enum {string}
              */
-            scope: "own" | "team" | "all";
+            scope: "own" | "team" | "queue" | "all";
             /** Shortcut */
             shortcut: string;
             /** Team */
@@ -25503,6 +25512,7 @@ export interface operations {
             query?: {
                 channel?: "" | "web_chat" | "app_chat";
                 language?: "zh" | "en";
+                queue?: string;
             };
             header?: never;
             path?: never;
@@ -25751,7 +25761,8 @@ export interface operations {
                 language?: ("zh" | "en") | null;
                 limit?: number;
                 q?: string;
-                scope?: ("own" | "team" | "all") | null;
+                queue?: string;
+                scope?: ("own" | "team" | "queue" | "all") | null;
                 state?: ("waiting" | "sent_back" | "in_force" | "expired") | null;
             };
             header?: never;
@@ -25786,7 +25797,8 @@ export interface operations {
                 channel?: "" | "web_chat" | "app_chat";
                 language?: ("zh" | "en") | null;
                 q?: string;
-                scope?: ("own" | "team" | "all") | null;
+                queue?: string;
+                scope?: ("own" | "team" | "queue" | "all") | null;
                 state?: ("waiting" | "sent_back" | "in_force" | "expired") | null;
             };
             header?: never;

@@ -37,6 +37,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     wiring.hang_up_holders()
     wiring.hang_up_datasets()
     wiring.hang_up_draft_signs()
+    wiring.hang_up_queue_directory()
     app.state.authenticate = identity.authenticate
     app.state.note_denial = audit.note_denial
     app.state.publish_gate = assistant.GoldenGate(runtime)

@@ -102,6 +102,14 @@ def hang_up_draft_signs() -> None:
     conversations.hang_up_draft_signs(SIGNS)
 
 
+def hang_up_queue_directory() -> None:
+    """Tell `conversations` which queues there are."""
+    from zhike.app.queue_directory import QUEUES
+    from zhike.conversations import api as conversations
+
+    conversations.hang_up_queue_directory(QUEUES)
+
+
 def import_models() -> None:
     """Load all tables into the metadata (the drift test and migrations compare it with the database)."""
     for _ in _doors("models"):

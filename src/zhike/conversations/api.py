@@ -16,6 +16,7 @@ from zhike.conversations.permissions import (
     find_resolvable,
     viewer_of,
 )
+from zhike.conversations.queue_directory import QueueDirectory, hang_up_queue_directory
 from zhike.conversations.repository import attachments, standings, threads, withdrawing
 from zhike.conversations.repository.attachments import FILE_KEYS
 from zhike.conversations.repository.standings import Standing
@@ -123,6 +124,7 @@ __all__ = [
     "NewMacro",
     "NewView",
     "Posted",
+    "QueueDirectory",
     "QuietHours",
     "Side",
     "SplitPreview",
@@ -162,6 +164,7 @@ __all__ = [
     "hand_out",
     "handover",
     "hang_up_draft_signs",
+    "hang_up_queue_directory",
     "has_merged",
     "leads_desk",
     "list_fitting_ids",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-Scope = Literal["own", "team", "all"]
+Scope = Literal["own", "team", "queue", "all"]
 Status = Literal["waiting", "sent_back", "in_force", "expired"]
 
 
@@ -28,8 +28,9 @@ class CannedFile:
 class Wording:
     """What a canned reply says, to whom and until when.
 
-    `shortcut` is what is typed after `/`; `team` is set where `scope` is team; `channel` empty = every channel;
-    `valid_until` is the last day on which it is offered (None = no end).
+    `shortcut` is what is typed after `/`; `team` is set where `scope` is team; `queue` (its key) where it is queue:
+    it is then for the contacts of that queue, whoever serves them. `channel` empty = every channel; `valid_until` is
+    the last day on which it is offered (None = no end).
     """
 
     shortcut: str
@@ -38,6 +39,7 @@ class Wording:
     language: str
     scope: Scope = "all"
     team: str = ""
+    queue: str = ""
     channel: str = ""
     valid_until: date | None = None
     files: tuple[UUID, ...] = ()

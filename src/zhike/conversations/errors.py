@@ -122,9 +122,13 @@ messages = {
         "The shortcut {shortcut} is taken. Choose another.",
     ),
     "conversations.canned_scope": (
-        "不能这样设置适用范围：团队用语要填团队，坐席只能给自己的团队写；已共享的不能改为个人。",
-        "This scope is not possible: a team's reply names its team, agents write for their own team only, and what is "
-        "shared cannot become one person's own.",
+        "不能这样设置适用范围：团队用语要填团队，队列用语要选队列，坐席只能给自己的团队写；已共享的不能改为个人。",
+        "This scope is not possible: a team's reply names its team and a queue's its queue, agents write for their own "
+        "team only, and what is shared cannot become one person's own.",
+    ),
+    "conversations.canned_queue": (
+        "没有正在使用的队列“{queue}”。请从队列列表中选择，或改为其他适用范围。",
+        "There is no queue {queue} in use. Choose one from the list, or another scope.",
     ),
     "conversations.nothing_to_decide": (
         "这里没有等您审批的内容：可能已有人处理，或是您自己写的。请刷新后再看。",
@@ -293,6 +297,12 @@ class ShortcutTaken(Conflict):
     """Two canned replies would answer to one word."""
 
     code = "conversations.shortcut_taken"
+
+
+class CannedQueueUnknown(Invalid):
+    """A canned reply names a queue that is not in use."""
+
+    code = "conversations.canned_queue"
 
 
 class CannedScopeRefused(Invalid):

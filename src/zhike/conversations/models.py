@@ -160,9 +160,9 @@ class CannedReplyRow(Base):
 
     __tablename__ = "canned_reply"
     __table_args__ = (
-        Index("uq_canned_reply_shortcut", "owner", "team", "language", "channel", "shortcut", unique=True),
+        Index("uq_canned_reply_shortcut", "owner", "team", "queue", "language", "channel", "shortcut", unique=True),
         Index("ix_canned_reply_written", "written_at", "id"),
-        CheckConstraint("scope in ('own', 'team', 'all')", name="scope"),
+        CheckConstraint("scope in ('own', 'team', 'queue', 'all')", name="scope"),
         {"schema": SCHEMA},
     )
 
@@ -176,6 +176,7 @@ class CannedReplyRow(Base):
     scope: Mapped[str] = mapped_column(server_default=sql("'all'"))
     owner: Mapped[str] = mapped_column(server_default=_NO_TEXT)
     channel: Mapped[str] = mapped_column(server_default=_NO_TEXT)
+    queue: Mapped[str] = mapped_column(server_default=_NO_TEXT)
     valid_until: Mapped[date | None]
     files: Mapped[list[str]] = mapped_column(JSONB, server_default=sql("'[]'"))
     approved_at: Mapped[datetime | None] = mapped_column(_Time)
@@ -365,7 +366,7 @@ class MacroRow(Base):
     __tablename__ = "macro"
     __table_args__ = (
         Index("ix_macro_owner", "owner_id"),
-        CheckConstraint("scope in ('own', 'team', 'all')", name="scope"),
+        CheckConstraint("scope in ('own', 'team', 'queue', 'all')", name="scope"),
         {"schema": SCHEMA},
     )
 

@@ -196,8 +196,8 @@ export const calls = {
     return (await answer.json()) as Attachment
   },
 
-  canned: (language: 'zh' | 'en', channel: 'web_chat' | 'app_chat'): Promise<{ items: CannedReply[] }> =>
-    take(api.GET('/api/v1/canned-replies', { params: { query: { language, channel } } })),
+  canned: (language: 'zh' | 'en', channel: 'web_chat' | 'app_chat', queue: string): Promise<{ items: CannedReply[] }> =>
+    take(api.GET('/api/v1/canned-replies', { params: { query: { language, channel, queue } } })),
 
   useCanned: (conversation_id: string, reply_id: string): Promise<CannedUse> =>
     take(api.POST('/api/v1/conversations/{conversation_id}/canned-uses', { params: { path: { conversation_id } }, body: { reply_id } })),

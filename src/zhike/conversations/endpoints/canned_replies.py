@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from zhike.audit import api as audit
-from zhike.conversations.canned import CannedReply, Status, Uses
+from zhike.conversations.canned import CannedReply, Scope, Status, Uses
 from zhike.conversations.permissions import viewer_of
 from zhike.conversations.repository import canned_files as files
 from zhike.conversations.repository.canned import Wanted
@@ -48,6 +48,7 @@ _READ = requires("conversations.read")
 _WRITE = requires("conversations.reply")
 _DECIDE = requires("conversations.approve")
 _MOST_EXPORTED = 5_000
+_Queue = Annotated[str, Query(max_length=40)]
 
 
 async def _wanted(
@@ -56,7 +57,8 @@ async def _wanted(
     now: NowDep,
     q: Annotated[str, Query(max_length=100)] = "",
     state: Annotated[Status | None, Query()] = None,
-    scope: Annotated[Literal["own", "team", "all"] | None, Query()] = None,
+    scope: Annotated[Scope | None, Query()] = None,
+    queue: _Queue = "",
     language: Annotated[Literal["zh", "en"] | None, Query()] = None,
     channel: Annotated[Channel, Query()] = "",
 ) -> Wanted:
@@ -68,6 +70,7 @@ async def _wanted(
         words=q,
         status=state,
         scope=scope or "",
+        queue=queue,
         language=language or "",
         channel=channel,
     )
@@ -85,10 +88,11 @@ async def list_canned_replies(
     now: NowDep,
     language: Annotated[Literal["zh", "en"], Query()] = "zh",
     channel: Annotated[Channel, Query()] = "",
+    queue: _Queue = "",
 ) -> CannedRepliesOut:
-    """What the reader can insert now in that language and channel: approved, in date, for them."""
+    """What the reader can insert now into a contact of that queue, language and channel: approved and in date."""
     found = await canned.list_offered(
-        session, actor=actor, language=language, channel=channel, today=_today(runtime, now)
+        session, actor=actor, queue=queue, language=language, channel=channel, today=_today(runtime, now)
     )
     return CannedRepliesOut(items=[CannedReplyOut.of(each) for each in found])
 

@@ -18,7 +18,7 @@ from zhike.platform.database import Session
 
 _NULLABLE = JSONB(none_as_null=True)
 COUNTED: Final = timedelta(days=30)
-_WORDING = ("shortcut", "title", "text", "language", "scope", "team", "channel", "valid_until", "files")
+_WORDING = ("shortcut", "title", "text", "language", "scope", "team", "queue", "channel", "valid_until", "files")
 _OTHERS = (
     "id",
     "owner",
@@ -34,11 +34,12 @@ _OTHERS = (
 _STORED = (*_OTHERS, *_WORDING, "sought")
 _COLUMNS = ", ".join((*_OTHERS, *_WORDING))
 _BY = f"select {_COLUMNS} from conversations.canned_reply r"  # noqa: S608 - our own column names
-_MINE = "((scope = 'own' and owner = :staff_id) or scope = 'all' or (scope = 'team' and team = :team))"
+_MINE = """((scope = 'own' and owner = :staff_id) or scope = 'all' or (scope = 'team' and team = :team)
+    or (scope = 'queue' and queue = :queue))"""
 _OFFERED = text(f"""
     {_BY} where {_MINE} and language = :language and channel in ('', :channel)
     and approved_at is not null and (valid_until is null or valid_until >= :today)
-    order by scope <> 'own', scope <> 'team', shortcut
+    order by scope <> 'own', scope <> 'team', scope <> 'queue', shortcut
 """)
 _FIND = text(f"{_BY} where id = :id for update")
 _INSERT = text(f"""
@@ -50,7 +51,8 @@ _UPDATE = text(
 ).bindparams(bindparam("change", type_=_NULLABLE), bindparam("files", type_=JSONB))
 _TAKEN = text("""
     select id from conversations.canned_reply
-    where owner = :owner and team = :team and language = :language and channel = :channel and shortcut = :shortcut
+    where owner = :owner and team = :team and queue = :queue and language = :language and channel = :channel
+        and shortcut = :shortcut
 """)
 _DELETE = text("delete from conversations.canned_reply where id = :id")
 _USE = text("""
@@ -80,15 +82,17 @@ class Wanted:
     words: str = ""
     status: Status | None = None
     scope: str = ""
+    queue: str = ""
     language: str = ""
     channel: str = ""
 
 
 async def list_offered(
-    session: Session, *, staff_id: str, team: str, language: str, channel: str, today: date
+    session: Session, *, staff_id: str, team: str, queue: str, language: str, channel: str, today: date
 ) -> list[CannedReply]:
-    """What an agent may insert now: their own first, then the team's, then everybody's."""
-    values = {"staff_id": staff_id, "team": team, "language": language, "channel": channel, "today": today}
+    """What an agent may insert now: their own first, then the team's, the queue's, everybody's."""
+    place = {"queue": queue, "language": language, "channel": channel}
+    values = {**place, "staff_id": staff_id, "team": team, "today": today}
     return [_reply(row) for row in (await session.execute(_OFFERED, values)).mappings()]
 
 
@@ -113,7 +117,7 @@ async def find_canned_reply(session: Session, reply_id: UUID) -> CannedReply | N
 
 async def find_by_place(session: Session, owner: str, wording: Wording) -> UUID | None:
     """Which reply answers to the shortcut of `wording` there."""
-    values = {name: getattr(wording, name) for name in ("team", "language", "channel", "shortcut")}
+    values = {name: getattr(wording, name) for name in ("team", "queue", "language", "channel", "shortcut")}
     return (await session.execute(_TAKEN, {**values, "owner": owner})).scalar_one_or_none()
 
 
@@ -153,7 +157,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
         values["team"] = wanted.team
     if wanted.status is not None:
         conditions.append(f"({_PLACES[wanted.status]})")
-    for name in ("scope", "language", "channel"):
+    for name in ("scope", "queue", "language", "channel"):
         if getattr(wanted, name):
             conditions.append(f"{name} = :{name}")
             values[name] = getattr(wanted, name)

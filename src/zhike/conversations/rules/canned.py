@@ -33,10 +33,12 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a reply would be inserted: by whom, of which team, into what language and channel, on which local day."""
+    """Where a reply would be inserted: by whom, of which team, into a contact of what queue, language and channel, on
+    which local day."""
 
     staff_id: str
     team: str
+    queue: str
     language: str
     channel: str
     today: date
@@ -64,20 +66,21 @@ def is_offered(reply: CannedReply, desk: Desk) -> bool:
     return (
         status_of(reply, desk.today) == "in_force"
         and may_see(reply, staff_id=desk.staff_id, team=desk.team)
+        and (wording.scope != "queue" or wording.queue == desk.queue)
         and wording.language == desk.language
         and wording.channel in {"", desk.channel}
     )
 
 
 def may_see(reply: CannedReply, *, staff_id: str, team: str) -> bool:
-    """Whether it concerns this member of staff: their own, their team's, or everybody's."""
+    """Whether it concerns this member of staff: their own, their team's, a queue's, or everybody's."""
     if reply.wording.scope == "own":
         return reply.owner == staff_id
-    return reply.wording.scope == "all" or reply.wording.team == team
+    return reply.wording.scope != "team" or reply.wording.team == team
 
 
 def may_write(writer: Writer, wording: Wording) -> bool:
-    """Whether the writer may propose this: their own, for everybody, for their team; leaders for every team."""
+    """Whether the writer may propose this: their own, for a queue, for all, for their team; leaders for every team."""
     return wording.scope != "team" or writer.leads or wording.team == writer.team
 
 

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from zhike.conversations.canned import CannedReply, Scope, Uses, Wording
 from zhike.conversations.rules.canned import CHANNELS, status_of
 
-COLUMNS: Final = ("shortcut", "title", "text", "language", "scope", "team", "channel", "valid_until")
+COLUMNS: Final = ("shortcut", "title", "text", "language", "scope", "team", "queue", "channel", "valid_until")
 EXPORTED: Final = (*COLUMNS, "status", "approved_by", "used_30_days")
 MOST_ROWS: Final = 5_000
 _NAMES: Final[Mapping[str, str]] = {
@@ -22,15 +22,24 @@ _NAMES: Final[Mapping[str, str]] = {
     "语言": "language",
     "范围": "scope",
     "团队": "team",
+    "队列": "queue",
     "渠道": "channel",
     "有效期至": "valid_until",
 }
-_SCOPES: Final[Mapping[str, Scope]] = {"": "all", "all": "all", "team": "team", "全部": "all", "团队": "team"}
+_SCOPES: Final[Mapping[str, Scope]] = {
+    "": "all",
+    "all": "all",
+    "team": "team",
+    "queue": "queue",
+    "全部": "all",
+    "团队": "team",
+    "队列": "queue",
+}
 _LANGUAGES: Final[Mapping[str, str]] = {"": "zh", "zh": "zh", "en": "en", "中文": "zh", "英文": "en"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Unfit = Literal["columns", "encoding", "rows"]
-Fault = Literal["shortcut", "title", "text", "language", "scope", "channel", "valid_until"]
+Fault = Literal["shortcut", "title", "text", "language", "scope", "queue", "channel", "valid_until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ def _row(number: int, cells: Mapping[str, str]) -> Row:
         language=_LANGUAGES[found["language"].lower()],
         scope=_SCOPES[found["scope"].lower()],
         team=found["team"],
+        queue=found["queue"],
         channel=found["channel"],
         valid_until=date.fromisoformat(until) if until else None,
     )
@@ -113,6 +123,7 @@ def _fault(found: Mapping[str, str]) -> Fault | None:
         "text": not found["text"],
         "language": found["language"].lower() not in _LANGUAGES,
         "scope": not _fits(_SCOPES.get(found["scope"].lower()), found["team"]),
+        "queue": (_SCOPES.get(found["scope"].lower()) == "queue") != bool(found["queue"]),
         "channel": found["channel"] not in {"", *CHANNELS},
         "valid_until": not _is_day(found["valid_until"]),
     }

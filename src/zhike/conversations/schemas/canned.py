@@ -18,7 +18,7 @@ Channel = Literal["", "web_chat", "app_chat"]
 
 
 class CannedReplyIn(BaseModel):
-    """What a canned reply says. `team`: where `scope` is team; `channel` empty = all; `valid_until`: last day."""
+    """What a canned reply says. `team`, `queue` (key): where `scope` is that; `channel` empty = all."""
 
     shortcut: Annotated[str, Field(min_length=1, max_length=40)]
     title: Annotated[str, Field(min_length=1, max_length=120)]
@@ -26,6 +26,7 @@ class CannedReplyIn(BaseModel):
     language: Language = "zh"
     scope: Scope = "all"
     team: Annotated[str, Field(max_length=80)] = ""
+    queue: Annotated[str, Field(max_length=40)] = ""
     channel: Channel = ""
     valid_until: date | None = None
     files: Annotated[list[UUID], Field(max_length=rules.MOST_FILES)] = []
@@ -45,6 +46,7 @@ class CannedReplyOut(BaseModel):
     language: str
     scope: Scope
     team: str
+    queue: str
     files: int
 
     @classmethod
@@ -59,12 +61,13 @@ class CannedReplyOut(BaseModel):
             language=wording.language,
             scope=wording.scope,
             team=wording.team,
+            queue=wording.queue,
             files=len(wording.files),
         )
 
 
 class CannedRepliesOut(BaseModel):
-    """Canned replies that can be inserted now: one's own first, then the team's, then everybody's."""
+    """Canned replies that can be inserted now: one's own first, then the team's, the queue's, everybody's."""
 
     items: list[CannedReplyOut]
 
@@ -89,6 +92,7 @@ class WordingOut(BaseModel):
     language: str
     scope: Scope
     team: str
+    queue: str
     channel: str
     valid_until: date | None
     files: list[CannedFileOut]

@@ -9,8 +9,16 @@ from uuid import UUID
 
 from zhike.audit import api as audit
 from zhike.conversations.canned import CannedReply, Scope, Uses, Wording
-from zhike.conversations.errors import CannedScopeRefused, FileMissing, NothingToDecide, ShortcutTaken, TextRefused
+from zhike.conversations.errors import (
+    CannedQueueUnknown,
+    CannedScopeRefused,
+    FileMissing,
+    NothingToDecide,
+    ShortcutTaken,
+    TextRefused,
+)
 from zhike.conversations.permissions import viewer_of
+from zhike.conversations.queue_directory import queue_directory
 from zhike.conversations.repository import canned, canned_files
 from zhike.conversations.repository.canned import Wanted
 from zhike.conversations.rules import access
@@ -30,13 +38,14 @@ DECIDERS = "supervisor"
 
 @dataclass(frozen=True, slots=True)
 class NewCannedReply:
-    """What a canned reply says, in force at once (seeds); `team` empty = for everybody, `language` zh or en."""
+    """What a canned reply says, in force at once (seeds): for a team or a queue where named, else for everybody."""
 
     shortcut: str
     title: str
     text: str
     language: str = "zh"
     team: str = ""
+    queue: str = ""
 
 
 async def list_register(
@@ -54,19 +63,19 @@ async def list_register(
 
 
 async def list_offered(
-    session: Session, *, actor: Actor, language: str, channel: str, today: date
+    session: Session, *, actor: Actor, queue: str, language: str, channel: str, today: date
 ) -> list[CannedReply]:
-    """What the actor may insert now: in force, in that language and channel."""
+    """What the actor may insert now into a contact of that queue, in that language and channel."""
     staff = await identity.get_staff(session, UUID(actor.id))
     return await canned.list_offered(
-        session, staff_id=actor.id, team=staff.team, language=language, channel=channel, today=today
+        session, staff_id=actor.id, team=staff.team, queue=queue, language=language, channel=channel, today=today
     )
 
 
 async def add_canned_reply(session: Session, *, actor: Actor, wording: Wording, now: datetime) -> CannedReply:
     """Write one: it waits for somebody's approval, one's own holds at once.
 
-    Raises `ShortcutTaken`, `TextRefused`, `CannedScopeRefused`, `FileMissing`.
+    Raises `ShortcutTaken`, `TextRefused`, `CannedScopeRefused`, `CannedQueueUnknown`, `FileMissing`.
     """
     actor.require(access.REPLY)
     clean = await _clean(session, actor, wording)
@@ -183,9 +192,16 @@ async def _clean(session: Session, actor: Actor, wording: Wording) -> Wording:
     clean = tidy(wording)
     if not rules.may_write(await _writer(session, actor), clean):
         raise CannedScopeRefused
+    await _refuse_unknown_queue(session, clean)
     if len(await canned_files.find_files(session, clean.files)) != len(clean.files):
         raise FileMissing
     return clean
+
+
+async def _refuse_unknown_queue(session: Session, wording: Wording) -> None:
+    directory = queue_directory()
+    if wording.queue and directory is not None and wording.queue not in await directory.keys(session):
+        raise CannedQueueUnknown(queue=wording.queue[:40])
 
 
 def tidy(wording: Wording) -> Wording:
@@ -199,10 +215,11 @@ def tidy(wording: Wording) -> Wording:
     if not shortcut or not title:
         raise TextRefused
     team = _line(wording.team) if wording.scope == "team" else ""
-    if wording.scope == "team" and not team:
+    queue = wording.queue.strip() if wording.scope == "queue" else ""
+    if (wording.scope == "team" and not team) or (wording.scope == "queue" and not queue):
         raise CannedScopeRefused
     files = tuple(dict.fromkeys(wording.files))
-    return replace(wording, shortcut=shortcut, title=title, text=text, team=team, files=files)
+    return replace(wording, shortcut=shortcut, title=title, text=text, team=team, queue=queue, files=files)
 
 
 def _line(raw: str) -> str:
@@ -218,8 +235,8 @@ async def _refuse_taken(session: Session, reply: CannedReply) -> None:
 
 
 def _wording_of(new: NewCannedReply) -> Wording:
-    scope: Scope = "team" if new.team else "all"
-    return Wording(new.shortcut, new.title, new.text, new.language, scope, new.team)
+    scope: Scope = "team" if new.team else "queue" if new.queue else "all"
+    return Wording(new.shortcut, new.title, new.text, new.language, scope, new.team, new.queue)
 
 
 def _blank(wording: Wording, now: datetime) -> CannedReply:

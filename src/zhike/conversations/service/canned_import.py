@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from zhike.conversations.canned import Wording
-from zhike.conversations.errors import CannedScopeRefused, SheetRefused, TextRefused
+from zhike.conversations.errors import CannedQueueUnknown, CannedScopeRefused, SheetRefused, TextRefused
 from zhike.conversations.repository import canned
 from zhike.conversations.rules import access
 from zhike.conversations.rules.canned_sheet import SheetUnfit, read_sheet
@@ -53,6 +53,8 @@ async def import_canned_replies(session: Session, *, actor: Actor, content: byte
             counts[await _take(session, actor, row.wording, now)] += 1
         except (CannedScopeRefused, Forbidden):
             rejected.append(RejectedRow(row.number, "scope"))
+        except CannedQueueUnknown:
+            rejected.append(RejectedRow(row.number, "queue"))
         except TextRefused:
             rejected.append(RejectedRow(row.number, "text"))
     return CannedImport(counts["added"], counts["changed"], counts["unchanged"], tuple(rejected))

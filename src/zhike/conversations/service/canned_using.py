@@ -37,7 +37,9 @@ async def use_canned_reply(
     conversation = await permissions.find_answerable(session, actor=actor, conversation_id=conversation_id)
     staff = await identity.get_staff(session, UUID(actor.id))
     today = now.astimezone(runtime.settings.zone).date()
-    desk = rules.Desk(actor.id, staff.team, conversation.language, conversation.channel, today)
+    desk = rules.Desk(
+        actor.id, staff.team, conversation.queue or "", conversation.language, conversation.channel, today
+    )
     reply = await canned.find_canned_reply(session, reply_id)
     if reply is None or not rules.is_offered(reply, desk):
         raise CannedNotOffered

@@ -197,7 +197,11 @@ async def _make_articles(runtime: Runtime) -> None:
 async def _make_canned_replies(runtime: Runtime) -> None:
     new = [
         conversations.NewCannedReply(
-            shortcut=raw["shortcut"], title=raw["title"][language], text=raw["text"][language], language=language
+            shortcut=raw["shortcut"],
+            title=raw["title"][language],
+            text=raw["text"][language],
+            language=language,
+            queue=raw.get("queue", ""),
         )
         for raw in load("canned_replies")
         for language in ("zh", "en")

@@ -8,7 +8,7 @@ export type Imported = Schemas['CannedImportOut']
 export type Wording = Entry['wording']
 
 export const STATES: readonly Entry['status'][] = ['waiting', 'sent_back', 'in_force', 'expired']
-export const SCOPES: readonly Wording['scope'][] = ['own', 'team', 'all']
+export const SCOPES: readonly Wording['scope'][] = ['own', 'team', 'queue', 'all']
 export const CHANNELS = ['web_chat', 'app_chat'] as const
 /** What the server puts in by itself; every other name in double braces is a gap for the agent. */
 export const KNOWN = ['customer_name', 'agent_name', 'agent_number', 'bank_name', 'today'] as const
@@ -17,6 +17,7 @@ export interface Filter {
   q?: string
   state?: Entry['status']
   scope?: Wording['scope']
+  queue?: string
   language?: 'zh' | 'en'
   channel?: '' | 'web_chat' | 'app_chat'
 }
@@ -30,6 +31,7 @@ const form = (file: File): FormData => {
 export const fileAddress = (id: string) => `/api/v1/canned-files/${id}`
 
 export const calls = {
+  queues: (): Promise<{ items: { key: string; name: { zh: string; en: string } }[] }> => take(api.GET('/api/v1/queues', {})),
   list: (filter: Filter, cursor?: string): Promise<{ items: Entry[]; next_cursor?: string | null }> =>
     take(api.GET('/api/v1/canned-replies/register', { params: { query: { ...filter, cursor } } })),
   add: (body: CannedBody): Promise<Entry> => take(api.POST('/api/v1/canned-replies', { body })),

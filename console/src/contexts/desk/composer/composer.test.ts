@@ -27,7 +27,7 @@ describe('the composer', () => {
   beforeEach(() => {
     localStorage.clear()
     vi.spyOn(calls, 'canned').mockResolvedValue({
-      items: [{ id: '1', shortcut: 'hello', title: 'Greeting', text: 'Hello there.', language: 'en', scope: 'all', team: '', files: 0 }],
+      items: [{ id: '1', shortcut: 'hello', title: 'Greeting', text: 'Hello there.', language: 'en', scope: 'all', team: '', queue: '', files: 0 }],
     })
     vi.spyOn(calls, 'useCanned').mockResolvedValue({ text: 'Hello there.', gaps: [], attachments: [] })
   })

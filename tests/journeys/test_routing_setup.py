@@ -114,7 +114,7 @@ def test_a_supervisor_tries_a_policy_puts_it_in_force_and_rolls_back(somebody: S
     page.get_by_test_id("routing-policy-save").click()
     expect(page.get_by_test_id("routing-policy-differences")).to_contain_text("400")
     page.get_by_test_id("routing-policy-try").click()
-    expect(page.get_by_test_id("routing-policy-trial")).to_be_visible()
+    expect(page.get_by_test_id("routing-policy-trial")).to_be_visible(timeout=60_000)
     activate()
     history = page.get_by_role("row").filter(has=page.get_by_role("button"))
     expect(history.nth(0)).to_contain_text(re.compile("启用中|In force"))

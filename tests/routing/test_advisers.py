@@ -16,6 +16,7 @@ from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
 from zhike.routing import api as routing
+from zhike.routing.trials.working import work_waiting
 
 SYSTEM = system_actor("test")
 LICENCES = "/api/v1/routing/licences"
@@ -217,8 +218,10 @@ async def test_a_trial_counts_what_went_to_the_adviser(
     document = (await client.get(path)).json()["document"]
     assert (document["adviser_s"], document["offer_timeout_s"]) == (0, None)
     await client.post(f"{path}/versions", json={"document": document | {"adviser_s": 30}, "note": "顾问优先"})
-    trial = (await client.post(f"{path}/versions/1/trials", json={})).json()
-    assert trial["advisers"] == {"advised": 3, "was": 1, "before": 0, "after": 3}
+    assert (await client.post(f"{path}/versions/1/trials", json={})).status_code == 201
+    await work_waiting(runtime)
+    (trial,) = (await client.get(f"{path}/versions/1/trials")).json()["items"]
+    assert trial["figures"]["advisers"] == {"advised": 3, "was": 1, "before": 0, "after": 3}
     too_long = await client.post(f"{path}/versions", json={"document": document | {"adviser_s": 3600}, "note": "太久"})
     assert (too_long.status_code, too_long.json()["code"]) == (422, "routing.policy_hold_long")
     assert "adviser_s" in too_long.json()["title"]

@@ -65,6 +65,8 @@ ROUTES = [
     ("PUT", "/api/v1/routing/policy/versions/1", {}, MANAGING),
     ("PUT", "/api/v1/routing/policy/versions/1/activation", None, MANAGING),
     ("POST", "/api/v1/routing/policy/versions/1/trials", {}, MANAGING),
+    ("GET", "/api/v1/routing/policy/versions/1/trials", None, MANAGING),
+    ("PUT", f"/api/v1/routing/policy/trials/{NOBODY}/stop", None, MANAGING),
     ("GET", "/api/v1/routing/licences", None, MANAGING),
     ("POST", "/api/v1/routing/licences", {"code": "fund", "name_zh": "基金", "name_en": "Funds"}, MANAGING),
     ("PUT", "/api/v1/routing/licences/fund", {"name_zh": "基金", "name_en": "Funds"}, MANAGING),

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from tests.conftest import SignIn
 from tests.routing.builders import an_agent, held, waiting
 from zhike.platform.clock import FixedClock
 from zhike.platform.database import Session
+from zhike.platform.runtime import Runtime
 from zhike.routing import api as routing
 from zhike.routing.service.queues import get_queue
+from zhike.routing.trials.values import STALE_AFTER
+from zhike.routing.trials.working import work_waiting
 
 PATH = "/api/v1/routing/policy"
 NOTE = "老人优先"
@@ -100,8 +105,17 @@ async def test_a_queue_that_was_edited_since_is_seen(session: Session, sign_in: 
     assert [(one["place"], one["after"]) for one in seen["changed_since"]] == [("ladders.cards.overflow_after_s", 70)]
 
 
+async def tried(runtime: Runtime, client: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
+    """A trial of the first version, worked on to its end."""
+    answer = await client.post(f"{PATH}/versions/1/trials", json=body)
+    assert (answer.status_code, answer.json()["state"]) == (201, "waiting"), answer.text
+    await work_waiting(runtime)
+    found: list[dict[str, Any]] = (await client.get(f"{PATH}/versions/1/trials")).json()["items"]
+    return next(each for each in found if each["id"] == answer.json()["id"])
+
+
 async def test_a_version_is_tried_on_the_day_before_and_nothing_changes(
-    session: Session, sign_in: SignIn, clock: FixedClock
+    runtime: Runtime, session: Session, sign_in: SignIn, clock: FixedClock
 ) -> None:
     client = await sign_in("supervisor")
     await staffed(session)
@@ -112,9 +126,9 @@ async def test_a_version_is_tried_on_the_day_before_and_nothing_changes(
         await routing.release(session, contact, now=yesterday + timedelta(seconds=seconds + 5))
     await waiting(session, now=yesterday + timedelta(seconds=30))
     await drafted(client, weights={"elder": 0})
-    answer = await client.post(f"{PATH}/versions/1/trials", json={})
-    assert answer.status_code == 200, answer.text
-    trial = answer.json()
+    done = await tried(runtime, client)
+    assert (done["state"], done["done"], done["outdated"], done["problem"]) == ("done", 100, False, None)
+    trial = done["figures"]
     assert (trial["arrivals"], trial["agents"], trial["was"]["unserved"]) == (4, 1, 1)
     assert (trial["before"]["n"], trial["after"]["unserved"], [one["queue"] for one in trial["queues"]]) == (
         4,
@@ -122,5 +136,68 @@ async def test_a_version_is_tried_on_the_day_before_and_nothing_changes(
         ["general"],
     )
     assert (await client.get(PATH)).json()["number"] is None
-    empty = await client.post(f"{PATH}/versions/1/trials", json={"day": "2020-01-01"})
-    assert (empty.json()["arrivals"], empty.json()["before"]["p50_s"]) == (0, None)
+    empty = (await tried(runtime, client, day="2020-01-01"))["figures"]
+    assert (empty["arrivals"], empty["before"]["p50_s"]) == (0, None)
+
+
+async def test_a_trial_asked_twice_is_one_and_can_be_stopped_and_asked_anew(
+    runtime: Runtime, session: Session, sign_in: SignIn
+) -> None:
+    client = await sign_in("supervisor")
+    await staffed(session)
+    await drafted(client)
+    path = f"{PATH}/versions/1/trials"
+    first, again = [(await client.post(path, json={})).json() for _ in range(2)]
+    assert first["id"] == again["id"]
+    other = (await client.post(path, json={"day": "2020-01-01"})).json()
+    stopped = await client.put(f"{PATH}/trials/{first['id']}/stop")
+    assert (stopped.status_code, stopped.json()["state"]) == (200, "stopped")
+    await work_waiting(runtime)
+    states = {each["id"]: each["state"] for each in (await client.get(path)).json()["items"]}
+    assert states == {first["id"]: "stopped", other["id"]: "done"}
+    anew = await tried(runtime, client)
+    assert (anew["id"] != first["id"], anew["state"]) == (True, "done")
+    assert (await client.put(f"{PATH}/trials/{anew['id']}/stop")).json()["state"] == "done", "over is over"
+
+
+async def test_a_trial_of_an_earlier_wording_says_so(runtime: Runtime, session: Session, sign_in: SignIn) -> None:
+    client = await sign_in("supervisor")
+    await staffed(session)
+    await drafted(client)
+    assert not (await tried(runtime, client))["outdated"]
+    document = (await client.get(f"{PATH}/versions/1")).json()["document"]
+    body = {"document": document | {"sticky_s": 5}, "note": "改"}
+    assert (await client.put(f"{PATH}/versions/1", json=body, headers={"if-match": "*"})).status_code == 200
+    (kept,) = (await client.get(f"{PATH}/versions/1/trials")).json()["items"]
+    assert (kept["outdated"], kept["figures"]["arrivals"]) == (True, 0)
+
+
+async def test_a_trial_whose_worker_died_is_begun_anew(runtime: Runtime, session: Session, sign_in: SignIn) -> None:
+    client = await sign_in("supervisor")
+    await staffed(session)
+    await drafted(client)
+    trial = (await client.post(f"{PATH}/versions/1/trials", json={})).json()
+    dead = text("update routing.policy_trial set state = 'running', done = 40, beat_at = :at")
+    await session.execute(dead, {"at": runtime.clock.now() - STALE_AFTER / 2})
+    await work_waiting(runtime)
+    (running,) = (await client.get(f"{PATH}/versions/1/trials")).json()["items"]
+    assert (running["state"], running["done"]) == ("running", 40), "another may be at it"
+    await session.execute(dead, {"at": runtime.clock.now() - STALE_AFTER * 2})
+    await work_waiting(runtime)
+    (done,) = (await client.get(f"{PATH}/versions/1/trials")).json()["items"]
+    assert (done["id"], done["state"]) == (trial["id"], "done")
+
+
+@pytest.mark.parametrize("days", [0, 3])
+async def test_a_day_that_is_not_over_is_not_tried(
+    session: Session, sign_in: SignIn, clock: FixedClock, days: int
+) -> None:
+    client = await sign_in("supervisor")
+    await staffed(session)
+    await drafted(client)
+    day = (clock.now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=days)).date().isoformat()
+    refused = await client.post(f"{PATH}/versions/1/trials", json={"day": day})
+    assert (refused.status_code, refused.json()["code"]) == (422, "routing.trial_day")
+    assert day in refused.json()["title"]
+    missing = await client.post(f"{PATH}/versions/9/trials", json={})
+    assert (missing.status_code, missing.json()["code"]) == (404, "routing.policy_unknown")

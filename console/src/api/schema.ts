@@ -6996,6 +6996,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing/policy/trials/{trial_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stop Trial
+         * @description End a trial that waits or runs; asked for again, it begins anew.
+         */
+        put: operations["stop_trial_api_v1_routing_policy_trials__trial_id__stop_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing/policy/versions": {
         parameters: {
             query?: never;
@@ -7071,11 +7091,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Trials
+         * @description Trials of a version, the newest first: how far each is, and what came of it.
+         */
+        get: operations["list_trials_api_v1_routing_policy_versions__number__trials_get"];
         put?: never;
         /**
          * Try Version
-         * @description Replay a day (yesterday) under the version and under what is in force. Changes nothing.
+         * @description Let a worker replay a day (yesterday) under the version and under what is in force. Changes nothing.
          */
         post: operations["try_version_api_v1_routing_policy_versions__number__trials_post"];
         delete?: never;
@@ -18082,6 +18106,28 @@ export interface components {
             weights: components["schemas"]["PolicyWeightsBody"];
         };
         /**
+         * PolicyFiguresOut
+         * @description A day as it was, and replayed under what is in force and under the version.
+         */
+        PolicyFiguresOut: {
+            advisers: components["schemas"]["PolicyAdvisersOut"];
+            after: components["schemas"]["PolicyWaitsOut"];
+            /** Agents */
+            agents: number;
+            /** Arrivals */
+            arrivals: number;
+            before: components["schemas"]["PolicyWaitsOut"];
+            /** Later */
+            later: number;
+            /** Moved */
+            moved: components["schemas"]["PolicyMovedOut"][];
+            /** Queues */
+            queues: components["schemas"]["PolicyQueueTrialOut"][];
+            /** Sooner */
+            sooner: number;
+            was: components["schemas"]["PolicyWaitsOut"];
+        };
+        /**
          * PolicyInForceOut
          * @description What is in force. `number` null: what the product comes with. `changed_since`: by editing queues.
          */
@@ -18167,30 +18213,52 @@ export interface components {
         };
         /**
          * PolicyTrialOut
-         * @description A day as it was, and replayed under what is in force and under the version.
+         * @description A trial: how far it is (`done` percent), and what came of it. `outdated`: either policy reads otherwise now.
          */
         PolicyTrialOut: {
-            advisers: components["schemas"]["PolicyAdvisersOut"];
-            after: components["schemas"]["PolicyWaitsOut"];
-            /** Agents */
-            agents: number;
-            /** Arrivals */
-            arrivals: number;
-            before: components["schemas"]["PolicyWaitsOut"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
             /**
              * Day
              * Format: date
              */
             day: string;
-            /** Later */
-            later: number;
-            /** Moved */
-            moved: components["schemas"]["PolicyMovedOut"][];
-            /** Queues */
-            queues: components["schemas"]["PolicyQueueTrialOut"][];
-            /** Sooner */
-            sooner: number;
-            was: components["schemas"]["PolicyWaitsOut"];
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            figures: components["schemas"]["PolicyFiguresOut"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Outdated */
+            outdated: boolean;
+            /** Patience S */
+            patience_s: number;
+            /** Problem */
+            problem: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "stopped" | "done" | "failed";
+        };
+        /**
+         * PolicyTrialsOut
+         * @description Trials of a version, the newest first.
+         */
+        PolicyTrialsOut: {
+            /** Items */
+            items: components["schemas"]["PolicyTrialOut"][];
         };
         /**
          * PolicyVersionBody
@@ -36149,6 +36217,37 @@ export interface operations {
             };
         };
     };
+    stop_trial_api_v1_routing_policy_trials__trial_id__stop_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrialOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_versions_api_v1_routing_policy_versions_get: {
         parameters: {
             query?: {
@@ -36318,10 +36417,46 @@ export interface operations {
             };
         };
     };
+    list_trials_api_v1_routing_policy_versions__number__trials_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrialsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     try_version_api_v1_routing_policy_versions__number__trials_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: number;
             };
@@ -36334,7 +36469,7 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,6 +22,7 @@ from zhike.routing.levels.models import (
     TargetRow,
     WaiverRow,
 )
+from zhike.routing.trials.models import PolicyTrialRow
 
 __all__ = [
     "AgentLicenceRow",
@@ -38,6 +39,7 @@ __all__ = [
     "InterventionRow",
     "LadderRow",
     "LicenceRow",
+    "PolicyTrialRow",
     "PolicyVersionRow",
     "PresenceRow",
     "QueueRow",

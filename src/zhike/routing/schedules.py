@@ -13,6 +13,9 @@ from zhike.routing.service.interventions import tell_waiting
 from zhike.routing.service.own_day import forget_old_spans
 from zhike.routing.service.queues import configure_default_queues
 from zhike.routing.service.requesting import forget_old
+from zhike.routing.trials import asking as trials_asked
+from zhike.routing.trials import repository as trials_kept
+from zhike.routing.trials import working as trials
 
 YEARS_AHEAD = 2
 
@@ -29,6 +32,7 @@ async def prepare(runtime: Runtime) -> None:
         await forget_old_spans(session, now=now)
         await bulk.forget_old(session, now=now)
         await callbacks.forget_old(session, now=now)
+        await trials_asked.forget_old(session, now=now)
 
 
 SCHEDULES = [
@@ -38,5 +42,6 @@ SCHEDULES = [
     Schedule(name="routing.callbacks", every_s=5.0, run=callbacks.watch),
     Schedule(name="routing.bulk", every_s=10.0, run=bulk_work.work_on_jobs, wake_on=bulk.TOPIC),
     Schedule(name="routing.reconcile", every_s=15.0, run=reconcile),
+    Schedule(name="routing.trials", every_s=10.0, run=trials.work_waiting, wake_on=trials_kept.TOPIC),
     *levels.SCHEDULES,
 ]

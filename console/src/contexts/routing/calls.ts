@@ -12,6 +12,7 @@ export type PolicyDocument = Schemas['PolicyDocumentBody']
 export type PolicyVersion = Schemas['PolicyVersionOut']
 export type PolicyDifference = Schemas['PolicyDifferenceOut']
 export type PolicyTrial = Schemas['PolicyTrialOut']
+export type PolicyFigures = Schemas['PolicyFiguresOut']
 export type Licence = Schemas['LicenceOut']
 export type LicenceBody = Schemas['LicenceBody']
 export type SpecialDay = Schemas['CalendarDayOut']
@@ -48,6 +49,9 @@ export const calls = {
     take(api.PUT('/api/v1/routing/policy/versions/{number}/activation', { params: { path: { number: chosen.number }, header: version(chosen) } })),
   tryPolicy: (number: number, day: string | null): Promise<PolicyTrial> =>
     take(api.POST('/api/v1/routing/policy/versions/{number}/trials', { params: { path: { number } }, body: { day, patience_s: 180 } })),
+  policyTrials: (number: number): Promise<{ items: PolicyTrial[] }> =>
+    take(api.GET('/api/v1/routing/policy/versions/{number}/trials', { params: { path: { number } } })),
+  stopPolicyTrial: (trial_id: string): Promise<PolicyTrial> => take(api.PUT('/api/v1/routing/policy/trials/{trial_id}/stop', { params: { path: { trial_id } } })),
   daysAhead: (): Promise<{ items: QueueDays[] }> => take(api.GET('/api/v1/routing/preview', { params: { query: { days: 30 } } })),
   days: (): Promise<{ items: SpecialDay[] }> => take(api.GET('/api/v1/routing/calendar', {})),
   setDay: (day: string, body: Schemas['CalendarDayBody']): Promise<unknown> =>

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response, status
 
 from zhike.platform.idempotency import CREATES
-from zhike.platform.web import ActorDep, ExpectedVersionDep, NowDep, RuntimeDep, SessionDep, requires, set_etag
+from zhike.platform.web import (
+    ActorDep,
+    ExpectedVersionDep,
+    LanguageDep,
+    NowDep,
+    RuntimeDep,
+    SessionDep,
+    requires,
+    set_etag,
+)
 from zhike.routing.schemas.policies import (
     PolicyInForceOut,
-    PolicyTrialBody,
-    PolicyTrialOut,
     PolicyVersionBody,
     PolicyVersionLineOut,
     PolicyVersionOut,
     PolicyVersionsOut,
 )
-from zhike.routing.service import policies, trials
+from zhike.routing.service import policies
+from zhike.routing.trials import asking as trials
+from zhike.routing.trials.schemas import PolicyTrialBody, PolicyTrialOut, PolicyTrialsOut
 
 router = APIRouter(prefix="/routing/policy", dependencies=[requires("routing.manage")])
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -101,14 +110,40 @@ async def activate_version(
     return PolicyInForceOut.of(await policies.get_in_force(session))
 
 
-@router.post("/versions/{number}/trials")
+@router.post("/versions/{number}/trials", status_code=status.HTTP_201_CREATED, dependencies=[CREATES])
 async def try_version(
-    number: Number, body: PolicyTrialBody, runtime: RuntimeDep, session: SessionDep, now: NowDep
+    *,
+    number: Number,
+    body: PolicyTrialBody,
+    runtime: RuntimeDep,
+    session: SessionDep,
+    actor: ActorDep,
+    language: LanguageDep,
+    now: NowDep,
 ) -> PolicyTrialOut:
-    """Replay a day (yesterday) under the version and under what is in force. Changes nothing."""
-    zone = runtime.settings.zone
-    day = body.day or now.astimezone(zone).date() - timedelta(days=1)
-    trial = await trials.try_version(
-        session, number=number, day=day, patience_s=body.patience_s, zone=runtime.settings.business_zone, now=now
+    """Let a worker replay a day (yesterday) under the version and under what is in force. Changes nothing."""
+    trial = await trials.ask(
+        session,
+        actor=actor,
+        number=number,
+        day=body.day,
+        patience_s=body.patience_s,
+        zone=runtime.settings.business_zone,
+        now=now,
     )
-    return PolicyTrialOut.of(trial)
+    return PolicyTrialOut.of(trial, language)
+
+
+@router.get("/versions/{number}/trials")
+async def list_trials(
+    number: Number, session: SessionDep, language: LanguageDep, limit: Annotated[int, Query(ge=1, le=50)] = 10
+) -> PolicyTrialsOut:
+    """Trials of a version, the newest first: how far each is, and what came of it."""
+    found = await trials.list_trials(session, number=number, limit=limit)
+    return PolicyTrialsOut(items=[PolicyTrialOut.of(each, language, outdated=old) for each, old in found])
+
+
+@router.put("/trials/{trial_id}/stop")
+async def stop_trial(trial_id: UUID, session: SessionDep, language: LanguageDep, now: NowDep) -> PolicyTrialOut:
+    """End a trial that waits or runs; asked for again, it begins anew."""
+    return PolicyTrialOut.of(await trials.stop(session, trial_id=trial_id, now=now), language)

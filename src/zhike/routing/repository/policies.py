@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -40,7 +41,9 @@ _ARRIVALS = text("""
         select staff_id, accepted_at, ended_at from routing.assignment
         where conversation_id = e.conversation_id and accepted_at is not null order by offered_at limit 1
     ) a on true
-    where e.queued_at >= :since and e.queued_at < :until order by e.queued_at, e.conversation_id limit :limit
+    where e.queued_at >= :since and e.queued_at < :until and (cast(:after_at as timestamptz) is null
+        or (e.queued_at, e.conversation_id) > (:after_at, cast(:after_id as uuid)))
+    order by e.queued_at, e.conversation_id limit :limit
 """)
 _DUTIES = text("""
     select staff_id, min(offered_at) as begins, max(coalesce(ended_at, accepted_at, offered_at)) as ends
@@ -87,10 +90,14 @@ async def retire_active(session: Session) -> None:
     await session.execute(_RETIRE)
 
 
-async def list_arrivals(session: Session, since: datetime, until: datetime, limit: int) -> list[Any]:
-    """Who joined a queue in that time: how long they waited and were served, both None when nobody took them, and
-    whether their customer's adviser took them."""
-    return list(await session.execute(_ARRIVALS, {"since": since, "until": until, "limit": limit}))
+async def list_arrivals(
+    session: Session, since: datetime, until: datetime, *, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Any]:
+    """Who joined a queue in that time, after the key `after`: how long they waited and were served, both None when
+    nobody took them, and whether their customer's adviser took them."""
+    after_at, after_id = after or (None, None)
+    values = {"since": since, "until": until, "after_at": after_at, "after_id": after_id, "limit": limit}
+    return list(await session.execute(_ARRIVALS, values))
 
 
 async def list_duties(session: Session, since: datetime, until: datetime) -> list[Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -13,7 +12,6 @@ from zhike.privacy.api import FreeLine
 from zhike.routing import rules
 from zhike.routing.schemas.words import Input, Key
 from zhike.routing.service.policies import InForce
-from zhike.routing.service.trials import Moved, Trial
 from zhike.routing.values import PolicyState, PolicyVersion
 
 Points = Annotated[float, Field(ge=-10_000, le=10_000)]
@@ -156,116 +154,4 @@ class PolicyInForceOut(BaseModel):
             activated_by=found.version.activated_by if found.version else "",
             document=PolicyDocumentBody.of(found.document),
             changed_since=[PolicyDifferenceOut.of(each) for each in found.changed_since],
-        )
-
-
-class PolicyTrialBody(Input):
-    """The day to replay, and how long a customer waits before being taken to leave."""
-
-    day: date | None = None
-    patience_s: Annotated[int, Field(ge=10, le=7200)] = 180
-
-
-class PolicyWaitsOut(BaseModel):
-    """How contacts waited: seconds, the percentage at risk to leave, and how many nobody took."""
-
-    n: int
-    p50_s: float | None
-    p90_s: float | None
-    at_risk: float | None
-    unserved: int
-
-    @classmethod
-    def of(cls, waits: rules.Waits) -> PolicyWaitsOut:
-        """The body of waits."""
-        return cls(n=waits.n, p50_s=waits.p50_s, p90_s=waits.p90_s, at_risk=waits.at_risk, unserved=waits.unserved)
-
-
-class PolicyQueueTrialOut(BaseModel):
-    """A queue under both policies."""
-
-    queue: str
-    before: PolicyWaitsOut
-    after: PolicyWaitsOut
-
-
-class PolicyMovedOut(BaseModel):
-    """A contact that would wait otherwise; null: not served that day."""
-
-    conversation_id: UUID
-    queue: str
-    reason: str | None
-    urgency: str
-    tier: str
-    elder: bool
-    vulnerable: bool
-    queued_at: datetime
-    before_s: float | None
-    after_s: float | None
-
-    @classmethod
-    def of(cls, one: Moved) -> PolicyMovedOut:
-        """The body of a contact that moved."""
-        entry = one.entry
-        return cls(
-            conversation_id=entry.conversation_id,
-            queue=entry.queue,
-            reason=entry.reason,
-            urgency=entry.urgency,
-            tier=entry.tier,
-            elder=entry.elder,
-            vulnerable=entry.vulnerable,
-            queued_at=entry.queued_at,
-            before_s=one.before_s,
-            after_s=one.after_s,
-        )
-
-
-class PolicyAdvisersOut(BaseModel):
-    """Contacts of customers who have an adviser, and how many of them the adviser took: as it was, and replayed."""
-
-    advised: int
-    was: int
-    before: int
-    after: int
-
-
-class PolicyTrialOut(BaseModel):
-    """A day as it was, and replayed under what is in force and under the version."""
-
-    day: date
-    arrivals: int
-    agents: int
-    was: PolicyWaitsOut
-    before: PolicyWaitsOut
-    after: PolicyWaitsOut
-    queues: list[PolicyQueueTrialOut]
-    advisers: PolicyAdvisersOut
-    sooner: int
-    later: int
-    moved: list[PolicyMovedOut]
-
-    @classmethod
-    def of(cls, trial: Trial) -> PolicyTrialOut:
-        """The body of a trial."""
-        return cls(
-            day=trial.day,
-            arrivals=trial.arrivals,
-            agents=trial.agents,
-            was=PolicyWaitsOut.of(trial.was),
-            before=PolicyWaitsOut.of(trial.before),
-            after=PolicyWaitsOut.of(trial.after),
-            queues=[
-                PolicyQueueTrialOut(queue=key, before=PolicyWaitsOut.of(one), after=PolicyWaitsOut.of(other))
-                for key, (one, other) in trial.by_queue.items()
-            ],
-            advisers=PolicyAdvisersOut(
-                advised=trial.advised,
-                was=trial.to_adviser[0],
-                before=trial.to_adviser[1],
-                after=trial.to_adviser[2],
-            ),
-            sooner=trial.sooner,
-            later=trial.later,
-            moved=[PolicyMovedOut.of(one) for one in trial.moved],
         )

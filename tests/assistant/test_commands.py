@@ -220,7 +220,7 @@ def test_evaluate_live_gives_every_measure_or_says_why_not(run: Run) -> None:
     found = evaluate("live", "--from", "2026-11-01", "--to", "2026-11-07", "--json").value
     assert (found["from"], found["to"]) == ("2026-11-01", "2026-11-07")
     faults = found["measures"]["faults"]
-    assert (faults["value"], faults["n"], faults["reason"]) == (None, 0, "no_floor"), "nobody watched"
+    assert (faults["value"], faults["n"], faults["reason"]) == (None, 0, "not_watched"), "nobody watched"
     accuracy = found["measures"]["answer_accuracy"]
     assert (accuracy["value"], accuracy["n"], accuracy["reason"]) == (None, 0, "no_data")
     assert found["by"] == {"channel": [], "reason": []}

@@ -7,11 +7,19 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
+
+from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.quality.rules.record import Lengths, NewContact
+from zhike.stability import api as stability
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+_WATCHED = text("""
+    insert into stability.watch (part, local_date, local_hour, local_weekday, watched_s, up_s)
+    values (:part, :day, :hour, :weekday, 3600, :up_s)
+""")
 CUSTOMER = UUID("00000000-0000-4000-8000-000000000001")
 
 
@@ -40,3 +48,17 @@ def abandoned(**told: Any) -> NewContact:
 def contained(**told: Any) -> NewContact:
     """A contact that the assistant answered alone."""
     return contact(**{"assistant_served": True, "assistant_s": 30.0, "answers": 1, "outcome": "answered", **told})
+
+
+async def worker_fault(session: Session, began: datetime, *, seconds: float) -> None:
+    """The worker was killed and came back."""
+    await stability.record_fault(
+        session, part="worker", kind="killed", began_at=began, ended_at=began + timedelta(seconds=seconds)
+    )
+
+
+async def watched(session: Session, at: datetime, part: str, *, up_s: float) -> None:
+    """An hour in which a part or whole was watched."""
+    local = at.astimezone(ZONE)
+    values = {"part": part, "day": local.date(), "hour": local.hour, "weekday": local.isoweekday(), "up_s": up_s}
+    await session.execute(_WATCHED, values)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 from tests.conftest import SignIn
-from tests.quality.builders import NOON, ZONE
+from tests.quality.builders import NOON, ZONE, watched, worker_fault
 from tests.quality.test_published import add_order
 
 from zhike.platform.database import Session
@@ -78,14 +78,19 @@ async def test_pages_follow_each_other_though_all_rows_are_of_one_moment(sign_in
 
 
 async def test_a_ratio_opens_both_sides(sign_in: SignIn, session: Session) -> None:
-    await quality.record_fault(session, kind="killed", began_at=NOON, ended_at=NOON + timedelta(seconds=9), zone=ZONE)
+    await worker_fault(session, NOON, seconds=9)
+    await watched(session, NOON, "service", up_s=3591.0)
     moments = [quality.FloorMoment(NOON + timedelta(minutes=each), each, 5.0, 2, 30.0, 30.0) for each in range(3)]
     await quality.import_floor(session, moments, zone=ZONE)
     analyst = await sign_in("analyst")
     above = await rows(analyst, "mtbf", **TODAY)
     below = await rows(analyst, "mtbf", part="denominator", **TODAY)
-    assert (above["dataset"], [one["waiting"] for one in above["items"]]) == ("floor", [2, 1, 0])
-    assert (below["dataset"], [one["seconds"] for one in below["items"]]) == ("faults", [9.0])
+    assert (above["dataset"], [one["up_s"] for one in above["items"]]) == ("watch", [3591.0])
+    [fault] = below["items"]  # of the whole service, and none of the worker beside it
+    assert (below["dataset"], fault["part"], fault["parts"], fault["seconds"]) == ("faults", "service", "worker", 9.0)
+    assert below["labels"]["part"]["service"]["en"] == "The whole service"
+    part = await rows(analyst, "mtbf", part="denominator", service_part="worker", **TODAY)
+    assert [one["part"] for one in part["items"]] == ["worker"]
     load = await rows(analyst, "offered_load", part="denominator", **TODAY)
     assert (load["dataset"], load["total"]) == ("floor", 3)
     hour = await rows(analyst, "occupancy", hour=3, **TODAY)

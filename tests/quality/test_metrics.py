@@ -13,7 +13,7 @@ from tests.quality import duck
 from tests.quality.builders import CUSTOMER, NOON, abandoned, answered, contact, contained
 
 from zhike.platform.ids import uuid7
-from zhike.quality.datasets import SCHEMAS
+from zhike.quality.datasets import SCHEMAS, Dataset
 from zhike.quality.errors import MetricUnknown
 from zhike.quality.metrics import compilation
 from zhike.quality.metrics.catalogue import DEFINITIONS, METRICS, earlier_versions, find_metric
@@ -347,26 +347,43 @@ def test_metrics_of_the_floor(metric_id: str, value: float) -> None:
     assert (figure.value, figure.n) == (pytest.approx(value), 2)
 
 
+_LOCAL = {"local_date": NOON.date(), "local_hour": 12, "local_weekday": 5}
+
+
+def fault_row(seconds: float, *, over: bool = True) -> dict[str, Any]:
+    when = {"began_at": NOON, "ended_at": NOON if over else None, **_LOCAL}
+    return {"id": uuid7(), **when, "seconds": seconds, "part": "web", "kind": "crashed", "parts": "web", "over": over}
+
+
+def hour_row(up_s: float) -> dict[str, Any]:
+    return {**_LOCAL, "part": "web", "watched_s": 3600.0, "up_s": up_s}
+
+
 def test_metrics_of_faults() -> None:
-    when = {"began_at": NOON, "ended_at": NOON, "local_date": NOON.date(), "local_hour": 12, "local_weekday": 5}
-    rows = [{"id": uuid7(), **when, "kind": "killed", "seconds": seconds} for seconds in (4.0, 6.0, 20.0)]
+    rows = [fault_row(seconds) for seconds in (4.0, 6.0, 20.0)]
     names = ("faults", "recovery_time", "longest_recovery")
     figures = {each: evaluate(METRICS[each].shape, duck.parts(each, rows)) for each in names}
     assert [figure.value for figure in figures.values()] == [3, 10.0, 20.0]
     none = evaluate(METRICS["recovery_time"].shape, duck.parts("recovery_time", []))
     assert (none.value, none.reason) == (None, "no_data")
-    sample = {"at": NOON, "waiting": 0, "longest_wait_s": 0.0, "online": 0, "serving_s": 0.0, "available_s": 0.0}
-    floor = [{**{name: when[name] for name in ("local_date", "local_hour", "local_weekday")}, **sample}]
-    watched = {**duck.parts("faults", []), **duck.parts("faults", floor, "floor")}
+    watched = {**duck.parts("faults", []), **duck.parts("faults", [hour_row(3600.0)], "watch")}
     assert evaluate(METRICS["faults"].shape, watched).value == 0
+
+
+def test_a_fault_that_is_not_over_counts_and_says_nothing_of_recovery() -> None:
+    rows = [fault_row(4.0), fault_row(900.0, over=False)]
+    assert evaluate(METRICS["faults"].shape, duck.parts("faults", rows)).value == 2
+    assert evaluate(METRICS["longest_recovery"].shape, duck.parts("longest_recovery", rows)).value == 4.0
 
 
 @pytest.mark.parametrize(
     ("metric_id", "parts", "reason"),
     [
-        ("faults", {"k": 0}, "no_floor"),
-        ("availability", {"n": 0, "total": 0, "base": 0}, "no_floor"),
-        ("mtbf", {"n": 0, "total": 0, "base": 2}, "no_floor"),
+        ("faults", {"k": 0}, "not_watched"),
+        ("faults@2", {"k": 0}, "no_floor"),
+        ("availability", {"n": 0, "total": 0, "base": 0}, "not_watched"),
+        ("availability@1", {"n": 0, "total": 0, "base": 0}, "no_floor"),
+        ("mtbf", {"n": 0, "total": 0, "base": 2}, "not_watched"),
         ("occupancy", {}, "no_floor"),
         ("occupancy", {"n": 9, "total": 0, "base": 0}, "not_computable"),  # watched, and nobody was there
         ("waiting", {}, "no_floor"),
@@ -380,7 +397,7 @@ def test_metrics_of_faults() -> None:
     ],
 )
 def test_what_nobody_watched_is_neither_nothing_nor_all(metric_id: str, parts: dict[str, Any], reason: str) -> None:
-    figure = evaluate(METRICS[metric_id].shape, parts)
+    figure = evaluate(find_metric(metric_id).shape, parts)
     assert (figure.value, figure.reason) == (None, reason)
 
 
@@ -432,19 +449,18 @@ def test_an_amount_is_divided_by_what_another_dataset_tells() -> None:
 
 
 def test_stability_is_time_up_and_time_down() -> None:
-    when = {"began_at": NOON, "ended_at": NOON, "local_date": NOON.date(), "local_hour": 12, "local_weekday": 5}
-    faults = [{"id": uuid7(), **when, "kind": "killed", "seconds": seconds} for seconds in (90.0, 30.0)]
-    sample = {"at": NOON, "waiting": 3, "longest_wait_s": 0.0, "online": 1, "serving_s": 0.0, "available_s": 60.0}
-    floor = [{**when, **sample} for _ in range(118)]
+    faults = [fault_row(seconds) for seconds in (90.0, 30.0)]
+    down = [{**_LOCAL, "at": NOON, "part": "web", "seconds": each["seconds"]} for each in faults]
+    hours = [hour_row(3540.0), hour_row(3540.0)]
 
-    def value(metric_id: str, happened: list[dict[str, Any]]) -> float | None:
-        both = {**duck.parts(metric_id, floor), **duck.parts(metric_id, happened, "faults")}
+    def value(metric_id: str, other: Dataset, happened: list[dict[str, Any]]) -> float | None:
+        both = {**duck.parts(metric_id, hours), **duck.parts(metric_id, happened, other)}
         return evaluate(METRICS[metric_id].shape, both).value
 
-    assert value("availability", faults) == pytest.approx(100 * 7080 / 7200)
-    assert value("availability", []) == 100.0
-    assert value("mtbf", faults) == pytest.approx(7080 / 3600 / 2)
-    assert value("mtbf", []) is None
+    assert value("availability", "down_times", down) == pytest.approx(100 * 7080 / 7200)
+    assert value("availability", "down_times", []) == 100.0
+    assert value("mtbf", "faults", faults) == pytest.approx(7080 / 3600 / 2)
+    assert value("mtbf", "faults", []) is None
     assert evaluate(METRICS["mttr"].shape, duck.parts("mttr", faults)).value == pytest.approx(1.0)
 
 
@@ -539,8 +555,8 @@ def test_an_earlier_definition_stays_what_it_was() -> None:
 
 def test_the_dimensions_are_those_of_their_datasets() -> None:
     compiled = compilation.load()
-    assert set(compiled["contacts"].dimensions) == set(DIMENSIONS)
-    assert set(compiled["faults"].dimensions) == set(compiled["floor"].dimensions)
+    assert set(compiled["contacts"].dimensions) == set(DIMENSIONS) - {"service_part"}
+    assert set(compiled["faults"].dimensions) == {*compiled["floor"].dimensions, "service_part"}
     assert set(compiled["floor"].dimensions) == {"day", "week", "month", "hour", "weekday"}
     assert set(compiled["work_orders"].dimensions) == {*compiled["floor"].dimensions, "reason", "urgency"}
 

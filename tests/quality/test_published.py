@@ -69,6 +69,10 @@ CANCELLED = order(state="cancelled", age_h=900.0)
 ORDERS = [*(order(age_h=float(each)) for each in range(1, 20)), still_open(age_h=30.0, late=True), CANCELLED]
 MEMBERS = [member(alive=0.9) for _ in range(15)] + [member(5, 5, 2, 0.4, 50.0) for _ in range(5)]
 
+# One of an hour is not over: it counts, and says nothing of recovery. Hours stand without what they are divided by.
+FAULTS = [*(row("faults", seconds=s, over=True) for s in (30.0, 60.0, 90.0)), row("faults", seconds=3600.0, over=False)]
+HOURS = [row("watch", watched_s=3600.0, up_s=up_s) for up_s in (3600.0, 1800.0)]
+
 CASES: dict[str, list[tuple[Sequence[Row], float | None, int]]] = {
     "ticket_ttr": [(ORDERS, 10.0, 20), (ORDERS[:19], None, 19)],
     "ticket_ttr_p90": [(ORDERS, 18.0, 20), ([still_open(age_h=9.0)] * 20, None, 20)],
@@ -140,6 +144,12 @@ CASES: dict[str, list[tuple[Sequence[Row], float | None, int]]] = {
             5,
         )
     ],
+    "faults": [(FAULTS, 4.0, 4)],
+    "recovery_time": [(FAULTS, 60.0, 3)],
+    "longest_recovery": [(FAULTS, 90.0, 3), ([], None, 0)],
+    "mttr": [(FAULTS, 1.0, 3)],
+    "mtbf": [(HOURS, None, 2)],
+    "availability": [(HOURS, 100.0, 2)],
     "consent_cover": [([row("consents", given=each < 3) for each in range(5)], 60.0, 5)],
     "churn": [(MEMBERS, 25.0, 20)],
     "clv": [(MEMBERS, 87.5, 20), (MEMBERS[:19], None, 19)],

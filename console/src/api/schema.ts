@@ -7810,6 +7810,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stability/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Parts
+         * @description Each part and channel as it is now, with what a channel is down for.
+         */
+        get: operations["get_parts_api_v1_stability_parts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff": {
         parameters: {
             query?: never;
@@ -13583,7 +13603,7 @@ export interface components {
         /**
          * FigureBody
          * @description A value in its metric's unit with n and a 95 % interval; without a value, `reason` says why:
-         *     no_data, too_few, not_computable, not_by_this, not_reached, no_floor.
+         *     no_data, too_few, not_computable, not_by_this, not_reached, no_floor, not_watched.
          */
         FigureBody: {
             /** High */
@@ -13754,6 +13774,8 @@ export interface components {
             reason_group?: string[] | null;
             /** Region */
             region?: string[] | null;
+            /** Service Part */
+            service_part?: string[] | null;
             /** Skill */
             skill?: string[] | null;
             /** Source */
@@ -15849,7 +15871,7 @@ export interface components {
              * Dataset
              * @enum {string}
              */
-            dataset: "contacts" | "floor" | "faults" | "work_orders" | "rights_requests" | "consents" | "members" | "answers" | "golden_answers";
+            dataset: "contacts" | "floor" | "faults" | "down_times" | "watch" | "worker_faults" | "work_orders" | "rights_requests" | "consents" | "members" | "answers" | "golden_answers";
             /** Hidden */
             hidden: number | null;
             /** Items */
@@ -17994,6 +18016,19 @@ export interface components {
             /** Upto */
             upto: number;
             wrap_up: components["schemas"]["WrapUpBody"];
+        };
+        /**
+         * PartsBody
+         * @description All of them, wholes first; `at`: when this was told.
+         */
+        PartsBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["SubjectBody"][];
         };
         /**
          * PersonBody
@@ -21875,6 +21910,47 @@ export interface components {
             client_id: string;
             /** Sequence */
             sequence: number;
+        };
+        /**
+         * SubjectBody
+         * @description A part, a channel, or the whole service, as it is now. `because`: ids of the parts that it is down for.
+         */
+        SubjectBody: {
+            /** Because */
+            because: string[];
+            /** Checked At */
+            checked_at: string | null;
+            /**
+             * Condition
+             * @enum {string}
+             */
+            condition: "up" | "down" | "unwatched";
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "whole" | "own" | "outside";
+            /** Id */
+            id: string;
+            /** Ms */
+            ms: number | null;
+            name: components["schemas"]["SubjectName"];
+            /** Needs */
+            needs: string[];
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * SubjectName
+         * @description A name in both languages.
+         */
+        SubjectName: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * SuggestionBody
@@ -28097,6 +28173,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -28150,6 +28227,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -32149,6 +32227,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -33029,6 +33108,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -33082,6 +33162,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -33152,6 +33233,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -33207,6 +33289,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -33261,6 +33344,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -33317,6 +33401,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -33371,6 +33456,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 team?: string[] | null;
@@ -35254,6 +35340,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 split?: string | null;
@@ -35309,6 +35396,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 split?: string | null;
@@ -35362,6 +35450,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 split?: string | null;
@@ -35415,6 +35504,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 split?: string | null;
@@ -37831,6 +37921,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_parts_api_v1_stability_parts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsBody"];
                 };
             };
         };

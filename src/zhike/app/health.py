@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import datetime, timedelta
-from typing import Literal
 
 import structlog
 from sqlalchemy import text
 
-from zhike.platform.database import Session
+from zhike.platform.database import Session, is_away
 from zhike.platform.runtime import Runtime
-from zhike.quality import api as quality
+from zhike.stability import api as stability
 
 BEAT_S = 2.0
 # Another process that has been silent for so long is gone; one that wakes up after so long stood still.
@@ -44,21 +43,32 @@ class Pulse:
         self._process = f"work {os.getpid()}"
         self._begun: datetime | None = None
         self._last: datetime | None = None
+        self._away_since: datetime | None = None
 
     async def beat(self, runtime: Runtime) -> None:
-        """Say once that it lives. What was lost or stood still since is kept as a fault."""
+        """Say once that it lives. What was lost, stood still or was away since is kept as a fault."""
         now = runtime.clock.now()
+        try:
+            await self._beat(runtime, now)
+        except Exception as trouble:
+            if is_away(trouble):
+                self._away_since = self._away_since or now
+            raise
+        self._begun, self._last, self._away_since = self._begun or now, now, None
+
+    async def _beat(self, runtime: Runtime, now: datetime) -> None:
         async with runtime.database.transaction() as session:
             values = {"process": self._process, "before": now - timedelta(seconds=LOST_S)}
             lost = list((await session.execute(_LOST, values)).scalars())
             for seen_at in lost:
                 # A successor took over when it began; a colleague who was there all along, when it noticed.
                 over = self._begun if self._begun is not None and self._begun > seen_at else now
-                await self._note(runtime, session, "killed", seen_at, over)
+                await self._note(session, "worker", "killed", seen_at, over)
             if self._last is not None and now - self._last >= timedelta(seconds=STALLED_S):
-                await self._note(runtime, session, "stalled", self._last, now)
+                await self._note(session, "worker", "stalled", self._last, now)
+            if self._away_since is not None:
+                await self._note(session, "database", "unreachable", self._away_since, now)
             await session.execute(_BEAT, {"process": self._process, "now": now})
-        self._begun, self._last = self._begun or now, now
 
     async def stop(self, runtime: Runtime) -> None:
         """It was told to end, so its silence is no fault."""
@@ -69,10 +79,10 @@ class Pulse:
             log.warning("health.not_stopped", kind=type(trouble).__name__)
 
     async def _note(
-        self, runtime: Runtime, session: Session, kind: Literal["killed", "stalled"], began: datetime, ended: datetime
+        self, session: Session, part: str, kind: stability.FaultKind, began: datetime, ended: datetime
     ) -> None:
-        log.warning("health.fault", fault=kind, seconds=round((ended - began).total_seconds(), 1))
-        await quality.record_fault(session, kind=kind, began_at=began, ended_at=ended, zone=runtime.settings.zone)
+        log.warning("health.fault", part=part, fault=kind, seconds=round((ended - began).total_seconds(), 1))
+        await stability.record_fault(session, part=part, kind=kind, began_at=began, ended_at=ended)
 
 
 async def check(runtime: Runtime, *, pages: bool, worker_within: timedelta) -> dict[str, bool]:

@@ -56,6 +56,18 @@ def lacking(host: str, port: int) -> str:
     return ", ".join(name for name, good in parts.items() if not good and name != "ready") or str(answer.status)
 
 
+def answers(host: str, port: int) -> bool:
+    """Whether somebody serves there, ready or not."""
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=TIMEOUT_S)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def reachable(host: str) -> str:
     """An address to reach a service by that listens on `host`."""
     return LOOPBACK if host in _EVERYWHERE else host

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zhike.app.crashes import CrashBook
 from zhike.app.migration import current, pending, require_current
 from zhike.app.operation import Opened, require_key
 from zhike.app.readiness import free_port, reachable
@@ -42,7 +43,12 @@ def serve(service: Service) -> None:
         port = free_port(service.host, service.port)
         address = installation.settings.public_url or f"http://{reachable(service.host)}:{port}"
         tell(said("正在启动知客……", "Starting Zhike ..."))
-        with DatabaseServer(installation) as server:
+        book = CrashBook(installation)
+        server = DatabaseServer(installation)
+        own = {"web": "web", "worker": "worker"}
+        book.note_cut({**own, "database": "postgres"} if server.is_embedded else own)
+        with server:
+            book.settle("database")
             require_key(installation, server.url)
             _make_schema_right(installation.folder, server.url, upgrade=service.upgrade)
             place = Opened(installation, server)
@@ -72,7 +78,7 @@ def standard_children(service: Service, folder: Path, port: int) -> list[Child]:
     where = ("--data", str(folder))
     names = ["web", *(f"web-{number}" for number in range(2, service.web_processes + 1))]
     web = ("web", *where, "--host", service.host, "--port", str(port), *shared)
-    return [*(Child(name, web) for name in names), Child("worker", ("work", *where))]
+    return [*(Child(name, web, part="web") for name in names), Child("worker", ("work", *where), part="worker")]
 
 
 def announce_address(address: str) -> None:

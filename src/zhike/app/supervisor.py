@@ -24,6 +24,7 @@ import psycopg
 import structlog
 
 from zhike.app import readiness
+from zhike.app.crashes import ALIVE_EVERY_S, CrashBook
 from zhike.app.lifeline import VARIABLE
 from zhike.platform.errors import Conflict, Unavailable, ZhikeError, register_messages
 from zhike.platform.installation import Installation
@@ -82,13 +83,15 @@ class Child:
     """A process to keep: its name, and what follows `zhike` on its command line.
 
     One that `finishes` has an end to its work: when it ends with code 0 it is not started again. One that `waits` is
-    first started when the service is ready, so that it does not take the processor from those that open the doors.
+    first started when the service is ready, so that it does not take the processor from those that open the doors. What
+    belongs to a `part` of the service is a crash of that part when it ends by itself.
     """
 
     name: str
     arguments: tuple[str, ...]
     finishes: bool = False
     waits: bool = False
+    part: str = ""
 
 
 class Kept:
@@ -98,6 +101,7 @@ class Kept:
         self.child = child
         self.process: subprocess.Popen[bytes] | None = None
         self.hopeless = 0
+        self.crash: int | None = None
         self._starts = 0
         self._started = 0.0
         self._next = 0.0
@@ -124,6 +128,8 @@ class Kept:
         if now - self._started > SETTLED_S:
             self._starts = 1
         self.hopeless = self.hopeless + 1 if code > 0 else 0
+        # Who was told to end, by whomever, did not end against its will.
+        self.crash = code if code not in (0, -signal.SIGTERM) else None
         pause = PAUSES_S[min(self._starts - 1, len(PAUSES_S) - 1)]
         log.warning("process.ended", process=self.child.name, code=code, again_in_s=pause)
         self.process, self._next = None, now + pause
@@ -160,6 +166,8 @@ class Supervisor:
         self._host = host
         self._port = port
         self._on_ready = on_ready
+        self._book = CrashBook(installation)
+        self._touched = 0.0
         self._ending = threading.Event()
         self._ready = threading.Event()
 
@@ -188,11 +196,30 @@ class Supervisor:
         now = time.monotonic()
         due = [kept for kept in self._kept if self._ready.is_set() or not kept.child.waits]
         started = [kept for kept in due if kept.tend(now)]
+        self._note_crashes()
         if started:
             self._write_runtime()
+        self._say_alive(now)
         for kept in self._kept:
             if kept.hopeless >= HOPELESS_STARTS and not self._ready.is_set():
                 raise ChildHopeless(name=kept.child.name)
+
+    def _note_crashes(self) -> None:
+        """Write down who ended by itself; `alone`, where nobody of the same part went on."""
+        for kept in self._kept:
+            code, kept.crash = kept.crash, None
+            if code is not None and kept.child.part:
+                others = [each for each in self._kept if each is not kept and each.child.part == kept.child.part]
+                alone = not any(each.process is not None for each in others)
+                with _best_effort():
+                    self._book.note(kept.child.part, kept.child.name, code=code, alone=alone)
+
+    def _say_alive(self, now: float) -> None:
+        """The age of the runtime file tells the next supervisor when this one was last alive."""
+        if now - self._touched >= ALIVE_EVERY_S:
+            self._touched = now
+            with contextlib.suppress(OSError):
+                os.utime(self._installation.runtime_file)
 
     def _write_runtime(self) -> None:
         self._installation.write_runtime(
@@ -206,13 +233,20 @@ class Supervisor:
         )
 
     def _watch_database(self) -> None:
+        last_good = datetime.now(UTC)
         while not self._ending.wait(DATABASE_TICK_S):
             try:
-                if self._server.revive():
-                    log.warning("database.revived")
+                revived = self._server.revive()
             # It may be killed once more while it is made ready: the next tick tries again.
             except (ZhikeError, OSError, psycopg.Error) as error:
                 log.error("database.down", reason=str(error))
+                continue
+            if revived:
+                log.warning("database.revived")
+                with _best_effort():
+                    self._book.note("database", "postgres", began_at=last_good)
+                    self._book.settle("database")
+            last_good = datetime.now(UTC)
 
     def _wait_until_ready(self) -> None:
         asked = time.monotonic()
@@ -221,10 +255,22 @@ class Supervisor:
             if not lacking:
                 self._ready.set()
                 self._on_ready()
+                self._watch_web()
                 return
             if time.monotonic() - asked > 30:
                 asked = time.monotonic()
                 log.warning("service.not_ready", lacking=lacking)
+
+    def _watch_web(self) -> None:
+        """A web process is back when the port answers again, whatever it says of the other parts."""
+        while True:
+            with _best_effort():
+                if any(crash.part == "web" and not crash.ended_at for crash in self._book.read()) and (
+                    readiness.answers(self._host, self._port)
+                ):
+                    self._book.settle("web")
+            if self._ending.wait(READY_TICK_S):
+                return
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._ending.set()
@@ -242,6 +288,15 @@ class Supervisor:
                 log.warning("process.killed", pid=process.pid)
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def _best_effort() -> Iterator[None]:
+    """A full disk must not keep anybody from being started again."""
+    try:
+        yield
+    except OSError as trouble:
+        log.error("crash.not_written", kind=type(trouble).__name__)
 
 
 @contextmanager

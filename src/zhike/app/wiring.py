@@ -37,6 +37,7 @@ CONTEXTS = (
     "privacy",
     "identity",
     "audit",
+    "stability",
 )
 
 Background = Callable[[Runtime], Awaitable[None]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from zhike.app import health, wiring
+from zhike.app import health, taking_crashes, wiring
 from zhike.platform.leadership import Leadership
 from zhike.platform.postgres.address import libpq_conninfo
 from zhike.platform.runtime import Runtime
@@ -23,7 +24,10 @@ async def run_worker(runtime: Runtime) -> None:
     pulse = health.Pulse()
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_beat(runtime, pulse))
+            group.create_task(_each_worker(runtime, "platform.heartbeat", health.BEAT_S, pulse.beat))
+            group.create_task(
+                _each_worker(runtime, "stability.crashes", taking_crashes.EVERY_S, taking_crashes.take_crashes)
+            )
             tide = Tide(runtime, leadership)
             for subscription in wiring.subscriptions():
                 group.create_task(Reader(runtime, subscription, leadership, tide).run())
@@ -34,14 +38,12 @@ async def run_worker(runtime: Runtime) -> None:
         await leadership.close()
 
 
-async def _beat(runtime: Runtime, pulse: health.Pulse) -> None:
-    beating = Schedule(name=f"platform.heartbeat.{id(runtime)}", every_s=health.BEAT_S, run=pulse.beat)
-    leadership = _Always()
-    await keep(runtime, beating, leadership)
+async def _each_worker(runtime: Runtime, name: str, every_s: float, run: Callable[[Runtime], Awaitable[None]]) -> None:
+    await keep(runtime, Schedule(name=f"{name}.{id(runtime)}", every_s=every_s, run=run), _Always())
 
 
 class _Always(Leadership):
-    """Every worker says for itself that it lives."""
+    """Every worker says for itself that it lives, and reads what its own host knows."""
 
     def __init__(self) -> None:
         super().__init__("")

@@ -25,7 +25,6 @@ from zhike.quality.rules.history.mapping import HistoryMapping
 from zhike.quality.rules.history.reports import HistoryReport, RowReject
 from zhike.quality.rules.periods import Period
 from zhike.quality.rules.record import Lengths, NewContact, Step, measure
-from zhike.quality.service.faults import record_fault
 from zhike.quality.service.history import check_fit, import_history
 from zhike.quality.service.importing import (
     CHUNK,
@@ -75,7 +74,6 @@ __all__ = [
     "list_sealed",
     "measure",
     "read_mapping_file",
-    "record_fault",
     "reject_reason",
     "report",
     "settle_repeats",

@@ -1,9 +1,8 @@
 """The published datasets: analytic tables that metrics, exports and later the warehouse read. Types are Ibis's.
 
 `contacts`: one row for each contact record. `floor`: one row for each sample of the floor, about a minute apart; its
-`serving_s` and `available_s` are agent-seconds of the time since the sample before. `faults`: one row for each time
-that the service stopped against its will; `seconds` until it worked again. Each of these columns is described in
-docs/reference/contact-record.md. The other datasets are those of the contexts whose rows they are
+`serving_s` and `available_s` are agent-seconds of the time since the sample before. Each of these columns is described
+in docs/reference/contact-record.md. The other datasets are those of the contexts whose rows they are
 (`zhike.cases.datasets` and so on).
 """
 
@@ -16,11 +15,15 @@ from zhike.assistant import datasets as assistant
 from zhike.cases import datasets as cases
 from zhike.customers import datasets as customers
 from zhike.privacy import datasets as privacy
+from zhike.stability import datasets as stability
 
 Dataset = Literal[
     "contacts",
     "floor",
     "faults",
+    "down_times",
+    "watch",
+    "worker_faults",
     "work_orders",
     "rights_requests",
     "consents",
@@ -116,21 +119,13 @@ FLOOR: Mapping[str, str] = {
     "available_s": "float64",
 }
 
-FAULTS: Mapping[str, str] = {
-    "id": "uuid",
-    "began_at": "timestamp('UTC')",
-    "ended_at": "timestamp('UTC')",
-    "local_date": "date",
-    "local_hour": "int16",
-    "local_weekday": "int16",
-    "seconds": "float64",
-    "kind": "string",
-}
-
 SCHEMAS: Mapping[Dataset, Mapping[str, str]] = {
     "contacts": CONTACTS,
     "floor": FLOOR,
-    "faults": FAULTS,
+    "faults": stability.FAULTS,
+    "down_times": stability.DOWN_TIMES,
+    "watch": stability.WATCH,
+    "worker_faults": stability.WORKER_FAULTS,
     "work_orders": cases.WORK_ORDERS,
     "rights_requests": privacy.RIGHTS_REQUESTS,
     "consents": privacy.CONSENTS,
@@ -140,6 +135,10 @@ SCHEMAS: Mapping[Dataset, Mapping[str, str]] = {
 }
 
 PUBLISHED: Mapping[Dataset, str] = {
+    "faults": stability.FAULTS_SQL,
+    "down_times": stability.DOWN_TIMES_SQL,
+    "watch": stability.WATCH_SQL,
+    "worker_faults": stability.WORKER_FAULTS_SQL,
     "work_orders": cases.WORK_ORDERS_SQL,
     "rights_requests": privacy.RIGHTS_REQUESTS_SQL,
     "consents": privacy.CONSENTS_SQL,

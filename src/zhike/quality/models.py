@@ -196,27 +196,6 @@ class FloorSampleRow(Base):
     available_s: Mapped[float] = mapped_column(Double)
 
 
-class FaultRow(Base):
-    """A time that the service stopped against its will, until it worked again."""
-
-    __tablename__ = "fault"
-    __table_args__ = (
-        CheckConstraint("ended_at >= began_at", name="ends_after_it_begins"),
-        CheckConstraint("kind in ('killed', 'stalled')", name="kind"),
-        Index("ix_fault_local_date", "local_date"),
-        {"schema": SCHEMA},
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    began_at: Mapped[datetime] = mapped_column(_Time)
-    ended_at: Mapped[datetime] = mapped_column(_Time)
-    local_date: Mapped[date] = mapped_column(Date)
-    local_hour: Mapped[int] = mapped_column(SmallInteger)
-    local_weekday: Mapped[int] = mapped_column(SmallInteger)
-    seconds: Mapped[float] = mapped_column(Double)
-    kind: Mapped[str] = mapped_column(Text)
-
-
 class IndexWeightsRow(Base):
     """A version of an index's weights: none is ever changed."""
 

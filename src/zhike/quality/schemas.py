@@ -28,7 +28,7 @@ class NameBody(BaseModel):
 
 class FigureBody(BaseModel):
     """A value in its metric's unit with n and a 95 % interval; without a value, `reason` says why:
-    no_data, too_few, not_computable, not_by_this, not_reached, no_floor."""
+    no_data, too_few, not_computable, not_by_this, not_reached, no_floor, not_watched."""
 
     value: float | None
     n: int

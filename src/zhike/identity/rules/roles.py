@@ -57,7 +57,7 @@ _PRIVACY = frozenset(
 )
 # Who decides which records of the bank's systems are one customer.
 _STEWARD = frozenset({"customers.matches", "customers.merge"})
-_BOARD = frozenset({"routing.floor", "quality.board", "quality.read", "assistant.evaluate"})
+_BOARD = frozenset({"routing.floor", "quality.board", "quality.read", "assistant.evaluate", "stability.read"})
 
 # Deny by default: a permission that stands in no line here is held by nobody.
 PERMISSIONS: dict[Role, frozenset[str]] = {

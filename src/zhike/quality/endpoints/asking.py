@@ -45,6 +45,7 @@ class FilterParameters(BaseModel):
     because: _Texts = None
     outcome: _Texts = None
     source: _Texts = None
+    service_part: _Texts = None
     hour: _Numbers = None
     weekday: _Numbers = None
 

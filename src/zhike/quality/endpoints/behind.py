@@ -28,7 +28,8 @@ from zhike.quality.metrics.labels import find_labels
 from zhike.quality.schemas import NameBody, csv_lines
 
 router = APIRouter()
-_LABELLED = ("reason", "channel", "language", "tier", "city_tier")
+_LABELLED = {"part": "service_part"} | {name: name for name in ("reason", "channel", "language", "tier", "city_tier")}
+"""Columns whose values have names, with the dimension that knows them."""
 
 
 class MetricRowsPage(BaseModel):
@@ -109,10 +110,14 @@ async def _csv(runtime: Runtime, behind: Behind, seen: str) -> AsyncIterator[str
 
 async def _labels(session: Session, items: tuple[dict[str, Any], ...]) -> dict[str, dict[str, NameBody]]:
     found: dict[str, dict[str, NameBody]] = {}
-    for name in _LABELLED:
-        words = await find_labels(session, name, {item[name] for item in items if name in item})
+    for name, dimension in _LABELLED.items():
+        words = await find_labels(session, dimension, {item[name] for item in items if name in item})
         if words:
             found[name] = {str(value): NameBody(zh=zh, en=en) for value, (zh, en) in words.items()}
+    parts = {part for item in items for part in str(item.get("parts") or "").split()}
+    if parts:
+        words = await find_labels(session, "service_part", parts)
+        found["parts"] = {part: NameBody(zh=zh, en=en) for part, (zh, en) in words.items()}
     return found
 
 

@@ -20,13 +20,16 @@ from zhike.quality.metrics.catalogue.dimensions import DIMENSIONS
 from zhike.quality.metrics.compilation import load
 from zhike.quality.metrics.definition import Metric
 from zhike.quality.metrics.drill import Part
-from zhike.quality.metrics.report import Filters, scope_of
+from zhike.quality.metrics.report import Filters, of_wholes, scope_of
 from zhike.quality.repository import reporting
 from zhike.quality.rules.periods import LONGEST_DAYS, Period
 
 _MOMENT: Mapping[Dataset, str] = {
     "floor": "at",
     "faults": "began_at",
+    "down_times": "at",
+    "watch": "local_date",
+    "worker_faults": "began_at",
     "work_orders": "opened_at",
     "rights_requests": "received_at",
     "consents": "at",
@@ -37,6 +40,8 @@ _MOMENT: Mapping[Dataset, str] = {
 # Rows of one moment in an order that stays: by their id, else by whatever tells them apart best.
 _TIE: Mapping[Dataset, str] = {
     "floor": "waiting",
+    "down_times": "part",
+    "watch": "local_hour",
     "consents": "purpose",
     "members": "value",
     "answers": "reason",
@@ -46,6 +51,9 @@ _COMPLAINT = "t0.kind = 'complaint'"
 _SEEN: Mapping[Dataset, Sequence[tuple[str, str]]] = {
     "floor": (("quality.read", ""),),
     "faults": (("quality.read", ""),),
+    "down_times": (("quality.read", ""),),
+    "watch": (("quality.read", ""),),
+    "worker_faults": (("quality.read", ""),),
     "work_orders": (("cases.read", f"not ({_COMPLAINT})"), ("complaints.read", _COMPLAINT)),
     "rights_requests": (("privacy.read", ""),),
     "consents": (("privacy.read", ""),),
@@ -54,7 +62,8 @@ _SEEN: Mapping[Dataset, Sequence[tuple[str, str]]] = {
     "golden_answers": (("assistant.evaluate", ""),),
 }
 """Which rows (SQL, empty = all) are seen with which permission: the one that opens them where they are kept."""
-_TIMES = frozenset({"local_date", "local_hour", "local_weekday"})
+_TIMES = frozenset({"local_date", "local_weekday"})
+_HOUR = "local_hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,8 @@ class Behind:
     def columns(self) -> tuple[str, ...]:
         """What a row tells, its moment first."""
         names = [name for name in SCHEMAS[self.dataset] if name not in _TIMES]
-        return tuple(dict.fromkeys((self.moment, *names)))
+        named = [name for name in names if name != _HOUR or self.moment == "local_date"]
+        return tuple(dict.fromkeys((self.moment, *named)))
 
     @property
     def moment(self) -> str:
@@ -111,7 +121,7 @@ def choose(metric: Metric, part: Part, period: Period, filters: Filters) -> Behi
             raise RowsNotByThis(metric=metric.id, dimension=name)
     compiled = load()[dataset].metrics[metric.reference]
     predicate = "" if other else compiled.numerator if part == "numerator" else compiled.denominator
-    return Behind(dataset, period, filters, predicate)
+    return Behind(dataset, period, {**of_wholes(dataset, filters), **filters}, predicate)
 
 
 async def list_rows(

@@ -5,15 +5,17 @@ Most are counted from rows (`Metric`), some are made of the figures of others (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from zhike.quality.datasets import Dataset
-from zhike.quality.rules.figures import Figure, Kind, Shape
+from zhike.quality.rules.figures import NO_FLOOR, NOT_WATCHED, Figure, Kind, Shape
 from zhike.quality.rules.fluctuation import Fluctuation
 from zhike.quality.rules.judging import Better
 
+WATCHED: Mapping[Dataset | None, str] = {"floor": NO_FLOOR, "watch": NOT_WATCHED}
+"""Datasets that say when somebody looked, with the reason why there is no figure where nobody did."""
 Expression = Callable[[Any], Any]
 Scale = Literal["%", "0-1", "1-5", "1-7", "0-100", "-100..100", "per 10k"]
 Unit = Scale | Literal["count", "s", "min", "h", "d", "1/h", "agents", "erlang", "CNY"]
@@ -94,7 +96,8 @@ class Metric:
             minimum_n=self.minimum_n,
             lowest=LOWEST.get(self.unit, 0.0),
             highest=HIGHEST.get(self.unit),
-            floor="rows" if self.dataset == "floor" else "base" if self.base_dataset == "floor" else "none",
+            floor="rows" if self.dataset in WATCHED else "base" if self.base_dataset in WATCHED else "none",
+            unwatched=next((WATCHED[each] for each in self.datasets if each in WATCHED), NO_FLOOR),
         )
 
     @property

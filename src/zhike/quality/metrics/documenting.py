@@ -23,7 +23,8 @@ that one. Each figure is `{"value", "n", "low", "high"}`: the value in the metri
 of contacts (or of faults) it is made of, and its 95 % interval. Without a value: `reason`, `no_data` (nothing there),
 `too_few` (n below the metric's minimum), `not_computable` (a division by nothing), `not_by_this` (its dataset does not
 know the dimension: samples of the floor know the time only), `not_reached` (nobody was observed so long), `no_floor`
-(the floor was not recorded then, as in imported history: nothing is known of it, neither 0 nor 100 %).
+(the floor was not recorded then, as in imported history: nothing is known of it, neither 0 nor 100 %), `not_watched`
+(nobody checked whether it worked then).
 
 Parts are stored and added, never averages of averages: a total is computed from the sums of its rows. `numerator` and
 `denominator` are what `GET /api/v1/contacts?metric=ID&part=numerator` lists. Intervals: Wilson for shares, exact

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from zhike.platform.database import Session
-from zhike.quality.errors import ContactNotFound, MetricHasNoContacts, PeriodReversed, PeriodTooLong
+from zhike.quality.errors import ContactNotFound, MetricHasNoContacts, PeriodReversed, PeriodTooLong, RowsNotByThis
+from zhike.quality.metrics.catalogue.dimensions import DIMENSIONS
 from zhike.quality.metrics.compilation import load
 from zhike.quality.metrics.definition import Metric
 from zhike.quality.metrics.report import Filters, scope_of
@@ -63,12 +64,15 @@ def stream_contacts(session: Session, selection: Selection) -> AsyncIterator[lis
 
 
 def check(selection: Selection) -> None:
-    """Raise `PeriodReversed`, `PeriodTooLong` or `MetricHasNoContacts` where nothing can be listed."""
+    """Raise `PeriodReversed`, `PeriodTooLong`, `RowsNotByThis` or `MetricHasNoContacts` where nothing can be listed."""
     problem = selection.period.problem()
     if problem == "reversed":
         raise PeriodReversed
     if problem == "too_long":
         raise PeriodTooLong(days=LONGEST_DAYS)
+    for name in selection.filters:
+        if not DIMENSIONS[name].splits("contacts"):
+            raise RowsNotByThis(metric=selection.metric.id if selection.metric else "contacts", dimension=name)
     _predicate(selection)
 
 

@@ -10,6 +10,7 @@ from zhike.identity import api as identity
 from zhike.platform.database import Session
 from zhike.reasons import api as reasons
 from zhike.routing import api as routing
+from zhike.stability import api as stability
 
 Words = tuple[str, str]
 """Chinese, English."""
@@ -77,6 +78,7 @@ _FIXED: Mapping[str, Mapping[Any, Words]] = {
     "source": _SOURCES,
     "elder": _YES_NO,
     "weekday": _WEEKDAYS,
+    "service_part": stability.names(),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from decimal import Decimal
@@ -90,16 +90,24 @@ async def make_report(session: Session, question: Question) -> Report:
     tallies, folded = _fold(question, await count(session, question))
     rows = tuple(Row(tally.key, _figures(question, tally.parts)) for tally in _in_order(question, tallies))
     whole = {
-        metric.key: add(parts for tally in tallies if (parts := tally.parts.get(metric.key)))
+        metric.key: add(parts for tally in _adding_up(question, tallies) if (parts := tally.parts.get(metric.key)))
         for metric in question.counted
     }
     return Report(question, rows, _figures(question, whole), folded)
 
 
+def _adding_up(question: Question, tallies: Sequence[Tally]) -> Sequence[Tally]:
+    """Those of the whole, where a dimension has one that was not filtered away: its parts are in it already."""
+    wholes = {place: each.whole for place, each in enumerate(question.by) if each.whole is not None}
+    kept = [tally for tally in tallies if all(tally.key[place] == whole for place, whole in wholes.items())]
+    return kept if wholes and not any(each.id in question.filters for each in question.by) else tallies
+
+
 async def count(session: Session, question: Question) -> list[Tally]:
     """The parts of each metric for each key, as counted in the database: one pass for each dataset, one more for each
     amount whose spread is asked for, and one for what ratios divide by what by day."""
-    by_key = {tally.key: tally for tally in await _count_dataset(session, "contacts", question)}
+    contacts = await _count_dataset(session, "contacts", question) if splits(question, "contacts") else []
+    by_key = {tally.key: tally for tally in contacts}
     others: list[Dataset] = [dataset for dataset in SCHEMAS if dataset != "contacts"]
     asked = {each for metric in question.counted if computable(question, metric) for each in metric.datasets}
     for dataset in others:
@@ -154,9 +162,23 @@ def _spreads(question: Question) -> list[tuple[Dataset, str, list[Metric]]]:
 
 
 def computable(question: Question, metric: Metric) -> bool:
-    """Samples of the floor and faults know the time only: no channel, no customer, no agent."""
+    """Samples of the floor know the time only: no channel, no customer, no agent."""
+    return all(splits(question, dataset) for dataset in metric.datasets)
+
+
+def splits(question: Question, dataset: Dataset) -> bool:
+    """Whether rows of `dataset` know all by which `question` splits and filters."""
     asked = [*(dimension.id for dimension in question.by), *question.filters]
-    return all(DIMENSIONS[name].splits(dataset) for name in asked for dataset in metric.datasets)
+    return all(DIMENSIONS[name].splits(dataset) for name in asked)
+
+
+def of_wholes(dataset: Dataset, asked: Container[str]) -> Filters:
+    """The filters that leave of `dataset` what stands for everything, in dimensions that nobody asks for."""
+    return {
+        each.id: (each.whole,)
+        for each in DIMENSIONS.values()
+        if each.whole is not None and each.id not in asked and each.splits(dataset)
+    }
 
 
 def scope_of(period: Period, filters: Filters, zone: tzinfo | None) -> Scope:
@@ -239,7 +261,8 @@ async def _read(
 ) -> list[tuple[Any, ...]]:
     """The parts by the question's dimensions and then by `dimensions` (SQL)."""
     split = [load()[dataset].dimensions[dimension.id] for dimension in question.by]
-    scope = scope_of(question.period, question.filters, None)
+    asked = {*question.filters, *(dimension.id for dimension in question.by)}
+    scope = scope_of(question.period, {**of_wholes(dataset, asked), **question.filters}, None)
     if question.days:
         scope = replace(scope, filters={**scope.filters, "local_date": question.days})
     rows = await reporting.read_parts(

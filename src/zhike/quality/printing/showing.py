@@ -17,6 +17,7 @@ WHY: Mapping[str, tuple[str, str]] = {
     "not_computable": ("无法计算", "not computable"),
     "not_by_this": ("不能这样拆分", "not by this"),
     "no_floor": ("没有现场记录", "floor not recorded"),
+    "not_watched": ("没有人监测", "not watched"),
     "not_reached": ("观察时间不够长", "not reached"),
 }
 AGAINST: Mapping[Against, tuple[str, str]] = {

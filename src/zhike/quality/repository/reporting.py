@@ -29,7 +29,6 @@ from zhike.quality.repository.sealed import SealedOnly
 _TABLES: Mapping[Dataset, sql.Composable] = {
     "contacts": sql.Identifier(SCHEMA, "contact"),
     "floor": sql.Identifier(SCHEMA, "floor_sample"),
-    "faults": sql.Identifier(SCHEMA, "fault"),
 }
 _zone = ["Asia/Shanghai"]
 STREAM_BATCH = 1000

@@ -62,6 +62,8 @@ NOT_BY_THIS = "not_by_this"
 """The metric cannot be split or filtered like this: it is not made of contacts."""
 NO_FLOOR = "no_floor"
 """The floor was not recorded then, as in imported history: nothing is known of it, which is not the same as nothing."""
+NOT_WATCHED = "not_watched"
+"""Nobody checked whether it worked then: nothing is known, neither 0 nor 100 %."""
 NOT_REACHED = "not_reached"
 """Nobody was observed long enough: the curve does not come down as far as asked."""
 
@@ -71,8 +73,8 @@ class Shape:
     """How parts become a value: value = (figure + `offset`) x `scale`, its interval kept within `lowest` and `highest`.
 
     Below `minimum_n` there is no value. `level` (0-1) is that of a quantile or of a share that is reached, `resolution`
-    the size of a step of its spread, `horizon` how far a mean looks. `floor`: whether samples of the floor are its rows
-    or what these are divided by (or counted while).
+    the size of a step of its spread, `horizon` how far a mean looks. `floor`: whether samples of the floor, or of who
+    watched, are its rows or what these are divided by (or counted while); `unwatched`: the reason where there are none.
     """
 
     kind: Kind
@@ -85,6 +87,7 @@ class Shape:
     lowest: float | None = None
     highest: float | None = None
     floor: Literal["none", "rows", "base"] = "none"
+    unwatched: str = NO_FLOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def evaluate(shape: Shape, parts: Parts) -> Figure:
     if shape.kind == "count" and (n or not unwatched):
         return Figure(n, n, n, n)  # counted, not sampled: there is nothing to be unsure of
     if n == 0:
-        return Figure(None, 0, reason=NO_FLOOR if unwatched or shape.floor == "rows" else NO_DATA)
+        return Figure(None, 0, reason=shape.unwatched if unwatched or shape.floor == "rows" else NO_DATA)
     if n < shape.minimum_n:
         return Figure(None, n, reason=TOO_FEW)
     found = _of_spread(shape, parts) if shape.kind in SPREAD else _FORMULAS[shape.kind](n, parts)
@@ -135,7 +138,7 @@ def evaluate(shape: Shape, parts: Parts) -> Figure:
 def _why_not(shape: Shape, *, unwatched: bool) -> str:
     if shape.kind in SPREAD:
         return NOT_REACHED
-    return NO_FLOOR if unwatched else NOT_COMPUTABLE
+    return shape.unwatched if unwatched else NOT_COMPUTABLE
 
 
 def _share(n: int, parts: Parts) -> tuple[float, Interval]:

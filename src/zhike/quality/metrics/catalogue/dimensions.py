@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from zhike.quality.datasets import SCHEMAS, Dataset
 from zhike.quality.metrics.definition import Expression
+from zhike.stability import api as stability
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A way to split. `column`: the record's column it filters by, None = it only splits; `of_time`: samples too."""
+    """A way to split. `column`: the record's column it filters by, None = it only splits; `of_time`: samples too.
+
+    `whole`: the value that stands for everything where nobody asks for another. What is true of a part is in its whole
+    as well, so the values do not add up, and a total is that of the whole.
+    """
 
     id: str
     zh: str
@@ -19,10 +24,11 @@ class Dimension:
     expression: Expression
     column: str | None
     of_time: bool = False
+    whole: str | None = None
 
     def splits(self, dataset: Dataset) -> bool:
         """Whether the rows of `dataset` have it."""
-        return self.of_time or dataset == "contacts" or self.column in SCHEMAS[dataset]
+        return self.of_time or self.column in SCHEMAS[dataset]
 
 
 def _plain(name: str, zh: str, en: str, column: str | None = None) -> Dimension:
@@ -55,5 +61,6 @@ DIMENSIONS: Mapping[str, Dimension] = {
         _plain("because", "转人工原因", "Why a person"),
         _plain("outcome", "处理结果", "Outcome"),
         _plain("source", "来源", "Source"),
+        Dimension("service_part", "部分或渠道", "Part or channel", lambda t: t.part, "part", whole=stability.SERVICE),
     )
 }

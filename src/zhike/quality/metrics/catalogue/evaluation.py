@@ -205,13 +205,23 @@ LETTING_GO = (
     ),
 )
 
-_NOTICED_ZH = "停止以工作进程最后一次心跳（每 2 秒）起算，恢复以其再次工作为止；按计划停机不计"
-_NOTICED_EN = "From the worker's last heartbeat (each 2 s) until it works again; stops that were ordered do not count"
+_SELF_ZH = (
+    "按“部分或渠道”拆分；不拆分时指整个服务。渠道在其依赖的部分停止时即为停止，重叠的停止只算一次；按计划停机不计"
+)
+_SELF_EN = (
+    "Split by part or channel; without that it is the whole service. A channel is down while a part it needs is down; "
+    "stops that overlap are one; stops that were ordered do not count"
+)
+_WATCHED_ZH = "正常时间以每 15 秒（外部系统 30 秒，扫描 5 分钟）一次的检查计；没有检查的时间两边都不计"
+_WATCHED_EN = (
+    "Time in service is counted by checks each 15 s (systems outside 30 s, the scanner 5 min); time that nobody "
+    "checked is in neither"
+)
 
-# A sample of the floor is taken each minute that the worker works.
-_SAMPLE_S = 60.0
-_UP_ZH = "正常时间以每分钟一次的采样计，精确到分钟"
-_UP_EN = "Time in service is counted by the samples of each minute, so exact to the minute"
+
+def _over(fault: Any) -> Any:
+    return fault.over
+
 
 _FAULTS = Metric(
     id="faults",
@@ -220,103 +230,135 @@ _FAULTS = Metric(
     unit="count",
     kind="count",
     better="down",
-    formula_zh="期间内开始的、助手非计划停止工作的次数",
-    formula_en="times in the period that the assistant stopped against its will",
-    caveats_zh=f"{_NOTICED_ZH}；没有现场记录的时期（如导入的历史）不给数",
-    caveats_en=f"{_NOTICED_EN}. No figure where nothing was recorded, as of imported history",
+    formula_zh="期间内开始的、非计划停止的次数",
+    formula_en="times in the period that it stopped against its will",
+    caveats_zh=f"{_SELF_ZH}；没有人监测的时期不给数",
+    caveats_en=f"{_SELF_EN}. No figure where nobody watched",
     dataset="faults",
-    base=lambda f: f.waiting * 0 + 1.0,
-    base_dataset="floor",
+    base=lambda w: w.watched_s,
+    base_dataset="watch",
+    version=3,
+)
+_RECOVERY = Metric(
+    id="recovery_time",
+    zh="平均恢复时间",
+    en="Mean time to recover",
+    unit="s",
+    kind="mean",
+    better="down",
+    formula_zh="各次已结束的故障从停止到恢复的秒数，取平均",
+    formula_en="mean of the seconds from stop to recovery, faults that are over",
+    caveats_zh=_SELF_ZH,
+    caveats_en=_SELF_EN,
+    dataset="faults",
+    denominator=_over,
+    amount=lambda f: f.seconds,
     version=2,
 )
-
-STABILITY = (
-    _FAULTS,
-    Metric(
-        id="recovery_time",
-        zh="平均恢复时间",
-        en="Mean time to recover",
-        unit="s",
-        kind="mean",
-        better="down",
-        formula_zh="各次故障从停止到恢复的秒数，取平均",
-        formula_en="mean of the seconds from stop to recovery",
-        caveats_zh=_NOTICED_ZH,
-        caveats_en=_NOTICED_EN,
-        dataset="faults",
-        amount=lambda f: f.seconds,
-    ),
-    Metric(
-        id="longest_recovery",
-        zh="最长恢复时间",
-        en="Longest time to recover",
-        unit="s",
-        kind="largest",
-        better="down",
-        formula_zh="各次故障从停止到恢复的秒数中最长的",
-        formula_en="the longest of the seconds from stop to recovery",
-        dataset="faults",
-        amount=lambda f: f.seconds,
-    ),
-    Metric(
-        id="mttr",
-        zh="平均修复时间",
-        en="Mean time to repair",
-        unit="min",
-        kind="mean",
-        better="down",
-        formula_zh="停止服务的分钟数之和 / 故障次数",
-        formula_en="sum of the minutes without service / faults",
-        caveats_zh=_NOTICED_ZH,
-        caveats_en=_NOTICED_EN,
-        dataset="faults",
-        amount=lambda f: f.seconds,
-        scale=1 / 60,
-    ),
-    Metric(
-        id="mtbf",
-        zh="平均无故障时间",
-        en="Mean time between failures",
-        unit="h",
-        kind="ratio",
-        better="up",
-        formula_zh="服务正常的小时数 / 故障次数",
-        formula_en="hours in service / faults",
-        caveats_zh=f"{_UP_ZH}；没有故障时不给数",
-        caveats_en=f"{_UP_EN}. No figure without a fault",
-        dataset="floor",
-        amount=lambda f: f.waiting * 0 + _SAMPLE_S / 3600,
-        base=lambda f: f.seconds * 0 + 1.0,
-        base_dataset="faults",
-    ),
-    Metric(
-        id="availability",
-        zh="可用率",
-        en="Availability",
-        unit="%",
-        kind="portion",
-        better="up",
-        formula_zh="100 × 服务正常的时间 / (服务正常的时间 + 停止的时间)",
-        formula_en="100 x time in service / (time in service + time without)",
-        caveats_zh=f"{_UP_ZH}；按计划停机两边都不计",
-        caveats_en=f"{_UP_EN}. Stops that were ordered are in neither",
-        dataset="floor",
-        amount=lambda f: f.waiting * 0 + _SAMPLE_S,
-        base=lambda f: f.seconds,
-        base_dataset="faults",
-        scale=100.0,
-        minimum_n=60,
-    ),
+_LONGEST = Metric(
+    id="longest_recovery",
+    zh="最长恢复时间",
+    en="Longest time to recover",
+    unit="s",
+    kind="largest",
+    better="down",
+    formula_zh="各次已结束的故障从停止到恢复的秒数中最长的",
+    formula_en="the longest of the seconds from stop to recovery, faults that are over",
+    caveats_zh=_SELF_ZH,
+    caveats_en=_SELF_EN,
+    dataset="faults",
+    denominator=_over,
+    amount=lambda f: f.seconds,
+    version=2,
 )
+_MTTR = Metric(
+    id="mttr",
+    zh="平均修复时间",
+    en="Mean time to repair",
+    unit="min",
+    kind="mean",
+    better="down",
+    formula_zh="已结束的故障停止的分钟数之和 / 已结束的故障次数",
+    formula_en="sum of the minutes down / faults, of those that are over",
+    caveats_zh=_SELF_ZH,
+    caveats_en=_SELF_EN,
+    dataset="faults",
+    denominator=_over,
+    amount=lambda f: f.seconds,
+    scale=1 / 60,
+    version=2,
+)
+_MTBF = Metric(
+    id="mtbf",
+    zh="平均无故障时间",
+    en="Mean time between failures",
+    unit="h",
+    kind="ratio",
+    better="up",
+    formula_zh="正常的小时数 / 故障次数",
+    formula_en="hours in service / faults",
+    caveats_zh=f"{_SELF_ZH}；{_WATCHED_ZH}；没有故障时不给数",
+    caveats_en=f"{_SELF_EN}. {_WATCHED_EN}. No figure without a fault",
+    dataset="watch",
+    amount=lambda w: w.up_s / 3600,
+    base=lambda f: f.seconds * 0 + 1.0,
+    base_dataset="faults",
+    version=2,
+)
+_AVAILABILITY = Metric(
+    id="availability",
+    zh="可用率",
+    en="Availability",
+    unit="%",
+    kind="portion",
+    better="up",
+    formula_zh="100 × 正常的时间 / (正常的时间 + 停止的时间)",
+    formula_en="100 x time in service / (time in service + time down)",
+    caveats_zh=f"{_SELF_ZH}；{_WATCHED_ZH}；n 是有检查的小时数",
+    caveats_en=f"{_SELF_EN}. {_WATCHED_EN}. n are the hours with checks",
+    dataset="watch",
+    amount=lambda w: w.up_s,
+    base=lambda d: d.seconds,
+    base_dataset="down_times",
+    scale=100.0,
+    version=2,
+)
+STABILITY = (_FAULTS, _RECOVERY, _LONGEST, _MTTR, _MTBF, _AVAILABILITY)
+
+# Until parts were watched one by one: the worker alone, and a sample of the floor for each minute that it worked.
+_SAMPLE_S = 60.0
+_WORKER_ZH = "停止以工作进程最后一次心跳（每 2 秒）起算，恢复以其再次工作为止；按计划停机不计"
+_WORKER_EN = "From the worker's last heartbeat (each 2 s) until it works again; stops that were ordered do not count"
+
+
+def _of_worker(metric: Metric, version: int, **changes: Any) -> Metric:
+    told = {"caveats_zh": _WORKER_ZH, "caveats_en": _WORKER_EN, "dataset": "worker_faults", "denominator": None}
+    return replace(metric, version=version, **{**told, **changes})
+
+
+def _samples(seconds: float) -> Expression:
+    return lambda floor: floor.waiting * 0 + seconds
+
 
 EARLIER_STABILITY = (
-    replace(
+    _of_worker(
         _FAULTS,
-        version=1,
+        1,
         base=None,
         base_dataset=None,
-        caveats_zh=f"{_NOTICED_ZH}；没有记录的时期也算作 0 次",
-        caveats_en=f"{_NOTICED_EN}. Times of which nothing was recorded count as none",
+        caveats_zh=f"{_WORKER_ZH}；没有记录的时期也算作 0 次",
+        caveats_en=f"{_WORKER_EN}. Times of which nothing was recorded count as none",
+    ),
+    _of_worker(_FAULTS, 2, base=_samples(1.0), base_dataset="floor"),
+    *(_of_worker(metric, 1) for metric in (_RECOVERY, _LONGEST, _MTTR)),
+    _of_worker(_MTBF, 1, dataset="floor", amount=_samples(_SAMPLE_S / 3600), base_dataset="worker_faults"),
+    _of_worker(
+        _AVAILABILITY,
+        1,
+        dataset="floor",
+        amount=_samples(_SAMPLE_S),
+        base_dataset="worker_faults",
+        minimum_n=60,
     ),
 )
 

@@ -12,6 +12,7 @@ from tests.conversations.builders import NOON, a_colleague, at, said, with_agent
 
 from zhike.assistant.cautions import service
 from zhike.assistant.cautions.rules import Noticed, of_agent, of_customer
+from zhike.assistant.cautions.service import Spoken
 from zhike.conversations.events import MessagePosted
 from zhike.conversations.thread import Message
 from zhike.platform.actor import Actor
@@ -60,7 +61,7 @@ def test_anger_is_a_caution_and_so_is_its_rise() -> None:
 async def _post(session: Session, conversation_id: UUID, text: str, **details: Any) -> Message:
     """A message, looked at as the outbox would have it looked at."""
     message = await said(session, conversation_id, text, **details)
-    await service.notice(session, conversation_id=conversation_id, message_id=message.id, sequence=message.sequence)
+    await service.notice(session, [Spoken(conversation_id, message.id, message.sequence)])
     return message
 
 
@@ -78,7 +79,7 @@ async def test_what_is_noticed_is_listed_once_and_newest_first(session: Session)
     await _post(session, chat.id, FURIOUS, now=at(30))
     await _post(session, chat.id, FURIOUS, now=at(32))
     promise = await _agent_says(session, agent, chat.id, "您放心，这款产品保本。", 40)
-    await service.notice(session, conversation_id=chat.id, message_id=promise.id, sequence=promise.sequence)
+    await service.notice(session, [Spoken(chat.id, promise.id, promise.sequence)])
     assert await _told(session) == [("forbidden", "promise"), ("anger", "angry")]
     assert await _told(session, timedelta(hours=25).total_seconds()) == []
 

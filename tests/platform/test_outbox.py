@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,50 +11,16 @@ from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from tests.support.installation import make_test_installation
+from tests.platform.lamps import ACTOR, BellRung, LampLit, light
 
 from zhike.platform import subscriptions
-from zhike.platform.actor import system_actor
 from zhike.platform.clock import FixedClock
-from zhike.platform.crypto import Keyring
-from zhike.platform.database import Database, Session
+from zhike.platform.database import Session
 from zhike.platform.leadership import Leadership
 from zhike.platform.outbox import Envelope, decode, event_type, publish
 from zhike.platform.postgres.address import libpq_conninfo
-from zhike.platform.realtime import Hub
 from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Reader, Subscription
-
-ACTOR = system_actor("test")
-
-
-@dataclass(frozen=True)
-class LampLit:
-    """An event of the tests."""
-
-    VERSION: ClassVar[int] = 1
-    lamp: str
-    brightness: int
-
-
-@dataclass(frozen=True)
-class BellRung:
-    """An event that is nothing to the readers of the tests."""
-
-    VERSION: ClassVar[int] = 1
-
-
-@pytest.fixture
-async def committed(new_database: Callable[[], str], tmp_path: Path, clock: FixedClock) -> AsyncIterator[Runtime]:
-    installation = make_test_installation(tmp_path)
-    database = Database(new_database())
-    yield Runtime(installation.settings, installation, database, Hub(), Keyring.load(installation.keys_folder), clock)
-    await database.close()
-
-
-async def light(runtime: Runtime, lamp: str, brightness: int = 1) -> None:
-    async with runtime.database.transaction() as session:
-        await publish(session, LampLit(lamp, brightness), stream=lamp, actor=ACTOR, now=runtime.clock.now())
 
 
 async def light_and_fail(runtime: Runtime) -> None:
@@ -118,6 +81,7 @@ async def test_a_reader_passes_over_what_is_for_others_but_never_over_its_own(co
     for _ in range(3):
         async with committed.database.transaction() as session:
             await publish(session, BellRung(), stream="bell", actor=ACTOR, now=committed.clock.now())
+    await reader.read_batch()
     await reader.pass_over()
     after_bells = await cursor()
     await light(committed, "hall")

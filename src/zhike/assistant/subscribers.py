@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from zhike.assistant.cautions.service import notice
+from collections.abc import Sequence
+
+from zhike.assistant.cautions.service import Spoken, notice
 from zhike.assistant.learning.collecting import collect
 from zhike.assistant.learning.working import note_published
 from zhike.assistant.service import task_events
@@ -24,7 +26,7 @@ from zhike.knowledge.events import ArticlePublished
 from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
-from zhike.platform.subscriptions import Subscription
+from zhike.platform.subscriptions import Happened, Subscription
 
 # Asked in this order before an answer is looked for.
 TAKERS: list[Taker] = [take_incident, take_task]
@@ -43,9 +45,15 @@ async def on_message_posted(runtime: Runtime, session: Session, event: MessagePo
     )
 
 
-async def on_message_of_agents(_runtime: Runtime, session: Session, event: MessagePosted, _envelope: Envelope) -> None:
+async def on_message_of_agents(runtime: Runtime, session: Session, event: MessagePosted, envelope: Envelope) -> None:
     """A line in a conversation that an agent has: is it a matter for the supervisor?"""
-    await notice(session, conversation_id=event.conversation_id, message_id=event.message_id, sequence=event.sequence)
+    await on_messages_of_agents(runtime, session, [(event, envelope)])
+
+
+async def on_messages_of_agents(_runtime: Runtime, session: Session, happened: Sequence[Happened]) -> None:
+    """The same of many lines at a time: most are none."""
+    spoken = [Spoken(event.conversation_id, event.message_id, event.sequence) for event, _ in happened]
+    await notice(session, spoken)
 
 
 async def on_person_requested(runtime: Runtime, session: Session, event: PersonRequested, _envelope: Envelope) -> None:
@@ -126,6 +134,8 @@ SUBSCRIPTIONS = [
         name="assistant.cautions",
         events=(MessagePosted,),
         handle=on_message_of_agents,
+        handle_many=on_messages_of_agents,
+        settles_s=0.2,
         wants=lambda event: (
             event.handler == "agent"
             and (event.visibility, event.kind) == ("public", "text")

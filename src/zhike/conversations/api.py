@@ -54,6 +54,7 @@ from zhike.conversations.thread import (
     Handover,
     Kind,
     LastLine,
+    Line,
     Message,
     Posted,
     State,
@@ -117,6 +118,7 @@ __all__ = [
     "Handover",
     "Kind",
     "LastLine",
+    "Line",
     "Matter",
     "MergeRefused",
     "Message",
@@ -276,9 +278,14 @@ async def list_messages(
     )
 
 
-async def list_turns(session: Session, conversation_id: UUID, *, after: int = 0) -> list[Turn]:
-    """Who of customer and agent said something after the sequence `after`, and when, in order; not what."""
-    return await threads.list_turns(session, conversation_id, after=after)
+async def list_turns(session: Session, after: Mapping[UUID, int]) -> dict[UUID, list[Turn]]:
+    """Of each conversation, who of customer and agent said something after that sequence, and when; not what."""
+    return await threads.list_turns(session, after)
+
+
+async def list_lines(session: Session, spans: Mapping[UUID, tuple[int, int]]) -> dict[UUID, list[Line]]:
+    """Of each conversation what customer and agent said to each other, after the first up to the second sequence."""
+    return await threads.list_lines(session, spans)
 
 
 async def get_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:

@@ -90,6 +90,17 @@ class LastLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What customer or agent said to each other."""
+
+    id: UUID
+    sequence: int
+    author: Author
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """That the customer or the agent said something to the other, and when; without the words."""
 

@@ -27,10 +27,11 @@ from zhike.platform.leadership import Leadership
 from zhike.platform.outbox import Envelope, Event, decode, event_type, wake_topic
 from zhike.platform.realtime import Subscription as Wake
 from zhike.platform.runtime import Runtime
-from zhike.platform.tide import COMPLETE, Tide
+from zhike.platform.tide import COMPLETE, Stored, Tide
 
 BATCH = 500
 LANES = 6
+MANY = 50
 IDLE_S = 1.0
 # A reader's own place is moved over events of others so seldom: it only keeps the next look short.
 PASSES_OVER_EVERY_S = 30.0
@@ -42,38 +43,29 @@ IMMEDIATE_TRIES = 3
 RETRY_AFTER_S = (5, 30, 120, 600)
 
 T = TypeVar("T")
+Happened = tuple[Any, Envelope]
 Handler = Callable[[Runtime, Session, Any, Envelope], Awaitable[None]]
+ManyHandler = Callable[[Runtime, Session, Sequence[Happened]], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
-_READ = text("""
-    select e.id, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload from platform.event e
-    where e.id > (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber)
-      and e.id <= :complete and e.type = any(:types)
-    order by e.id limit :limit
-""")
-_HELD_BACK = text("""
-    select exists (select from platform.event e where e.type = any(:types)
-        and e.id > (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber))
-""")
 _BEGIN_AT_START = text("""
     insert into platform.event_cursor (subscriber, event_id) values (:subscriber, 0) on conflict do nothing
 """)
 _BEGIN_AT_END = text("""
     insert into platform.event_cursor (subscriber, event_id) values (:subscriber, :complete) on conflict do nothing
 """)
-# Over events of others, up to the next of its own: a reader of rare events would look through all of them each time.
-_PASS_OVER = text("""
-    update platform.event_cursor c set event_id = :complete
-    where c.subscriber = :subscriber and c.event_id < :complete and not exists (
-        select from platform.event e where e.id > c.event_id and e.id <= :complete and e.type = any(:types))
-""")
+_PLACE = text("select event_id from platform.event_cursor where subscriber = :subscriber")
 _ADVANCE = text("""
-    with moved as (update platform.event_cursor set event_id = :id where subscriber = :subscriber)
-    delete from platform.event_receipt where subscriber = :subscriber
+    with moved as (
+        update platform.event_cursor set event_id = :id where subscriber = :subscriber and event_id < :id)
+    delete from platform.event_receipt where subscriber = :subscriber and event_id <= :id
 """)
+# What lies before the cursor was handled, though its receipt is gone: a reader that lost its lead may not know.
 _RECEIPT = text("""
-    insert into platform.event_receipt (subscriber, event_id) values (:subscriber, :event_id)
+    insert into platform.event_receipt (subscriber, event_id)
+    select :subscriber, event.id from unnest(cast(:ids as bigint[])) event(id)
+    where event.id > (select c.event_id from platform.event_cursor c where c.subscriber = :subscriber)
     on conflict do nothing returning event_id
 """)
 _FAIL = text("""
@@ -83,12 +75,12 @@ _FAIL = text("""
     set attempts = event_failure.attempts + 1, next_at = :next_at, error = :error
 """)
 _DUE = text("""
-    select f.event_id as id, f.attempts, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
+    select f.attempts, e.id, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
     from platform.event_failure f join platform.event e on e.id = f.event_id
     where f.subscriber = :subscriber and f.next_at <= :now order by f.event_id limit 20
 """)
 _HEAL = text("""
-    delete from platform.event_failure where subscriber = :subscriber and event_id = :event_id returning event_id
+    delete from platform.event_failure where subscriber = :subscriber and event_id = any(:ids) returning event_id
 """)
 
 
@@ -101,6 +93,11 @@ class Subscription:
 
     `before` runs ahead of the transaction, each time the event is tried: for a call to another machine, which must hold
     neither a lock nor a connection. What it brings is a help only; it must bear being lost or done twice.
+
+    `handle_many` does for several events in one transaction what `handle` does for each: for what comes in great
+    numbers and is quick. Should it fail, each is handled alone. It publishes nothing: that would hold all readers back.
+
+    `settles_s`: so long is waited for more to come, where nobody waits for what is done.
     """
 
     name: str
@@ -109,6 +106,8 @@ class Subscription:
     wants: Callable[[Any], bool] = lambda _event: True
     from_start: bool = True
     before: Callable[[Runtime, Any], Awaitable[None]] | None = None
+    handle_many: ManyHandler | None = None
+    settles_s: float = 0.0
 
 
 class Reader:
@@ -122,9 +121,11 @@ class Reader:
         self._leadership = leadership
         self._tide = tide or Tide(runtime, leadership)
         self._classes: dict[str, type[Event]] = {event_type(event): event for event in subscription.events}
-        self._begun = False
+        self._tide.expect(self._classes)
+        # All up to here was handled; what is on record may lie before it, by events that were not wanted.
+        self._place: int | None = None
+        self._recorded = 0
         self._held_back = 0
-        self._seen = -1
         self._passed_over_at = float("-inf")
 
     async def run(self) -> None:
@@ -136,6 +137,7 @@ class Reader:
                     continue
                 while not await self._is_called(wake):
                     pass
+                await asyncio.sleep(self._subscription.settles_s)
 
     async def _is_called(self, wake: Wake) -> bool:
         """Wait a little; whether there is then a reason to look: a note, or what the tide says where one got lost."""
@@ -150,7 +152,7 @@ class Reader:
         await self._tide.look()
         name = self._subscription.name
         is_mine = self._leadership.has(f"subscription:{name}")
-        return not is_mine or self._tide.is_beyond(self._seen) or self._tide.is_failing(name)
+        return not is_mine or self._tide.is_beyond(self._place or 0) or self._tide.is_failing(name)
 
     def _patience(self) -> float:
         """Seconds until it looks by itself."""
@@ -158,6 +160,7 @@ class Reader:
 
     async def _work(self) -> bool:
         if not await self._leadership.holds(f"subscription:{self._subscription.name}"):
+            self._place = None
             return False
         await self._tide.look()
         if self._tide.is_failing(self._subscription.name):
@@ -180,99 +183,113 @@ class Reader:
 
     async def read_batch(self) -> bool:
         """Handle what is there, at most one batch; whether there may be more."""
-        name = self._subscription.name
-        async with self._runtime.database.transaction() as session:
-            complete = await self._complete(session)
-            await self._begin(session, complete)
-            wanted = {"subscriber": name, "types": list(self._classes), "complete": complete, "limit": BATCH}
-            rows = (await session.execute(_READ, wanted)).mappings().all()
-            waits = not rows and await self._is_held_back(session)
+        place = await self._begin() if self._place is None else self._place
+        found = await self._tide.find(self._classes.keys(), after=place, limit=BATCH)
+        waits = found.held_back and not found.events
         self._held_back = min(self._held_back + 1, MOST_HELD_BACK) if waits else 0
-        self._begun = True
-        if not rows:
-            self._seen = complete
-            return False
-        await self._handle_all(rows)
-        async with self._runtime.database.transaction() as session:
-            await session.execute(_ADVANCE, {"subscriber": name, "id": rows[-1]["id"]})
-        return len(rows) == BATCH
-
-    async def _complete(self, session: Session) -> int:
-        return int((await session.execute(COMPLETE)).scalar_one())
-
-    async def _is_held_back(self, session: Session) -> bool:
-        parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
-        return bool((await session.execute(_HELD_BACK, parameters)).scalar_one())
+        happened = [(event, each) for each in found.events if self._subscription.wants(event := self._decode(each))]
+        if happened:
+            await self._handle_all(happened)
+            await self._advance(found.complete)
+        self._place = found.complete
+        return found.more
 
     async def pass_over(self) -> None:
-        """Move the cursor past events of others when none of its own lies before them."""
+        """Put on record that there was nothing to handle up to where it is: a reader that begins anew goes on there."""
+        if self._place is not None and self._place > self._recorded:
+            await self._advance(self._place)
+
+    async def _advance(self, place: int) -> None:
         async with self._runtime.database.transaction() as session:
-            parameters = {"subscriber": self._subscription.name, "types": list(self._classes)}
-            await session.execute(_PASS_OVER, {**parameters, "complete": await self._complete(session)})
+            await session.execute(_ADVANCE, {"subscriber": self._subscription.name, "id": place})
+        self._recorded = place
 
-    async def _begin(self, session: Session, complete: int) -> None:
-        """See to it that there is a cursor; it is never taken away again."""
-        if self._begun:
-            return
+    async def _begin(self) -> int:
+        """Its place on record; a new subscriber is given one, which is never taken away again."""
         name = self._subscription.name
-        if self._subscription.from_start:
-            await session.execute(_BEGIN_AT_START, {"subscriber": name})
-        else:
-            await session.execute(_BEGIN_AT_END, {"subscriber": name, "complete": complete})
+        async with self._runtime.database.transaction() as session:
+            if self._subscription.from_start:
+                await session.execute(_BEGIN_AT_START, {"subscriber": name})
+            else:
+                complete = (await session.execute(COMPLETE)).scalar_one()
+                await session.execute(_BEGIN_AT_END, {"subscriber": name, "complete": complete})
+            return int((await session.execute(_PLACE, {"subscriber": name})).scalar_one())
 
-    async def _handle_all(self, rows: Sequence[Any]) -> None:
-        streams: dict[str, list[Any]] = defaultdict(list)
-        for row in rows:
-            event = decode(self._classes[row["type"]], row["payload"])
-            if self._subscription.wants(event):
-                streams[row["stream"]].append((event, row))
+    def _decode(self, stored: Stored) -> Any:
+        return decode(self._classes[stored.type], stored.payload)
+
+    async def _handle_all(self, happened: Sequence[tuple[Any, Stored]]) -> None:
+        streams: dict[str, list[tuple[Any, Stored]]] = defaultdict(list)
+        for event, stored in happened:
+            streams[stored.stream].append((event, stored))
+        many = MANY if self._subscription.handle_many is not None else 1
         lanes = asyncio.Semaphore(LANES)
 
-        async def work(stream: list[Any]) -> None:
+        async def work(some: Sequence[list[tuple[Any, Stored]]]) -> None:
             async with lanes:
-                for event, row in stream:
-                    await self._handle_firmly(event, row)
+                await self._handle_streams(some)
 
-        results = await asyncio.gather(*(work(stream) for stream in streams.values()), return_exceptions=True)
+        listed = list(streams.values())
+        parts = [listed[at : at + many] for at in range(0, len(listed), many)]
+        results = await asyncio.gather(*(work(part) for part in parts), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
 
-    async def _handle_firmly(self, event: Any, row: Any) -> None:
+    async def _handle_streams(self, streams: Sequence[list[tuple[Any, Stored]]]) -> None:
+        together = [each for stream in streams for each in stream]
+        if len(together) > 1 and self._subscription.handle_many is not None:
+            try:
+                return await self._handle_once(together)
+            except Exception as trouble:
+                if is_away(trouble):
+                    raise
+        for event, stored in together:
+            await self._handle_firmly(event, stored)
+        return None
+
+    async def _handle_firmly(self, event: Any, stored: Stored) -> None:
         for attempt in range(IMMEDIATE_TRIES):
             try:
-                return await self._handle_once(event, row)
+                return await self._handle_once([(event, stored)])
             except Exception as trouble:
                 if is_away(trouble):
                     raise
                 failure = trouble
             await asyncio.sleep(0.05 * 4**attempt)
-        await self._set_aside(row["id"], failure, attempts=0)
+        await self._set_aside(stored.id, failure, attempts=0)
         return None
 
-    async def _handle_once(self, event: Any, row: Any, *, claim: TextClause = _RECEIPT) -> None:
-        envelope = Envelope(row["id"], row["type"], row["stream"], row["actor_id"], row["actor_kind"], row["at"])
-        if self._subscription.before is not None:
-            await self._subscription.before(self._runtime, event)
+    async def _handle_once(self, happened: Sequence[tuple[Any, Stored]], *, claim: TextClause = _RECEIPT) -> None:
+        """Handle in one transaction those that were not handled before."""
+        subscription = self._subscription
+        if subscription.before is not None:
+            for event, _ in happened:
+                await subscription.before(self._runtime, event)
+        ids = [stored.id for _, stored in happened]
         async with self._runtime.database.transaction() as session:
-            claimed = await session.execute(claim, {"subscriber": self._subscription.name, "event_id": envelope.id})
-            if claimed.one_or_none() is not None:
-                await self._subscription.handle(self._runtime, session, event, envelope)
+            claimed = set((await session.execute(claim, {"subscriber": subscription.name, "ids": ids})).scalars())
+            mine = [(event, _envelope(stored)) for event, stored in happened if stored.id in claimed]
+            if len(mine) > 1 and subscription.handle_many is not None:
+                await subscription.handle_many(self._runtime, session, mine)
+                return
+            for event, envelope in mine:
+                await subscription.handle(self._runtime, session, event, envelope)
 
     async def retry_due(self) -> None:
         """Try again what failed before and is due."""
         now = self._runtime.clock.now()
         name = self._subscription.name
         async with self._runtime.database.transaction() as session:
-            due = (await session.execute(_DUE, {"subscriber": name, "now": now})).mappings().all()
-        for row in due:
+            due = list(await session.execute(_DUE, {"subscriber": name, "now": now}))
+        for attempts, *columns in due:
+            stored = Stored(*columns)
             try:
-                event = decode(self._classes[row["type"]], row["payload"])
-                await self._handle_once(event, row, claim=_HEAL)
+                await self._handle_once([(self._decode(stored), stored)], claim=_HEAL)
             except Exception as failure:
                 if is_away(failure):
                     raise
-                await self._set_aside(row["id"], failure, attempts=row["attempts"])
+                await self._set_aside(stored.id, failure, attempts=attempts)
 
     async def _set_aside(self, event_id: int, failure: Exception, *, attempts: int) -> None:
         parked = attempts >= len(RETRY_AFTER_S)
@@ -294,3 +311,7 @@ class Reader:
                     "error": type(failure).__name__,
                 },
             )
+
+
+def _envelope(stored: Stored) -> Envelope:
+    return Envelope(stored.id, stored.type, stored.stream, stored.actor_id, stored.actor_kind, stored.at)

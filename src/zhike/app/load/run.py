@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
+import structlog
 import websockets
 
 from zhike.app.load.agent import Agent
@@ -34,6 +35,8 @@ AT_ONCE = 24
 SETTLE_S, SETTLE_TICK_S = 20.0, 0.1
 AGENT_WAIT_S = 60.0
 
+log = structlog.get_logger(__name__)
+
 
 class NobodyTakes(Unavailable):
     """The agents of the run are not given its customers: others wait before them, or the service is too slow."""
@@ -55,8 +58,10 @@ async def run(plan: Plan, staff: Sequence[tuple[str, str]], onlooker: tuple[str,
         with_people = _count_with_people(plan, len(staff))
         try:
             await _open(customers, with_people)
+            log.info("load.begins", chats=plan.chats, with_people=with_people, seconds=plan.seconds)
             assisted = Pool(customers[with_people:], renew=lambda: _join(plan.base, http, customers))
             await _load(plan, assisted, Pool(customers[:with_people]))
+            log.info("load.settles")
             await _settle(customers)
             found = _with_desks(await _reckon(plan, customers), customers, desks)
             return found if board is None else board.add_to(found, customers)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from zhike.assistant.cautions.models import CautionRow
 from zhike.assistant.cautions.rules import Kind, Noticed
-from zhike.conversations.api import Message
+from zhike.conversations.api import Conversation, Line
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 
@@ -30,18 +30,18 @@ class Caution:
     agent_id: UUID | None
 
 
-async def add(session: Session, message: Message, noticed: Sequence[Noticed], agent_id: UUID | None) -> None:
-    """Keep what was noticed in `message`; the same a second time changes nothing."""
+async def add(session: Session, conversation: Conversation, line: Line, noticed: Sequence[Noticed]) -> None:
+    """Keep what was noticed in a line; the same a second time changes nothing."""
     for each in noticed:
         values = {
             "id": uuid7(),
-            "conversation_id": message.conversation_id,
-            "message_id": message.id,
-            "sequence": message.sequence,
+            "conversation_id": conversation.id,
+            "message_id": line.id,
+            "sequence": line.sequence,
             "kind": each.kind,
             "code": each.code,
-            "at": message.at,
-            "agent_id": agent_id,
+            "at": line.at,
+            "agent_id": conversation.agent_id,
         }
         await session.execute(insert(CautionRow).values(values).on_conflict_do_nothing())
 

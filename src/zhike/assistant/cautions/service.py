@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +14,7 @@ from zhike.assistant.cautions.rules import LOOK_BACK, Noticed, of_agent, of_cust
 from zhike.assistant.errors import CautionNotFound
 from zhike.audit import api as audit
 from zhike.conversations import api as conversations
-from zhike.conversations.api import Conversation, Message
+from zhike.conversations.api import Conversation, Line
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
 from zhike.reasons import api as reasons
@@ -33,26 +35,45 @@ class Listed:
     conversation: Conversation
 
 
-async def notice(session: Session, *, conversation_id: UUID, message_id: UUID, sequence: int) -> None:
-    """Look at a message of a conversation that an agent has."""
-    after = max(0, sequence - _LINES_READ)
-    lines = await conversations.list_messages(session, conversation_id, after=after, limit=_LINES_READ)
-    message = next((line for line in lines if line.id == message_id), None)
-    if message is None:
-        return
-    conversation = await conversations.get_conversation(session, conversation_id)
-    if message.author == "agent":
-        found = of_agent(message.text, flags=_flags(conversation))
-    else:
-        found = await _of_customer(session, message, lines)
-    await repository.add(session, message, found, conversation.agent_id)
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message of a conversation that an agent has."""
+
+    conversation_id: UUID
+    message_id: UUID
+    sequence: int
 
 
-async def _of_customer(session: Session, message: Message, lines: list[Message]) -> list[Noticed]:
-    said = [line.text for line in lines if line.author == "customer" and line.sequence <= message.sequence]
-    found = of_customer(said[-LOOK_BACK:])
+async def notice(session: Session, spoken: Sequence[Spoken]) -> None:
+    """Look at these messages."""
+    spans = {
+        conversation_id: (max(0, min(sequences) - _LINES_READ), max(sequences))
+        for conversation_id, sequences in _sequences(spoken).items()
+    }
+    lines = await conversations.list_lines(session, spans)
+    known = await conversations.get_conversations(session, list(spans))
+    for each in sorted(spoken, key=lambda one: one.sequence):
+        said = [line for line in lines[each.conversation_id] if line.sequence <= each.sequence]
+        conversation = known.get(each.conversation_id)
+        if conversation is not None and said and said[-1].id == each.message_id:
+            found = await _look(session, conversation, said)
+            await repository.add(session, conversation, said[-1], found)
+
+
+def _sequences(spoken: Iterable[Spoken]) -> dict[UUID, list[int]]:
+    found: dict[UUID, list[int]] = defaultdict(list)
+    for each in spoken:
+        found[each.conversation_id].append(each.sequence)
+    return found
+
+
+async def _look(session: Session, conversation: Conversation, said: Sequence[Line]) -> list[Noticed]:
+    """What is to be noticed in the last line of what was `said`."""
+    if said[-1].author == "agent":
+        return of_agent(said[-1].text, flags=_flags(conversation))
+    found = of_customer([line.text for line in said if line.author == "customer"][-LOOK_BACK:])
     # one who is angry is angry in many lines: once is enough until somebody has looked
-    if found and await repository.has_open(session, message.conversation_id, "anger"):
+    if found and await repository.has_open(session, conversation.id, "anger"):
         return []
     return found
 

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Integer, RowMapping, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from zhike.conversations.thread import Conversation, Handover, LastLine, Message, Step, Turn
+from zhike.conversations.thread import Conversation, Handover, LastLine, Line, Message, Step, Turn
 from zhike.platform.database import Session
 
 COLUMNS = ", ".join(field.name for field in fields(Conversation))
@@ -41,10 +41,19 @@ _SOME_MESSAGES = text(_MESSAGES + "and sequence = any(:sequences) order by seque
     bindparam("sequences", type_=ARRAY(Integer))
 )
 _TURNS = text("""
-    select sequence, author, at from conversations.message
-    where conversation_id = :id and sequence > :after and visibility = 'public' and author in ('customer', 'agent')
-        and kind <> 'notice'
-    order by sequence
+    select m.conversation_id, m.sequence, m.author, m.at
+    from unnest(cast(:ids as uuid[]), cast(:after as integer[])) asked(id, after)
+    join conversations.message m on m.conversation_id = asked.id and m.sequence > asked.after
+    where m.visibility = 'public' and m.author in ('customer', 'agent') and m.kind <> 'notice'
+    order by m.conversation_id, m.sequence
+""")
+_LINES = text("""
+    select m.conversation_id, m.id, m.sequence, m.author, m.text, m.at
+    from unnest(cast(:ids as uuid[]), cast(:after as integer[]), cast(:until as integer[])) asked(id, after, until)
+    join conversations.message m
+        on m.conversation_id = asked.id and m.sequence > asked.after and m.sequence <= asked.until
+    where m.visibility = 'public' and m.author in ('customer', 'agent') and m.payload -> 'withdrawn' is null
+    order by m.conversation_id, m.sequence
 """)
 _END_STEP = text("""
     update conversations.step set ended_at = :now
@@ -205,9 +214,21 @@ async def list_some_messages(session: Session, conversation_id: UUID, sequences:
     return [Message(*row) for row in found]
 
 
-async def list_turns(session: Session, conversation_id: UUID, *, after: int) -> list[Turn]:
-    """Who said something after the sequence `after`, and when; in order."""
-    return [Turn(*row) for row in await session.execute(_TURNS, {"id": conversation_id, "after": after})]
+async def list_turns(session: Session, after: Mapping[UUID, int]) -> dict[UUID, list[Turn]]:
+    """Of each conversation who said something after that sequence, and when; in order."""
+    turns: dict[UUID, list[Turn]] = {conversation_id: [] for conversation_id in after}
+    for conversation_id, *turn in await session.execute(_TURNS, {"ids": list(after), "after": list(after.values())}):
+        turns[conversation_id].append(Turn(*turn))
+    return turns
+
+
+async def list_lines(session: Session, spans: Mapping[UUID, tuple[int, int]]) -> dict[UUID, list[Line]]:
+    """Of each conversation what customer and agent said after the first and up to the second sequence, in order."""
+    lines: dict[UUID, list[Line]] = {conversation_id: [] for conversation_id in spans}
+    after, until = [span[0] for span in spans.values()], [span[1] for span in spans.values()]
+    for conversation_id, *line in await session.execute(_LINES, {"ids": list(spans), "after": after, "until": until}):
+        lines[conversation_id].append(Line(*line))
+    return lines
 
 
 async def list_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:

@@ -86,7 +86,7 @@ async def check_split(
     original = await lock(session, conversation_id)
     chosen = sorted(set(sequences))
     messages = await threads.list_some_messages(session, conversation_id, chosen)
-    turns = await threads.list_turns(session, conversation_id, after=0)
+    turns = (await threads.list_turns(session, {conversation_id: 0}))[conversation_id]
     cut = Cut(
         await _side(session, original),
         chosen,

@@ -20,7 +20,10 @@ _COLUMNS = ", ".join(_NAMES)
 _SELECT = f"select {_COLUMNS} from routing.callback "  # noqa: S608 - our own column names
 _OPEN = text(_SELECT + "where conversation_id = :id and state = 'open'")
 _OPEN_LOCKED = text(_SELECT + "where conversation_id = :id and state = 'open' for update")
-_LATEST = text(_SELECT + "where conversation_id = :id order by requested_at desc, id desc limit 1")
+_LATEST = text(
+    f"select distinct on (conversation_id) {_COLUMNS} from routing.callback "  # noqa: S608
+    "where conversation_id = any(:ids) order by conversation_id, requested_at desc, id desc"
+).bindparams(_IDS)
 _SAME = text("""
     select 1 from routing.callback where state = 'open' and conversation_id <> :conversation_id
         and (phone_index = :phone_index or (customer_id = :customer_id and phone is null)) limit 1
@@ -118,8 +121,13 @@ async def find_open(session: Session, conversation_id: UUID, *, lock: bool = Fal
 
 async def find_latest(session: Session, conversation_id: UUID) -> Callback | None:
     """The last callback that was asked for in a conversation, open or not."""
-    row = (await session.execute(_LATEST, {"id": conversation_id})).one_or_none()
-    return None if row is None else Callback(*row)
+    return (await find_latest_of(session, [conversation_id])).get(conversation_id)
+
+
+async def find_latest_of(session: Session, ids: Collection[UUID]) -> dict[UUID, Callback]:
+    """The last callback that was asked for in each of these conversations, where there was one."""
+    found = [Callback(*row) for row in await session.execute(_LATEST, {"ids": list(ids)})]
+    return {callback.conversation_id: callback for callback in found}
 
 
 async def is_promised(session: Session, callback: Callback) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from zhike.conversations.events import (
     ConversationAssigned,
@@ -14,9 +16,9 @@ from zhike.conversations.events import (
 from zhike.platform.database import Session
 from zhike.platform.outbox import Envelope
 from zhike.platform.runtime import Runtime
-from zhike.platform.subscriptions import Subscription
+from zhike.platform.subscriptions import Happened, Subscription
 from zhike.routing.events import ContactReturned, ContactTransferred
-from zhike.routing.levels.service.following import begin, follow
+from zhike.routing.levels.service.following import Told, begin, follow_all
 
 _SPEAKERS = ("customer", "agent")
 _HANDLERS = ("queue", "agent")
@@ -33,12 +35,22 @@ _EVENTS = (
 
 async def on_happened(runtime: Runtime, session: Session, event: Any, envelope: Envelope) -> None:
     """The clocks of the conversation are up to date."""
-    del runtime
-    if isinstance(event, PersonRequested | ConversationAssigned):
-        await begin(session, event.conversation_id, now=envelope.at)
-    else:
-        said = event.sequence if isinstance(event, MessagePosted) else None
-        await follow(session, event.conversation_id, now=envelope.at, said=said)
+    await on_many(runtime, session, [(event, envelope)])
+
+
+async def on_many(_runtime: Runtime, session: Session, happened: Sequence[Happened]) -> None:
+    """The clocks of all these conversations are up to date."""
+    told: dict[UUID, Told] = {}
+    for event, envelope in happened:
+        conversation_id = event.conversation_id
+        if isinstance(event, PersonRequested | ConversationAssigned):
+            await begin(session, conversation_id, now=envelope.at)
+        elif isinstance(event, MessagePosted) and (conversation_id not in told or told[conversation_id].said):
+            told[conversation_id] = Told(envelope.at, event.sequence)
+        else:
+            told[conversation_id] = Told(envelope.at)
+    if told:
+        await follow_all(session, told)
 
 
 def matters(event: Any) -> bool:
@@ -50,5 +62,13 @@ def matters(event: Any) -> bool:
 
 
 SUBSCRIPTIONS = [
-    Subscription(name="routing.service_clocks", events=_EVENTS, handle=on_happened, wants=matters, from_start=False)
+    Subscription(
+        name="routing.service_clocks",
+        events=_EVENTS,
+        handle=on_happened,
+        handle_many=on_many,
+        wants=matters,
+        from_start=False,
+        settles_s=0.2,
+    )
 ]

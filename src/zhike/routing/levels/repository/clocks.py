@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from zhike.platform.database import Session
 from zhike.routing.levels.rules import Clock, Due, Sheet, Step
@@ -21,11 +21,11 @@ CLOCK_COLUMNS = (
 )
 _FIELDS = [name.strip().removeprefix("k.") for name in CLOCK_COLUMNS.split(",")]
 _SELECT = f"select {CLOCK_COLUMNS} from routing.service_clock k "  # noqa: S608 - our own column names
-_CONTACT = text("""
+_CONTACTS = text("""
     select conversation_id, queue, channel, urgency, reason, agent_id, agent_name, requested_at, ended_at, targets,
         sequence, at, answered
-    from routing.clocked_contact where conversation_id = :id for update
-""")
+    from routing.clocked_contact where conversation_id = any(:ids) order by conversation_id for update
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 _ADD_CONTACT = text("""
     insert into routing.clocked_contact (conversation_id, queue, channel, urgency, reason, agent_id, agent_name,
         requested_at, ended_at, targets, sequence, at, answered)
@@ -38,7 +38,9 @@ _CHANGE_CONTACT = text("""
         ended_at = :ended_at, sequence = :sequence, at = :at, answered = :answered
     where conversation_id = :conversation_id
 """)
-_OPEN_OF = text(_SELECT + "where k.conversation_id = :id and k.ended_at is null order by k.started_at, k.id for update")
+_OPEN_OF = text(
+    _SELECT + "where k.conversation_id = any(:ids) and k.ended_at is null order by k.started_at, k.id for update"
+).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 _WRITE = text(
     f"insert into routing.service_clock ({', '.join(_FIELDS)}) values ({', '.join(':' + name for name in _FIELDS)}) "  # noqa: S608
     "on conflict (conversation_id, measure, round) do update set "
@@ -76,17 +78,15 @@ _FORGET = (
 )
 
 
-async def lock_contact(session: Session, conversation_id: UUID) -> tuple[Contact, list[StoredClock]] | None:
-    """A contact with its open clocks, nobody else changing either until the end of the transaction."""
-    row = (await session.execute(_CONTACT, {"id": conversation_id})).one_or_none()
-    if row is None:
-        return None
-    stored = [stored_clock(tuple(each)) for each in await session.execute(_OPEN_OF, {"id": conversation_id})]
-    values = dict(row._mapping)
-    sequence, at, answered = (values.pop(name) for name in ("sequence", "at", "answered"))
-    sheet = Sheet(sequence, at, answered, tuple(each.clock for each in stored))
-    dues = {measure: Due(**due) for measure, due in values.pop("targets").items()}
-    return Contact(**values, dues=dues, sheet=sheet), stored
+async def lock_contacts(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[Contact, list[StoredClock]]]:
+    """Those of `ids` that are clocked with their open clocks, nobody else changing them until the transaction ends."""
+    found = (await session.execute(_CONTACTS, {"ids": list(ids)})).all()
+    open_clocks: dict[UUID, list[StoredClock]] = {row.conversation_id: [] for row in found}
+    if open_clocks:
+        for each in await session.execute(_OPEN_OF, {"ids": list(open_clocks)}):
+            stored = stored_clock(tuple(each))
+            open_clocks[stored.conversation_id].append(stored)
+    return {key: (_of_row(row, open_clocks[key]), open_clocks[key]) for row in found if (key := row.conversation_id)}
 
 
 async def add_contact(session: Session, contact: Contact) -> bool:
@@ -94,9 +94,10 @@ async def add_contact(session: Session, contact: Contact) -> bool:
     return (await session.execute(_ADD_CONTACT, _contact(contact))).one_or_none() is not None
 
 
-async def change_contact(session: Session, contact: Contact) -> None:
-    """Write where it is now."""
-    await session.execute(_CHANGE_CONTACT, _contact(contact))
+async def change_contacts(session: Session, contacts: Iterable[Contact]) -> None:
+    """Write where they are now."""
+    if rows := [_contact(contact) for contact in contacts]:
+        await session.execute(_CHANGE_CONTACT, rows)
 
 
 async def write_clocks(session: Session, clocks: Iterable[StoredClock]) -> None:
@@ -146,6 +147,13 @@ def stored_clock(row: tuple[Any, ...]) -> StoredClock:
     clock_id, conversation_id, measure, round_, target, started_at, ran, since, ended_at, breached_at, *rest = row
     clock = Clock(measure, round_, target, started_at, ran, since, ended_at, breached_at)
     return StoredClock(clock_id, conversation_id, clock, *rest)
+
+
+def _of_row(row: Any, stored: Sequence[StoredClock]) -> Contact:
+    values = dict(row._mapping)
+    sequence, at, answered = (values.pop(name) for name in ("sequence", "at", "answered"))
+    dues = {measure: Due(**due) for measure, due in values.pop("targets").items()}
+    return Contact(**values, dues=dues, sheet=Sheet(sequence, at, answered, tuple(each.clock for each in stored)))
 
 
 def _row(stored: StoredClock) -> dict[str, Any]:

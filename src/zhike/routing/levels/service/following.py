@@ -6,8 +6,8 @@ order changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,35 +29,59 @@ _WAITS = ("queued", "offered")
 _HELD = ("active", "wrap_up")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something happened in a conversation at `at`. `said`: all that happened is that this sequence was said."""
+
+    at: datetime
+    said: int | None = None
+
+
 async def begin(session: Session, conversation_id: UUID, *, now: datetime) -> None:
     """A person was asked for: clocks begin, where there was a target for such a contact by then."""
-    if await clocks.lock_contact(session, conversation_id) is None:
+    if not await clocks.lock_contacts(session, [conversation_id]):
         await _open(session, conversation_id)
     await follow(session, conversation_id, now=now)
 
 
-async def follow(session: Session, conversation_id: UUID, *, now: datetime, said: int | None = None) -> None:
-    """Bring the clocks of a contact up to date; one without clocks stays without.
+async def follow(session: Session, conversation_id: UUID, *, now: datetime) -> None:
+    """Bring the clocks of a contact up to date; one without clocks stays without."""
+    await follow_all(session, {conversation_id: Told(now)})
 
-    `said`: all that happened is that this sequence was said. On a busy day the clocks have often come to it already,
-    with what was said before or after it.
+
+async def follow_all(session: Session, told: Mapping[UUID, Told]) -> None:
+    """As `follow`, of many: in as many statements as for one.
+
+    On a busy day the clocks have often come to what was said already, with what was said before or after it.
     """
-    found = await clocks.lock_contact(session, conversation_id)
-    if found is None or found[0].ended_at is not None:
+    found = {
+        conversation_id: (contact, stored)
+        for conversation_id, (contact, stored) in (await clocks.lock_contacts(session, told)).items()
+        if contact.ended_at is None and _is_new(told[conversation_id], contact)
+    }
+    if not found:
         return
-    contact, stored = found
-    if said is not None and said <= contact.sheet.sequence:
-        return
-    conversation = await conversations.get_conversation(session, conversation_id)
-    keys = {contact.queue, conversation.queue or contact.queue}
-    hours = await load_hours(session, [contact.sheet.at], keys=keys)
-    changed = await _advance(session, contact, conversation, hours, now)
-    if changed == contact:
-        return
-    await clocks.change_contact(session, changed)
-    await _write(session, changed, stored, hours)
-    for staff_id in {contact.agent_id, changed.agent_id} - {None}:
+    talks = await conversations.get_conversations(session, list(found))
+    after = {contact.conversation_id: contact.sheet.sequence for contact, _ in found.values()}
+    turns = await conversations.list_turns(session, after)
+    called = await callbacks.find_latest_of(session, found)
+    keys = {contact.queue for contact, _ in found.values()} | {talk.queue for talk in talks.values() if talk.queue}
+    hours = await load_hours(session, [contact.sheet.at for contact, _ in found.values()], keys=keys)
+    changed: dict[UUID, Contact] = {}
+    for key, talk in talks.items():
+        now_is = await _advance(
+            session, found[key][0], talk, turns=turns[key], called=called.get(key), hours=hours, now=told[key].at
+        )
+        if now_is != found[key][0]:
+            changed[key] = now_is
+    await clocks.change_contacts(session, changed.values())
+    await _write(session, [(contact, found[key][1]) for key, contact in changed.items()], hours)
+    for staff_id in {each.agent_id for key in changed for each in (found[key][0], changed[key])} - {None}:
         session.notify(f"staff:{staff_id}", clocks=1)
+
+
+def _is_new(told: Told, contact: Contact) -> bool:
+    return told.said is None or told.said > contact.sheet.sequence
 
 
 async def load_steps(session: Session) -> dict[str, tuple[rules.Step, ...]]:
@@ -92,23 +116,28 @@ async def _open(session: Session, conversation_id: UUID) -> None:
     )
     if await clocks.add_contact(session, contact):
         begun = replace(contact, sheet=rules.begin(_spans(contact), asked))
-        await _write(session, begun, [], await load_hours(session, [asked], keys=[contact.queue]))
+        await _write(session, [(begun, [])], await load_hours(session, [asked], keys=[contact.queue]))
 
 
 async def _advance(
-    session: Session, contact: Contact, conversation: Conversation, hours: Hours, now: datetime
+    session: Session,
+    contact: Contact,
+    conversation: Conversation,
+    *,
+    turns: Sequence[conversations.Turn],
+    called: Callback | None,
+    hours: Hours,
+    now: datetime,
 ) -> Contact:
     """Where the contact is now, with its sheet brought up to date."""
     time, targets = hours.of(contact.queue), _spans(contact)
-    said = await conversations.list_turns(session, contact.conversation_id, after=contact.sheet.sequence)
-    turns = [rules.Turn(turn.sequence, turn.author, turn.at) for turn in said]
+    said = [rules.Turn(turn.sequence, turn.author, turn.at) for turn in turns]
     sheet = contact.sheet
-    called = await callbacks.find_latest(session, contact.conversation_id)
     if conversation.state in _WAITS and not (called and called.state == "open"):
         since = max(conversation.state_since, (called and called.ended_at) or conversation.state_since)
-        sheet = rules.follow(sheet, [turn for turn in turns if turn.at <= since], targets, time)
+        sheet = rules.follow(sheet, [turn for turn in said if turn.at <= since], targets, time)
         sheet = rules.wait(sheet, since, targets)
-    sheet = _with_call(rules.follow(sheet, turns, targets, time), called, now, time)
+    sheet = _with_call(rules.follow(sheet, said, targets, time), called, now, time)
     queue = conversation.queue or contact.queue
     if queue != contact.queue:
         sheet, time = rules.settle(sheet, now, time), hours.of(queue)
@@ -145,10 +174,16 @@ async def _ended_at(session: Session, conversation: Conversation) -> datetime | 
     return last.started_at if last is not None and last.kind == "wrap_up" else conversation.closed_at
 
 
-async def _write(session: Session, contact: Contact, stored: Sequence[StoredClock], hours: Hours) -> None:
+async def _write(session: Session, contacts: Iterable[tuple[Contact, Sequence[StoredClock]]], hours: Hours) -> None:
     steps = await load_steps(session)
+    changed = [each for contact, stored in contacts for each in _changed(contact, stored, steps, hours)]
+    await clocks.write_clocks(session, changed)
+
+
+def _changed(
+    contact: Contact, stored: Sequence[StoredClock], steps: Mapping[str, Sequence[rules.Step]], hours: Hours
+) -> Iterator[StoredClock]:
     known = {(each.clock.measure, each.clock.round): each for each in stored}
-    changed = []
     for clock in contact.sheet.clocks:
         before = known.get((clock.measure, clock.round))
         if before is None or before.clock != clock:
@@ -157,8 +192,7 @@ async def _write(session: Session, contact: Contact, stored: Sequence[StoredCloc
                 uuid7(), contact.conversation_id, clock, ladder, rules.UNSEEN, clock.started_at + NEVER
             )
             moved = replace(fresh, clock=clock)
-            changed.append(schedule(moved, steps.get(fresh.ladder or "", ()), hours.of(contact.queue)))
-    await clocks.write_clocks(session, changed)
+            yield schedule(moved, steps.get(fresh.ladder or "", ()), hours.of(contact.queue))
 
 
 def _spans(contact: Contact) -> rules.Targets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -409,17 +409,15 @@ async def test_read_marks_only_move_forward_and_count_what_is_unread(session: Se
     conversation = await with_agent(session, agent)
     first = await said(session, conversation.id, "一")
     last = await said(session, conversation.id, "二")
-    ids, me = [conversation.id], UUID(agent.id)
-    assert (await conversations.get_last_lines(session, ids, agent_id=me))[conversation.id].unread == 2
+    assert (await conversations.get_conversation(session, conversation.id)).unread == 2
     assert await conversations.mark_read(session, conversation_id=conversation.id, by="agent", sequence=first.sequence)
-    assert (await conversations.get_last_lines(session, ids, agent_id=me))[conversation.id].unread == 1
+    assert (await conversations.get_conversation(session, conversation.id)).unread == 1
     assert await conversations.mark_read(session, conversation_id=conversation.id, by="agent", sequence=1) is None
     moved = await conversations.mark_read(session, conversation_id=conversation.id, by="customer", sequence=10_000)
     assert moved == last.sequence
     await conversations.post_as_staff(session, actor=agent, conversation_id=conversation.id, text="好", now=at(90))
-    line = (await conversations.get_last_lines(session, ids, agent_id=me))[conversation.id]
-    assert (line.text, line.author, line.unread) == ("好", "agent", 0)
-    assert await conversations.get_last_lines(session, ids, agent_id=uuid4()) == {}
+    stands = await conversations.get_conversation(session, conversation.id)
+    assert (stands.last_line, stands.last_author, stands.unread) == ("好", "agent", 0)
 
 
 async def test_silence_ends_what_nobody_waits_for(runtime: Runtime, session: Session, clock: FixedClock) -> None:

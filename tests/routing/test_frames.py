@@ -7,7 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from zhike.routing.frames import Draft, Ping, Typing, Unwatch, Watch, error_frame, frames_of, read_frame, write_frame
+from zhike.routing.frames import (
+    Draft,
+    Ping,
+    Typing,
+    Unwatch,
+    Watch,
+    error_frame,
+    frames_of,
+    read_frame,
+    said_after,
+    write_frame,
+)
 
 ONE = "019a0000-0000-7000-8000-000000000001"
 
@@ -93,3 +104,14 @@ def test_errors_name_the_conversation() -> None:
         "conversation_id": ONE,
     }
     assert error_frame("x.y") == {"type": "error", "code": "x.y"}
+
+
+def test_messages_come_along_only_where_nothing_else_happened() -> None:
+    topic = f"conversation:{ONE}"
+    assert said_after([{"topic": topic, "sequence": 6}, {"topic": topic, "sequence": 4, "internal": 1}]) == {
+        UUID(ONE): 3
+    }
+    assert said_after([{"topic": topic, "sequence": 6}, {"topic": topic, "typing": "customer"}]) == {UUID(ONE): 5}
+    for other in ({"state": 1}, {"withdrawn": 2}, {"read": 3, "by": "customer"}, {"reconnected": True}):
+        assert said_after([{"topic": topic, "sequence": 6}, {"topic": topic, **other}]) == {}
+    assert said_after([{"topic": "floor"}, {"topic": "staff:a", "conversation_id": ONE}]) == {}

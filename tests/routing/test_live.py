@@ -120,6 +120,36 @@ async def test_a_watched_conversation_is_told_and_typing_goes_both_ways(live: Li
             await hear(socket, within_s=0.3, type="typing")
 
 
+async def test_what_is_said_in_a_watched_conversation_comes_along_while_one_may_read_it(live: LiveServer) -> None:
+    agent, headers = await live.sign_in()
+    runtime = live.runtime
+    async with runtime.database.transaction() as session:
+        one = await waiting(session, now=runtime.clock.now())
+        await routing.accept(session, actor=agent, conversation_id=one, now=runtime.clock.now())
+
+    async def said(words: str) -> int:
+        async with runtime.database.transaction() as session:
+            posted = await conversations.post_message(
+                session, actor=CUSTOMER, conversation_id=one, author="customer", text=words, now=runtime.clock.now()
+            )
+        return posted.sequence
+
+    async with console(live, headers) as socket, live.http(headers) as http:
+        await say(socket, type="watch", conversation_id=str(one))
+        await say(socket, type="ping")
+        await hear(socket, type="pong")
+        sequence = await said("在吗")
+        told = await hear(socket, topic="conversation", sequence=sequence)
+        route = f"/api/v1/conversations/{one}/messages"
+        assert told["messages"] == (await http.get(route, params={"after": sequence - 1})).json()["items"]
+        async with runtime.database.transaction() as session:
+            await session.execute(text("update conversations.step set agent_id = null"))
+            await session.execute(text("update conversations.conversation set agent_id = null, state = 'assistant'"))
+        assert (await http.get(route)).status_code == 404
+        sequence = await said("别人的")
+        assert "messages" not in await hear(socket, topic="conversation", sequence=sequence)
+
+
 async def test_two_who_look_at_one_conversation_see_each_other_and_the_customer_sees_no_note(live: LiveServer) -> None:
     agent, headers = await live.sign_in()
     lead, lead_headers = await live.sign_in("supervisor", state=None)

@@ -14,6 +14,7 @@ from zhike.conversations.permissions import (
     find_readable_among,
     find_readable_attachment,
     find_resolvable,
+    may_read,
     viewer_of,
 )
 from zhike.conversations.queue_directory import QueueDirectory, hang_up_queue_directory
@@ -32,6 +33,7 @@ from zhike.conversations.rules.text import LONGEST as LONGEST_TEXT
 from zhike.conversations.rules.transcript import as_html, as_text
 from zhike.conversations.schemas.filters import FilterBody
 from zhike.conversations.schemas.macros import ActBody, Acts
+from zhike.conversations.schemas.threads import MessageOut
 from zhike.conversations.service.canned import NewCannedReply, add_canned_replies
 from zhike.conversations.service.checklists import save_checklist
 from zhike.conversations.service.closing import close, end_by_customer, rate, resolve
@@ -53,7 +55,6 @@ from zhike.conversations.thread import (
     Conversation,
     Handover,
     Kind,
-    LastLine,
     Line,
     Message,
     Posted,
@@ -117,7 +118,6 @@ __all__ = [
     "FilterBody",
     "Handover",
     "Kind",
-    "LastLine",
     "Line",
     "Matter",
     "MergeRefused",
@@ -149,6 +149,7 @@ __all__ = [
     "check_acts",
     "check_split",
     "close",
+    "encode_message",
     "end_by_customer",
     "fill_in",
     "find_attachment",
@@ -161,7 +162,6 @@ __all__ = [
     "find_undoable_tie",
     "get_conversation",
     "get_conversations",
-    "get_last_lines",
     "get_macro",
     "hand_out",
     "handover",
@@ -171,6 +171,7 @@ __all__ = [
     "leads_desk",
     "list_fitting_ids",
     "list_messages",
+    "list_newest",
     "list_others_of_customer",
     "list_public_sequences",
     "list_split_beside",
@@ -185,6 +186,7 @@ __all__ = [
     "look_at_sides",
     "mark_read",
     "may_change",
+    "may_read",
     "may_speak",
     "merge",
     "merge_obstacles",
@@ -288,9 +290,14 @@ async def list_lines(session: Session, spans: Mapping[UUID, tuple[int, int]]) ->
     return await threads.list_lines(session, spans)
 
 
-async def get_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:
-    """For the agent's list: the newest public line of each of `ids` that they have, and the customer's unread lines."""
-    return await threads.list_last_lines(session, ids, agent_id=agent_id)
+async def list_newest(session: Session, after: Mapping[UUID, int]) -> dict[UUID, list[Message]]:
+    """Of each conversation the messages after that sequence, notes included: who may read them is asked elsewhere."""
+    return await threads.list_newest(session, after)
+
+
+def encode_message(message: Message) -> bytes:
+    """The message in JSON, as the console's routes give it."""
+    return MessageOut.of(message).model_dump_json().encode()
 
 
 async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:

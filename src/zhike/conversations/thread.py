@@ -80,16 +80,6 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
-class LastLine:
-    """The newest public line of a conversation (at most 120 characters) and how many customer lines wait unread."""
-
-    text: str
-    author: Author
-    at: datetime
-    unread: int
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """What customer or agent said to each other."""
 

@@ -1,8 +1,8 @@
 """The frames of the console's socket.
 
-Ids only, and the page asks for what it shows; but for what is of the moment: the newest lines of one's own contacts,
-which are read once here instead of being asked for by every page with its whole desk, and which colleagues look at a
-conversation, which is stored nowhere.
+Ids only, and the page asks for what it shows; but for what is of the moment: what was just said in a conversation that
+is watched, and the newest lines of one's own contacts, which are read once here instead of being asked for by every
+page; and which colleagues look at a conversation, which is stored nowhere.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from uuid import UUID
 
 import msgspec
 
-from zhike.conversations.api import LastLine
+from zhike.conversations.api import Conversation, Message, encode_message
 
 LARGEST = 2_000
+# What a note of a conversation carries where something was said and nothing else happened.
+_SAID: Final = {"topic", "sequence", "internal"}
 # What a note to somebody of the staff carries, and what changed by it; without any of them it is their desk.
 _STAFF_TOPICS: Final = {"told": "notifications", "clocks": "clocks", "sides": "sides"}
 
@@ -75,19 +77,39 @@ def error_frame(code: str, conversation_id: UUID | None = None) -> dict[str, Any
     return frame | {"conversation_id": str(conversation_id)} if conversation_id else frame
 
 
-def lines_frame(lines: Mapping[UUID, LastLine]) -> dict[str, Any]:
-    """The newest lines of contacts, by conversation."""
+def lines_frame(contacts: Iterable[Conversation]) -> dict[str, Any]:
+    """The newest lines of contacts in which anything was said."""
     items = [
         {
-            "conversation_id": conversation_id,
-            "last_line": line.text,
-            "last_author": line.author,
-            "last_at": line.at,
-            "unread": line.unread,
+            "conversation_id": contact.id,
+            "last_line": contact.last_line,
+            "last_author": contact.last_author,
+            "last_at": contact.last_at,
+            "unread": contact.unread,
         }
-        for conversation_id, line in lines.items()
+        for contact in contacts
     ]
     return {"type": "lines", "items": items}
+
+
+def with_messages(frame: Mapping[str, Any], messages: Iterable[Message]) -> dict[str, Any]:
+    """The frame of a conversation together with what was said."""
+    return {**frame, "messages": [msgspec.Raw(encode_message(message)) for message in messages]}
+
+
+def said_after(notes: Iterable[Mapping[str, Any]]) -> dict[UUID, int]:
+    """The conversations of which the notes tell nothing but that something was said, and after which sequence."""
+    said: dict[str, int] = {}
+    changed: set[str] = set()
+    for note in notes:
+        kind, _, conversation_id = str(note["topic"]).partition(":")
+        if kind != "conversation" or "typing" in note:
+            continue
+        if "sequence" in note and note.keys() <= _SAID:
+            said[conversation_id] = min(said.get(conversation_id, note["sequence"]), note["sequence"])
+        else:
+            changed.add(conversation_id)
+    return {UUID(key): sequence - 1 for key, sequence in said.items() if key not in changed}
 
 
 def frames_of(notes: Iterable[Mapping[str, Any]], *, me: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ class Agent:
         self._seen: dict[str, int] = defaultdict(int)
         self._heard: dict[str, int] = defaultdict(int)
         self._busy: set[str] = set()
+        self._unanswered: set[str] = set()
 
     async def run(self) -> None:
         """Go online, then react to what the socket says."""
@@ -64,12 +66,22 @@ class Agent:
         if frame.get("topic") == "desk" or any(item["conversation_id"] not in self._seen for item in lines):
             await self._look(group, line)
         elif frame.get("topic") == "conversation" and "sequence" in frame:
+            self._show(frame["conversation_id"], frame.get("messages", ()))
             self._hear(group, frame["conversation_id"], frame["sequence"])
+
+    def _show(self, conversation: str, messages: Sequence[dict[str, Any]]) -> None:
+        """As on the console, what comes along is shown at once where it follows what is shown."""
+        for message in messages:
+            if message["sequence"] == self._seen.get(conversation, -1) + 1:
+                self._seen[conversation] += 1
+                self._desks.show(conversation, self._seen[conversation], time.monotonic())
+                if message["author"] == "customer":
+                    self._unanswered.add(conversation)
 
     def _hear(self, group: asyncio.TaskGroup, conversation: str, sequence: int) -> None:
         """There is a message `sequence`: as on the console, only what is not yet shown is fetched."""
         self._heard[conversation] = max(self._heard[conversation], sequence)
-        if self._heard[conversation] > self._seen[conversation] and conversation not in self._busy:
+        if self._has_to_act(conversation) and conversation not in self._busy:
             self._busy.add(conversation)
             group.create_task(self._answer(conversation))
 
@@ -89,23 +101,37 @@ class Agent:
                 await line.send(json.dumps({"type": "watch", "conversation_id": conversation}))
                 self._hear(group, conversation, 1)
 
+    def _has_to_act(self, conversation: str) -> bool:
+        return self._heard[conversation] > self._seen[conversation] or conversation in self._unanswered
+
     async def _answer(self, conversation: str) -> None:
         try:
-            while self._heard[conversation] > self._seen[conversation]:
-                await self._answer_new(conversation)
+            while self._has_to_act(conversation):
+                if self._heard[conversation] > self._seen[conversation]:
+                    await self._fetch(conversation)
+                if conversation in self._unanswered:
+                    self._unanswered.discard(conversation)
+                    await self._say(conversation)
         except httpx.HTTPError:
             self._seen.pop(conversation, None)
         finally:
             self._busy.discard(conversation)
 
-    async def _answer_new(self, conversation: str) -> None:
+    async def _fetch(self, conversation: str) -> None:
         path = f"/api/v1/conversations/{conversation}/messages"
         answer = await self._http.get(path, params={"after": self._seen[conversation]})
         items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
-        self._seen[conversation] = items[-1]["sequence"] if items else self._heard[conversation]
-        self._desks.show(conversation, self._seen[conversation], time.monotonic())
+        reached = items[-1]["sequence"] if items else self._heard[conversation]
+        if reached <= self._seen[conversation]:  # it has come along meanwhile
+            return
+        self._seen[conversation] = reached
+        self._desks.show(conversation, reached, time.monotonic())
         if items and items[-1]["author"] == "customer":
-            body = {"client_id": str(uuid7()), "text": "好的，已为您处理。", "visibility": "public"}
-            posted = (await self._http.post(path, json=body)).raise_for_status().json()
-            if posted["sequence"] == self._seen[conversation] + 1:
-                self._seen[conversation] += 1
+            self._unanswered.add(conversation)
+
+    async def _say(self, conversation: str) -> None:
+        body = {"client_id": str(uuid7()), "text": "好的，已为您处理。", "visibility": "public"}
+        path = f"/api/v1/conversations/{conversation}/messages"
+        posted = (await self._http.post(path, json=body)).raise_for_status().json()
+        if posted["sequence"] == self._seen[conversation] + 1:
+            self._seen[conversation] += 1

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Integer, RowMapping, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from zhike.conversations.thread import Conversation, Handover, LastLine, Line, Message, Step, Turn
+from zhike.conversations.thread import Conversation, Handover, Line, Message, Step, Turn
 from zhike.platform.database import Session
 
 COLUMNS = ", ".join(field.name for field in fields(Conversation))
@@ -40,6 +40,13 @@ _ALL_MESSAGES = text(_MESSAGES + "order by sequence limit :limit")
 _SOME_MESSAGES = text(_MESSAGES + "and sequence = any(:sequences) order by sequence").bindparams(
     bindparam("sequences", type_=ARRAY(Integer))
 )
+_NEWEST = text("""
+    select m.id, m.conversation_id, m.sequence, m.author, m.author_id, m.author_name, m.visibility, m.kind, m.text,
+        m.payload, m.client_id, m.at
+    from unnest(cast(:ids as uuid[]), cast(:after as integer[])) asked(id, after)
+    join conversations.message m on m.conversation_id = asked.id and m.sequence > asked.after
+    order by m.conversation_id, m.sequence
+""")
 _TURNS = text("""
     select m.conversation_id, m.sequence, m.author, m.at
     from unnest(cast(:ids as uuid[]), cast(:after as integer[])) asked(id, after)
@@ -67,10 +74,6 @@ _STEPS = text("""
     select kind, queue, agent_id, started_at, ended_at from conversations.step
     where conversation_id = :id order by position
 """)
-_LAST_LINES = text("""
-    select id, last_line, last_author, last_at, unread from conversations.conversation
-    where id = any(:ids) and agent_id = :agent_id and last_author is not null
-""").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 _READ_BY_CUSTOMER = text("""
     update conversations.conversation set read_by_customer = least(:sequence, last_sequence)
     where id = :id and read_by_customer < least(:sequence, last_sequence) returning read_by_customer
@@ -208,6 +211,14 @@ async def list_messages(
     return [Message(*row) for row in found]
 
 
+async def list_newest(session: Session, after: Mapping[UUID, int]) -> dict[UUID, list[Message]]:
+    """Of each conversation the messages after that sequence, notes included, in order."""
+    messages: dict[UUID, list[Message]] = {conversation_id: [] for conversation_id in after}
+    for row in await session.execute(_NEWEST, {"ids": list(after), "after": list(after.values())}):
+        messages[row[1]].append(Message(*row))
+    return messages
+
+
 async def list_some_messages(session: Session, conversation_id: UUID, sequences: Collection[int]) -> list[Message]:
     """Those at these places of the thread, notes included, in order."""
     found = await session.execute(_SOME_MESSAGES, {"id": conversation_id, "after": 0, "sequences": list(sequences)})
@@ -229,12 +240,6 @@ async def list_lines(session: Session, spans: Mapping[UUID, tuple[int, int]]) ->
     for conversation_id, *line in await session.execute(_LINES, {"ids": list(spans), "after": after, "until": until}):
         lines[conversation_id].append(Line(*line))
     return lines
-
-
-async def list_last_lines(session: Session, ids: Sequence[UUID], *, agent_id: UUID) -> dict[UUID, LastLine]:
-    """The newest line of each that the agent has, where anything was said."""
-    found = await session.execute(_LAST_LINES, {"ids": list(ids), "agent_id": agent_id})
-    return {row[0]: LastLine(*row[1:]) for row in found}
 
 
 async def list_public_sequences(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, WebSocket
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from zhike.conversations import api as conversations
@@ -32,15 +33,18 @@ from zhike.routing.frames import (
     frames_of,
     lines_frame,
     read_frame,
+    said_after,
+    with_messages,
     write_frame,
 )
 from zhike.routing.hearts import hearts_of
+from zhike.routing.newest import NOTHING_SAID, Talk, newest_of
 from zhike.routing.service.presence import heartbeats
 
 BEAT_S = 5.0
 # Notes that come together are told together; the floor and new last lines, which change all the time, only so often.
 GATHER_S = 0.02
-LINES_EVERY_S = 1.0
+LINES_EVERY_S = 0.2
 FLOOR_EVERY_S = 1.0
 FLOOR_EVERY_FOR_AGENTS_S = 5.0
 # How often it is asked whether the session behind the socket still holds.
@@ -173,7 +177,7 @@ class _Line:
                     lines.ask(clock())
                 else:
                     at_once.append(note)
-            for frame in frames_of(at_once, me=self.actor.id):
+            for frame in await self._with_what_was_said(frames_of(at_once, me=self.actor.id), at_once):
                 await self.send(frame)
             if floor.is_due(clock()):
                 await self.send({"type": "changed", "topic": "floor"})
@@ -181,12 +185,34 @@ class _Line:
                 await self._tell_lines(spoken)
                 spoken.clear()
 
+    async def _with_what_was_said(
+        self, frames: list[dict[str, Any]], notes: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """The frames, with the messages themselves where that is all that happened and the actor may read them."""
+        said = said_after(notes)
+        if not said:
+            return frames
+        try:
+            talks = await newest_of(self.runtime).read(said)
+            may = {key: talk for key, talk in talks.items() if await self._may_read(talk.conversation)}
+        except SQLAlchemyError as away:
+            log.warning("live.messages_missed", kind=type(away).__name__)
+            return frames  # the page asks by itself
+        return [_completed(frame, may, said) for frame in frames]
+
+    async def _may_read(self, conversation: conversations.Conversation) -> bool:
+        if conversation.agent_id == UUID(self.actor.id):
+            return self.actor.can("conversations.read")
+        async with self.runtime.database.transaction() as session:
+            return await conversations.may_read(session, actor=self.actor, conversation=conversation)
+
     async def _tell_lines(self, spoken: set[UUID]) -> None:
         """The newest line of each, read now, of those that the agent still has."""
-        async with self.runtime.database.transaction() as session:
-            found = await conversations.get_last_lines(session, list(spoken), agent_id=UUID(self.actor.id))
-        if found:
-            await self.send(lines_frame(found))
+        talks = await newest_of(self.runtime).read(dict.fromkeys(spoken, NOTHING_SAID))
+        found = [talk.conversation for talk in talks.values()]
+        mine = [each for each in found if each.agent_id == UUID(self.actor.id) and each.last_author is not None]
+        if mine:
+            await self.send(lines_frame(mine))
 
     async def recheck(self) -> None:
         """Return when the session behind the socket no longer holds."""
@@ -231,6 +257,12 @@ class _Line:
             await self.send(error_frame(closed.code, conversation_id))
             return
         self.company.join(conversation_id)
+
+
+def _completed(frame: dict[str, Any], talks: Mapping[UUID, Talk], said: Mapping[UUID, int]) -> dict[str, Any]:
+    if frame.get("topic") != "conversation" or (key := UUID(frame["conversation_id"])) not in talks:
+        return frame
+    return with_messages(frame, [each for each in talks[key].messages if each.sequence > said[key]])
 
 
 async def _serve(line: _Line) -> None:

@@ -1,7 +1,7 @@
 export { api, onUnauthenticated, send, take } from './client'
 export { rememberLanguage } from './cookies'
 export { newKey } from './creations'
-export { live, liveStatus, type Change, type ColleagueSign, type DraftKind, type LiveState, type NewLine, type Typing } from './live'
+export { live, liveStatus, onlySaidOrRead, type Change, type ColleagueSign, type DraftKind, type LiveState, type NewLine, type Typing } from './live'
 export { Problem, UNREACHABLE, UNREADABLE, isProblem } from './problems'
 export { serverNow } from './serverTime'
 export type { components, paths } from './schema'

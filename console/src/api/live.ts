@@ -1,6 +1,7 @@
 import { reactive, readonly } from 'vue'
+import type { components } from './schema'
 
-/** Ids only: what changed, not its content. The page then asks for what it shows. */
+/** What changed, by its id: the page then asks for what it shows. What was said in a watched conversation comes along. */
 export interface Change {
   type: 'changed'
   topic: 'desk' | 'conversation' | 'floor' | 'knowledge' | 'notifications' | 'clocks' | 'sides'
@@ -8,6 +9,17 @@ export interface Change {
   sequence?: number
   /** What was said at that place of the thread was taken back. */
   withdrawn?: number
+  /** Nothing else happened than that this was said. */
+  messages?: readonly components['schemas']['MessageOut'][]
+  /** Nothing else happened than that `by` has read so far. */
+  read?: number
+  by?: string
+}
+
+/** The customer spoke, or somebody read: of all that is shown beside a thread nothing changes by that. */
+export function onlySaidOrRead(change: Change): boolean {
+  if (change.read !== undefined) return true
+  return change.messages !== undefined && change.messages.length > 0 && change.messages.every((message) => message.author === 'customer')
 }
 export interface Typing {
   type: 'typing'

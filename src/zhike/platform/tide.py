@@ -25,6 +25,8 @@ from zhike.platform.leadership import Leadership
 from zhike.platform.runtime import Runtime
 
 LOOKS_EVERY_S = 0.5
+# Where there is much to read it is read so often, not for each event: a reading costs as much as handling one.
+READS_EVERY_S = 0.02
 MOST_READ = 1000
 MOST_KEPT = 5000
 
@@ -89,6 +91,7 @@ class Tide:
         self._types: set[str] = set()
         self._reading = asyncio.Lock()
         self._reads = 0
+        self._read_at = float("-inf")
         # All events of these types with ids in (`_from`, `_until`].
         self._kept: list[Stored] = []
         self._from: int | None = None
@@ -121,8 +124,11 @@ class Tide:
         before = self._reads
         async with self._reading:
             if self._reads == before:
+                now = asyncio.get_running_loop().time
+                await asyncio.sleep(max(0.0, self._read_at + READS_EVERY_S - now()))
                 self._reads += 1
                 await self._read_on()
+                self._read_at = now()
 
     async def _read_on(self) -> None:
         async with self._runtime.database.transaction() as session:

@@ -47,5 +47,6 @@ SUBSCRIPTIONS: list[Subscription] = [
         events=(MessagePosted, PersonRequested, ConversationSplit, SplitUndone, ConversationClosed, ConversationRated),
         handle=on_conversation,
         wants=wants,
+        settles_s=0.1,
     )
 ]

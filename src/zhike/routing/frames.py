@@ -119,7 +119,7 @@ def frames_of(notes: Iterable[Mapping[str, Any]], *, me: str) -> list[dict[str, 
         frame = _frame_of(note, me)
         if frame is None:
             continue
-        about = frame.get("staff_id", "") or str(frame.get("withdrawn", ""))
+        about = frame.get("staff_id", "") or "".join(str(frame.get(name, "")) for name in ("withdrawn", "read", "by"))
         key = (frame.get("topic", frame["type"]), frame.get("conversation_id", ""), about)
         earlier = frames.get(key, {})
         if "sequence" in earlier:
@@ -149,7 +149,7 @@ def _conversation_frame(note: Mapping[str, Any], conversation_id: str, me: str) 
             return None
         return {"type": "typing", "conversation_id": conversation_id, "author": note["typing"]}
     frame: dict[str, Any] = {"type": "changed", "topic": "conversation", "conversation_id": conversation_id}
-    return frame | {name: note[name] for name in ("sequence", "withdrawn") if name in note}
+    return frame | {name: note[name] for name in ("sequence", "withdrawn", "read", "by") if name in note}
 
 
 def _colleague_frame(note: Mapping[str, Any], conversation_id: str, me: str) -> dict[str, Any] | None:

@@ -19,6 +19,6 @@ export function useCopilot(conversation: Ref<Conversation | undefined>) {
     retry: false,
   })
   // a merge or what was taken back changes what is summed up, and no message says so
-  useLiveQueries((change) => (change.topic === 'conversation' && change.conversation_id === id.value && change.sequence === undefined ? [['copilot', id.value]] : []))
+  useLiveQueries((change) => (change.topic === 'conversation' && change.conversation_id === id.value && change.sequence === undefined && change.read === undefined ? [['copilot', id.value]] : []))
   return { query, allowed }
 }

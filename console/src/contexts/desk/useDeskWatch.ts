@@ -34,7 +34,8 @@ export function useDeskWatch(desk: ComputedRef<Desk | undefined>, groups: Comput
   }
 
   const stop = live.onChange((change) => {
-    const delay = SOON_MS[change.topic]
+    // of what is said in my contacts the newest lines come along
+    const delay = change.messages || change.read !== undefined ? null : SOON_MS[change.topic]
     if (delay !== null) refreshWithin(delay)
   })
 

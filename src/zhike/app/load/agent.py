@@ -65,7 +65,7 @@ class Agent:
             self._desks.list(item["conversation_id"], datetime.fromisoformat(item["last_at"]), time.monotonic())
         if frame.get("topic") == "desk" or any(item["conversation_id"] not in self._seen for item in lines):
             await self._look(group, line)
-        elif frame.get("topic") == "conversation" and "sequence" in frame:
+        elif "sequence" in frame and frame["conversation_id"] in self._seen:
             self._show(frame["conversation_id"], frame.get("messages", ()))
             self._hear(group, frame["conversation_id"], frame["sequence"])
 
@@ -94,6 +94,10 @@ class Agent:
             await self._go_online()
         for item in desk["offers"]:
             await self._http.put(f"/api/v1/offers/{item['conversation_id']}/acceptance", json={})
+        held = {item["conversation_id"] for item in [*desk["offers"], *desk["mine"]]}
+        for conversation in self._seen.keys() - held:  # it rang out, or was passed on
+            del self._seen[conversation]
+            await line.send(json.dumps({"type": "unwatch", "conversation_id": conversation}))
         for item in [*desk["offers"], *desk["mine"]]:
             conversation = item["conversation_id"]
             if conversation not in self._seen:
@@ -102,6 +106,8 @@ class Agent:
                 self._hear(group, conversation, 1)
 
     def _has_to_act(self, conversation: str) -> bool:
+        if conversation not in self._seen:
+            return False
         return self._heard[conversation] > self._seen[conversation] or conversation in self._unanswered
 
     async def _answer(self, conversation: str) -> None:

@@ -55,6 +55,11 @@ export function withLines(desk: Desk, lines: readonly NewLine[]): Desk {
   return { ...desk, mine }
 }
 
+/** The desk once all that a customer of mine has said is read. */
+export function withRead(desk: Desk, conversationId: string): Desk {
+  return { ...desk, mine: desk.mine.map((item) => (item.conversation_id === conversationId ? { ...item, unread: 0 } : item)) }
+}
+
 export function useDesk() {
   const client = useQueryClient()
   const query = useQuery({

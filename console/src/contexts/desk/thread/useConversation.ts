@@ -1,13 +1,24 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, watch, type Ref } from 'vue'
-import { live } from '@/api'
+import { live, onlySaidOrRead, type Change } from '@/api'
 import { can, useLiveQueries } from '@/shell'
 import { calls } from '../calls'
-import type { Conversation, Reason } from '../types'
+import { DESK_KEY, withRead } from '../list/useDesk'
+import type { Conversation, Desk, Reason } from '../types'
 import { lastFromCustomer } from './thread'
 import { useThreads } from './useThreads'
 
 const READ_EVERY_MS = 400
+
+/** The conversation once its customer has spoken, or somebody has read. */
+export function after(known: Conversation, change: Change): Conversation {
+  if (change.read !== undefined) {
+    const mark = change.by === 'customer' ? 'read_by_customer' : 'read_by_agent'
+    return { ...known, [mark]: Math.max(known[mark], change.read) }
+  }
+  const end = change.messages?.at(-1)?.sequence ?? 0
+  return { ...known, last_sequence: Math.max(known.last_sequence, end), snoozed_at: null, snoozed_until: null }
+}
 
 /** One conversation with its thread, kept current by the live connection. */
 export function useConversation(id: Ref<string | null>) {
@@ -23,8 +34,16 @@ export function useConversation(id: Ref<string | null>) {
 
   useLiveQueries((change) => {
     if (change.topic !== 'conversation' || !change.conversation_id) return []
-    if (change.conversation_id === id.value) void (change.withdrawn ? threads.reload(id.value) : threads.refresh(id.value))
-    return [['conversation', change.conversation_id]]
+    const key = ['conversation', change.conversation_id]
+    if (change.conversation_id === id.value) {
+      if (change.messages) threads.take(id.value, change.messages)
+      else if (change.withdrawn) void threads.reload(id.value)
+      else if (change.read === undefined) void threads.refresh(id.value)
+    }
+    // an answer on its way may have been read before
+    if (!onlySaidOrRead(change) || client.isFetching({ queryKey: key })) return [key]
+    client.setQueryData<Conversation>(key, (known) => known && after(known, change))
+    return []
   })
 
   watch(
@@ -83,7 +102,11 @@ export function useConversation(id: Ref<string | null>) {
         said = key
         saidAt = Date.now()
         calls.read(current.id, sequence).then(
-          () => client.invalidateQueries({ queryKey: ['desk'] }),
+          () => {
+            const all = sequence >= current.last_sequence && !client.isFetching({ queryKey: DESK_KEY })
+            if (all) client.setQueryData<Desk>(DESK_KEY, (desk) => desk && withRead(desk, current.id))
+            else void client.invalidateQueries({ queryKey: DESK_KEY })
+          },
           () => (said = 0),
         )
       },

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
 import { calls } from '../calls'
+import type { Message } from '../types'
 import { emptyThread, firstOf, lastOf, merge, type Thread } from './thread'
 
 const PAGE = 200
@@ -71,6 +72,14 @@ export const useThreads = defineStore('desk.threads', () => {
     return job
   }
 
+  /** What came along with its note, where it follows what is shown; else what is missing is asked for. */
+  function take(id: string, messages: readonly Message[]): void {
+    const thread = threads.get(id)
+    const first = messages[0]?.sequence ?? Number.POSITIVE_INFINITY
+    if (!thread || running.has(id) || lastOf(thread) === 0 || first > lastOf(thread) + 1) void refresh(id)
+    else merge(thread, messages)
+  }
+
   /** Makes sure that the thread reaches a sequence that is known to exist. */
   async function reach(id: string, end: number): Promise<void> {
     await running.get(id)
@@ -106,5 +115,5 @@ export const useThreads = defineStore('desk.threads', () => {
     threads.clear()
   }
 
-  return { threads, threadOf, refresh, reach, loadOlder, reload, forgetAll }
+  return { threads, threadOf, refresh, take, reach, loadOlder, reload, forgetAll }
 })

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { onlySaidOrRead } from '@/api'
 import { problemText, toast } from '@/design'
 import { useLiveQueries } from '@/shell'
 import { calls } from '../calls'
@@ -16,7 +17,7 @@ export function useTies(id: Readonly<Ref<string>>) {
   const joined = computed(() => (keeps.value ? (joinedQuery.data.value?.items ?? []) : []))
   const mergedInto = computed(() => ties.value.find((tie) => tie.role === 'merged'))
   useLiveQueries((change) => {
-    if (change.topic !== 'conversation' || change.conversation_id !== id.value) return []
+    if (change.topic !== 'conversation' || change.conversation_id !== id.value || onlySaidOrRead(change)) return []
     return [['conversation-ties', id.value], ...(keeps.value ? [['joined-messages', id.value]] : [])]
   })
 

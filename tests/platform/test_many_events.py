@@ -15,7 +15,6 @@ from zhike.platform.runtime import Runtime
 from zhike.platform.subscriptions import Reader, Subscription
 from zhike.platform.tide import Tide
 
-
 LEAVE_TRACES = text("insert into platform.heartbeat select unnest(cast(:lamps as text[])), now()")
 
 

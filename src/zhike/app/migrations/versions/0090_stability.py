@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0089_stability"
-down_revision = "0088_canned_by_queue"
+revision = "0090_stability"
+down_revision = "0089_policy_trials"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, WebSocket
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from zhike.conversations import api as conversations
@@ -195,7 +194,7 @@ class _Line:
         try:
             talks = await newest_of(self.runtime).read(said)
             may = {key: talk for key, talk in talks.items() if await self._may_read(talk.conversation)}
-        except SQLAlchemyError as away:
+        except Exception as away:
             log.warning("live.messages_missed", kind=type(away).__name__)
             return frames  # the page asks by itself
         return [_completed(frame, may, said) for frame in frames]

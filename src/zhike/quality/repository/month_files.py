@@ -71,8 +71,8 @@ def tidy(folder: Path, keep: Sequence[str], *, now_s: float | None = None) -> No
                     path.unlink()
 
 
-def arrow_schema() -> Any:
-    """The columns of a file."""
+def arrow_schema(columns: Mapping[str, str] = CONTACTS) -> Any:
+    """The columns of a file of a dataset."""
     import pyarrow as pa
 
     kinds = {
@@ -87,7 +87,7 @@ def arrow_schema() -> Any:
         "json": pa.string(),
         "decimal(14, 4)": pa.decimal128(14, 4),
     }
-    return pa.schema([(name, kinds[kind]) for name, kind in CONTACTS.items()])
+    return pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
 
 
 _TEXTS: Mapping[str, Any] = {
@@ -96,27 +96,32 @@ _TEXTS: Mapping[str, Any] = {
 }
 
 
-async def write(path: Path, batches: AsyncIterator[Sequence[tuple[Any, ...]]]) -> int:
-    """Write contacts as they come from the database; how many. An empty file has its columns, too."""
+async def write(
+    path: Path, batches: AsyncIterator[Sequence[tuple[Any, ...]]], *, columns: Mapping[str, str] = CONTACTS
+) -> int:
+    """Write contacts, or rows of a dataset of other `columns`, as they come from the database; how many.
+
+    An empty file has its columns, too.
+    """
     from pyarrow import parquet
 
-    schema, rows = arrow_schema(), 0
+    schema, rows = arrow_schema(columns), 0
     writer = parquet.ParquetWriter(path, schema, compression="zstd")
     try:
         async for batch in batches:
             rows += len(batch)
-            await asyncio.to_thread(_write_batch, writer, batch, schema)
+            await asyncio.to_thread(_write_batch, writer, batch, schema, columns)
     finally:
         await asyncio.to_thread(writer.close)
     return rows
 
 
-def _write_batch(writer: Any, rows: Sequence[tuple[Any, ...]], schema: Any) -> None:
+def _write_batch(writer: Any, rows: Sequence[tuple[Any, ...]], schema: Any, columns: Mapping[str, str]) -> None:
     """Append rows as the database gives them."""
     import pyarrow as pa
 
-    columns = []
-    for (name, kind), values in zip(CONTACTS.items(), zip(*rows, strict=True), strict=True):
+    arrays = []
+    for (name, kind), values in zip(columns.items(), zip(*rows, strict=True), strict=True):
         change = _TEXTS.get(kind)
-        columns.append(pa.array([change(value) for value in values] if change else values, schema.field(name).type))
-    writer.write_batch(pa.record_batch(columns, schema=schema))
+        arrays.append(pa.array([change(value) for value in values] if change else values, schema.field(name).type))
+    writer.write_batch(pa.record_batch(arrays, schema=schema))

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 from tests.conftest import SignIn
-from tests.quality.builders import NOON, answered
+from tests.quality.builders import NOON, ZONE, answered
 from tests.quality.test_report import TODAY, put
 
 from zhike.platform.database import Session
+from zhike.quality.api import FloorMoment, import_floor
 from zhike.quality.metrics.catalogue import find_dimension, find_measures
 from zhike.quality.metrics.report import Question, make_report
 from zhike.quality.rules.folding import REST, largest
@@ -127,3 +128,30 @@ async def test_taking_a_file_along_is_on_record(analyst: httpx.AsyncClient, sign
 @pytest.mark.parametrize("top", [0, 201])
 async def test_a_top_that_makes_no_sense_is_refused(analyst: httpx.AsyncClient, top: int) -> None:
     assert (await analyst.get("/api/v1/report", params={"metric": "contacts", "top": top})).status_code == 422
+
+
+async def test_a_wait_never_stands_without_load_and_staffing(analyst: httpx.AsyncClient, session: Session) -> None:
+    asked = {"from": "2026-11-19", "to": "2026-11-20", "by": "day", "metric": ["wait_all", "abandon_rate"]}
+    beside = (await analyst.get("/api/v1/report/beside", params=asked)).json()["items"]
+    assert [(one["metric"]["id"], one["of_all"]) for one in beside] == [
+        ("offered_load", False),
+        ("agents_online", False),
+    ]
+    assert {one["figure"]["reason"] for one in beside} == {"no_floor"}  # imported contacts: nobody watched the floor
+    await import_floor(session, [FloorMoment(NOON, 3, 9.0, 4, 100.0, 140.0)], zone=ZONE)
+    narrowed = {**asked, "channel": "voice", "metric": "wait_all"}
+    of_voice = (await analyst.get("/api/v1/report/beside", params=narrowed)).json()["items"]
+    told = {one["metric"]["id"]: (one["of_all"], one["figure"]["value"]) for one in of_voice}
+    assert told["agents_online"] == (True, 4.0)  # samples of the floor know no channel
+    assert told["abandon_rate"] == (False, 0.0)
+    book = await analyst.get("/api/v1/report.xlsx", params=narrowed, headers={"accept-language": "en"})
+    about = dict(
+        row[:2] for row in CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(1).to_python()
+    )
+    assert "Agents online 4.0 agents (all contacts)" in about["Beside it"]
+    assert "Abandonment rate 0.0%" in about["Beside it"]
+
+
+async def test_what_needs_nothing_beside_it_stands_alone(analyst: httpx.AsyncClient) -> None:
+    answer = await analyst.get("/api/v1/report/beside", params={"metric": ["contacts", "csat_mean"]})
+    assert answer.json() == {"items": []}

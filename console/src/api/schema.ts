@@ -6628,6 +6628,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Beside
+         * @description What the metrics of a report may not stand without and was not asked for: load and staffing beside a wait.
+         */
+        get: operations["get_report_beside_api_v1_report_beside_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/saved": {
         parameters: {
             query?: never;
@@ -8908,6 +8928,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbsentBody
+         * @description A metric that the catalogue does not have, and what would have to be recorded for it.
+         */
+        AbsentBody: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["NameBody"];
+            needs: components["schemas"]["NameBody"];
+        };
+        /**
          * AcceptedOut
          * @description A contact that is the agent's now.
          */
@@ -10986,9 +11016,11 @@ export interface components {
         };
         /**
          * CatalogueBody
-         * @description All metrics and dimensions.
+         * @description All metrics and dimensions, and what one may look for in vain.
          */
         CatalogueBody: {
+            /** Absent */
+            absent: components["schemas"]["AbsentBody"][];
             /** Dimensions */
             dimensions: components["schemas"]["DimensionBody"][];
             /** Metrics */
@@ -11416,6 +11448,24 @@ export interface components {
             /** Id */
             id: string;
             name: components["schemas"]["zhike__privacy__schemas__register__WordsBody"];
+        };
+        /**
+         * CompanionBody
+         * @description A figure that belongs beside those of a report. `of_all`: it does not know the filters, and is of everybody.
+         */
+        CompanionBody: {
+            figure: components["schemas"]["FigureBody"];
+            metric: components["schemas"]["MetricBody"];
+            /** Of All */
+            of_all: boolean;
+        };
+        /**
+         * CompanionsBody
+         * @description All of them; none where a report has what its metrics need.
+         */
+        CompanionsBody: {
+            /** Items */
+            items: components["schemas"]["CompanionBody"][];
         };
         /**
          * ComparedDayBody
@@ -14763,6 +14813,8 @@ export interface components {
         /**
          * IndexPartBody
          * @description A metric in an index: 0 at `lowest`, 100 at `highest`, the other way round with `reverse`.
+         *
+         *     `group`: the dimension it speaks for; `source`: whether behaviour, a survey or an inspection tells it.
          */
         IndexPartBody: {
             /** Group */
@@ -14776,6 +14828,11 @@ export interface components {
             name: components["schemas"]["NameBody"];
             /** Reverse */
             reverse: boolean;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "behaviour" | "survey" | "inspection";
             /** Unit */
             unit: string;
             /** Weight */
@@ -35527,6 +35584,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_report_beside_api_v1_report_beside_get: {
+        parameters: {
+            query?: {
+                age_band?: string[] | null;
+                agent?: string[] | null;
+                because?: string[] | null;
+                by?: string;
+                channel?: string[] | null;
+                city_tier?: (number | "none")[] | null;
+                elder?: boolean | null;
+                from?: string | null;
+                hour?: (number | "none")[] | null;
+                language?: string[] | null;
+                metric?: string[] | null;
+                outcome?: string[] | null;
+                queue?: string[] | null;
+                reason?: string[] | null;
+                reason_group?: string[] | null;
+                region?: string[] | null;
+                skill?: string[] | null;
+                source?: string[] | null;
+                split?: string | null;
+                team?: string[] | null;
+                tier?: string[] | null;
+                to?: string | null;
+                top?: number | null;
+                urgency?: string[] | null;
+                weekday?: (number | "none")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionsBody"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -71,11 +71,20 @@ class DimensionBody(BaseModel):
     filter: bool
 
 
+class AbsentBody(BaseModel):
+    """A metric that the catalogue does not have, and what would have to be recorded for it."""
+
+    id: str
+    name: NameBody
+    needs: NameBody
+
+
 class CatalogueBody(BaseModel):
-    """All metrics and dimensions."""
+    """All metrics and dimensions, and what one may look for in vain."""
 
     metrics: list[MetricBody]
     dimensions: list[DimensionBody]
+    absent: list[AbsentBody]
 
 
 class TotalBody(BaseModel):
@@ -130,6 +139,20 @@ class ReportBody(BaseModel):
     folded: dict[str, int]
     freshness: FreshnessBody
     comparison: ComparisonBody | None = None
+
+
+class CompanionBody(BaseModel):
+    """A figure that belongs beside those of a report. `of_all`: it does not know the filters, and is of everybody."""
+
+    metric: MetricBody
+    figure: FigureBody
+    of_all: bool
+
+
+class CompanionsBody(BaseModel):
+    """All of them; none where a report has what its metrics need."""
+
+    items: list[CompanionBody]
 
 
 class ContactBody(BaseModel):

@@ -13,6 +13,9 @@ export type RowsPart = 'numerator' | 'denominator'
 export type Name = components['schemas']['NameBody']
 export type Demo = components['schemas']['DemoView']
 
+export type Companion = components['schemas']['CompanionBody']
+export type Companions = components['schemas']['CompanionsBody']
+
 export type Freshness = components['schemas']['FreshnessBody']
 
 export interface ReportRow {
@@ -68,6 +71,11 @@ export async function readContacts(slice: Slice, metric: string | undefined, cur
 
 export async function takeReport(slice: Slice, by: string, metrics: readonly string[]): Promise<Blob> {
   return (await send(`/api/v1/report.csv?${parameters(slice, { by, metric: [...metrics] })}`)).blob()
+}
+
+/** What belongs beside the metrics of a report and is not among them. */
+export async function readBeside(slice: Slice, metrics: readonly string[]): Promise<Companions> {
+  return (await send(`/api/v1/report/beside?${parameters(slice, { metric: [...metrics] })}`)).json() as Promise<Companions>
 }
 
 /** A report by one or two dimensions; beyond `top` groups the others stand together. */

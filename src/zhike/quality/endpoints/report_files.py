@@ -11,7 +11,9 @@ from zhike.audit import api as audit
 from zhike.platform.web import ActorDep, LanguageDep, NowDep, RuntimeDep, SessionDep, requires
 from zhike.quality.endpoints.reports import QuestionDep
 from zhike.quality.metrics import deriving, exporting
+from zhike.quality.metrics.beside import find_companions
 from zhike.quality.metrics.presenting import labels_json
+from zhike.quality.printing.showing import companions_text
 from zhike.quality.schemas import csv_lines
 from zhike.quality.service.freshness import find_freshness
 
@@ -41,7 +43,9 @@ async def _sheet(
         "what": "report",
     }
     await audit.record(session, actor=actor, action="quality.exported", subject="report", detail=detail, now=now)
-    return exporting.lay_out(report, await labels_json(session, report), language, data_until=until)
+    companions = await find_companions(session, question, runtime.settings.business_country)
+    labels, beside = await labels_json(session, report), companions_text(companions, language)
+    return exporting.lay_out(report, labels, language, data_until=until, beside=beside)
 
 
 SheetDep = Annotated[exporting.Sheet, Depends(_sheet)]

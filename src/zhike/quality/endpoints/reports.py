@@ -14,12 +14,23 @@ from zhike.platform.web import NowDep, RuntimeDep, SessionDep, requires
 from zhike.quality.endpoints.asking import FiltersDep, PeriodDep
 from zhike.quality.endpoints.definitions import show_metric
 from zhike.quality.metrics import deriving
+from zhike.quality.metrics.beside import find_companions
 from zhike.quality.metrics.catalogue import MEASURES, find_dimension, find_measures
+from zhike.quality.metrics.catalogue.absent import ABSENT
 from zhike.quality.metrics.catalogue.dimensions import DIMENSIONS
 from zhike.quality.metrics.presenting import as_json, definition_json, labels_json
 from zhike.quality.metrics.report import Question
 from zhike.quality.rules.periods import Period
-from zhike.quality.schemas import CatalogueBody, DimensionBody, NameBody, ReportBody
+from zhike.quality.schemas import (
+    AbsentBody,
+    CatalogueBody,
+    CompanionBody,
+    CompanionsBody,
+    DimensionBody,
+    FigureBody,
+    NameBody,
+    ReportBody,
+)
 from zhike.quality.service.freshness import find_freshness
 
 router = APIRouter()
@@ -36,6 +47,12 @@ async def get_metrics() -> CatalogueBody:
         dimensions=[
             DimensionBody(id=each.id, name=NameBody(zh=each.zh, en=each.en), filter=each.column is not None)
             for each in DIMENSIONS.values()
+        ],
+        absent=[
+            AbsentBody(
+                id=each.id, name=NameBody(zh=each.zh, en=each.en), needs=NameBody(zh=each.needs_zh, en=each.needs_en)
+            )
+            for each in ABSENT
         ],
     )
 
@@ -80,6 +97,18 @@ async def get_report(
         "comparison": await _comparison(session, question, runtime.settings.business_country) if compare else None,
     }
     return Response(msgspec.json.encode(body), media_type="application/json")
+
+
+@router.get("/report/beside", dependencies=[requires("quality.read")])
+async def get_report_beside(session: SessionDep, runtime: RuntimeDep, question: QuestionDep) -> CompanionsBody:
+    """What the metrics of a report may not stand without and was not asked for: load and staffing beside a wait."""
+    found = await find_companions(session, question, runtime.settings.business_country)
+    return CompanionsBody(
+        items=[
+            CompanionBody(metric=show_metric(one.metric), figure=FigureBody.of(one.figure), of_all=one.of_all)
+            for one in found
+        ]
+    )
 
 
 async def _comparison(session: Session, question: Question, country: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zhike.quality.datasets import Dataset
 from zhike.quality.metrics.catalogue import MEASURES, earlier_versions
+from zhike.quality.metrics.catalogue.absent import ABSENT
 from zhike.quality.metrics.catalogue.dimensions import DIMENSIONS
 from zhike.quality.metrics.compilation import load
 from zhike.quality.metrics.definition import Derived, Measure, Metric
@@ -38,7 +39,8 @@ A definition that changes gets a new version, and the earlier one stays: `compla
 `complaint_rate@1` the first for ever. A report that keeps the versions of its `definitions` can be made again.
 
 Where an installation has not recorded what a metric needs (a cost, an inspection, a run for segments), it has no value
-and the reason `no_data`, never 0. Metrics that need what no context keeps yet (rosters, questionnaires) are absent.
+and the reason `no_data`, never 0. Metrics that need what nothing records yet are named [at the end](#not-here-yet-尚无)
+with what that is.
 
 Metrics of other datasets than `contacts` split by time, and by those dimensions whose column their dataset has: work
 orders by reason and urgency, members by tier, city tier and elder, requests and consents by channel, answers by
@@ -68,9 +70,8 @@ _INTERVALS: dict[Kind, str] = {
 
 def document() -> str:
     """The whole page."""
-    return "\n".join(
-        [_HEAD, *_dimensions(), *_overview(), *(line for metric in MEASURES.values() for line in _one(metric))]
-    )
+    each = (line for metric in MEASURES.values() for line in _one(metric))
+    return "\n".join([_HEAD, *_dimensions(), *_overview(), *each, *_absent()])
 
 
 def _dimensions() -> Iterator[str]:
@@ -124,6 +125,15 @@ def _counting(metric: Metric) -> Iterator[str]:
 def _parts(metric: Metric, dataset: Dataset) -> list[tuple[str, str]]:
     compiled = load()[dataset].metrics[metric.reference]
     return [*compiled.parts.items(), *([("step", compiled.spread)] if compiled.spread else [])]
+
+
+def _absent() -> Iterator[str]:
+    yield "## Not here yet 尚无\n"
+    yield "| id | 中文 | English | 还需要 | would need |"
+    yield "|---|---|---|---|---|"
+    for each in ABSENT:
+        yield f"| `{each.id}` | {each.zh} | {each.en} | {each.needs_zh} | {each.needs_en} |"
+    yield ""
 
 
 def _code(compiled: str) -> str:

@@ -39,8 +39,18 @@ class Sheet:
     dimensions: int
 
 
-def lay_out(report: Report, labels: Labels, language: Language, *, data_until: datetime | None) -> Sheet:
-    """The columns of a report's dimensions and metrics with their rows; moments in the zone of `data_until`."""
+def lay_out(
+    report: Report,
+    labels: Labels,
+    language: Language,
+    *,
+    data_until: datetime | None,
+    beside: str = "",
+) -> Sheet:
+    """The columns of a report's dimensions and metrics with their rows; moments in the zone of `data_until`.
+
+    `beside` tells what the metrics may not stand without.
+    """
     question = report.question
     dimensions = question.by
     columns = [Column(each.id, _in(language, each.zh, each.en), _kind(each.id)) for each in dimensions]
@@ -56,7 +66,7 @@ def lay_out(report: Report, labels: Labels, language: Language, *, data_until: d
         for row in report.rows
     )
     total = (*([None] * len(dimensions)), *_cells(question.metrics, report.total))
-    return Sheet(tuple(columns), rows, total, _about(report, language, data_until), len(dimensions))
+    return Sheet(tuple(columns), rows, total, _about(report, language, data_until, beside), len(dimensions))
 
 
 def csv_rows(sheet: Sheet, language: Language) -> Iterator[list[Any]]:
@@ -170,7 +180,9 @@ def _shown(dimension_id: str, words: Mapping[str, Mapping[str, str]], value: Any
     return named[language] if named is not None else None if value is None else str(key_text(value))
 
 
-def _about(report: Report, language: Language, data_until: datetime | None) -> tuple[tuple[str, str, str], ...]:
+def _about(
+    report: Report, language: Language, data_until: datetime | None, beside: str
+) -> tuple[tuple[str, str, str], ...]:
     question = report.question
     filters = "; ".join(
         f"{name} = {', '.join('none' if value is None else label_key(value) for value in values)}"
@@ -190,6 +202,7 @@ def _about(report: Report, language: Language, data_until: datetime | None) -> t
             _in(language, "数据截至", "Data until"),
             "" if data_until is None else data_until.isoformat(timespec="seconds"),
         ),
+        *([("beside", _in(language, "一并参看", "Beside it"), beside)] if beside else []),
     )
 
 

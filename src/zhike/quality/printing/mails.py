@@ -11,6 +11,7 @@ from zhike.platform.database import Session
 from zhike.platform.mail import Attachment, Mail
 from zhike.platform.runtime import Runtime
 from zhike.quality.errors import SavedReportNotFound
+from zhike.quality.metrics.beside import find_companions
 from zhike.quality.metrics.catalogue import find_dimension, find_measures
 from zhike.quality.metrics.deriving import answer
 from zhike.quality.metrics.exporting import excel, lay_out
@@ -18,7 +19,15 @@ from zhike.quality.metrics.presenting import Language, labels_json
 from zhike.quality.metrics.report import Question, Report
 from zhike.quality.metrics.standard import StandardReport, make_standard
 from zhike.quality.printing.pdf import print_standard
-from zhike.quality.printing.showing import SPANS, WHY, interval_text, period_text, pick, value_text
+from zhike.quality.printing.showing import (
+    SPANS,
+    WHY,
+    companions_text,
+    interval_text,
+    period_text,
+    pick,
+    value_text,
+)
 from zhike.quality.printing.workbook import standard_workbook
 from zhike.quality.repository.report_schedules import ReportSchedule, Sending
 from zhike.quality.repository.saved_reports import find_saved
@@ -29,7 +38,10 @@ from zhike.quality.service.freshness import find_freshness
 
 _KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _BACK = {"day": 1, "week": 7, "month": 28}
-_TOLD = ("contacts", "service_level", "wait_all", "abandon_rate", "fcr_callback", "csat_mean", "complaint_rate")
+_TOLD = (
+    *("contacts", "service_level", "wait_all", "abandon_rate", "offered_load", "agents_online"),
+    *("fcr_callback", "csat_mean", "complaint_rate"),
+)
 
 
 async def write_mail(
@@ -103,13 +115,19 @@ async def _saved(
     report = _without_small(made)
     fresh = await find_freshness(session, period, zone=zone, now=now)
     until = fresh.data_until.astimezone(zone) if fresh.data_until else None
-    sheet = lay_out(report, await labels_json(session, report), schedule.language, data_until=until)
+    found = await find_companions(session, question, runtime.settings.business_country)
+    companions = [replace(one, figure=without_small({"": one.figure})[""]) for one in found]
+    beside = companions_text(companions, schedule.language)
+    labels = await labels_json(session, report)
+    sheet = lay_out(report, labels, schedule.language, data_until=until, beside=beside)
     content = await asyncio.to_thread(excel, sheet, schedule.language)
     lines = [f"{saved.name} {period_text(period)}", ""]
     lines += [
         _told(pick(schedule.language, (metric.zh, metric.en)), report.total[metric.key], metric.unit, schedule.language)
         for metric in report.question.metrics
     ]
+    if beside:
+        lines.append(f"{pick(schedule.language, ('一并参看', 'Beside it'))}: {beside}")
     return lines, Attachment(f"report-{period.first}-{period.last}.xlsx", _KINDS["xlsx"], content)
 
 

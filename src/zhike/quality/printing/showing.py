@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from zhike.quality.metrics.beside import Companion
 from zhike.quality.metrics.presenting import Language
 from zhike.quality.rules.figures import Figure
 from zhike.quality.rules.periods import Period
@@ -44,6 +45,23 @@ def interval_text(figure: Figure, unit: str) -> str:
     if figure.low is None or figure.high is None or figure.low == figure.high:
         return ""
     return f"{value_text(figure.low, unit)}–{value_text(figure.high, unit)}"
+
+
+def companions_text(companions: Sequence[Companion], language: Language) -> str:
+    """What belongs beside figures, in one line: `Load 5.3 erlang (all contacts); Agents online 12 agents`."""
+    return "; ".join(_companion_text(each, language) for each in companions)
+
+
+def _companion_text(companion: Companion, language: Language) -> str:
+    metric, figure = companion.metric, companion.figure
+    told = pick(language, WHY[figure.reason]) if figure.reason is not None else _with_unit(figure, metric.unit)
+    of_all = pick(language, ("（全部联络）", " (all contacts)")) if companion.of_all else ""
+    return f"{pick(language, (metric.zh, metric.en))} {told}{of_all}"
+
+
+def _with_unit(figure: Figure, unit: str) -> str:
+    told = value_text(figure.value, unit)
+    return f"{told} {unit}" if unit in {"erlang", "agents", "1/h", "h", "d", "min", "CNY"} else told
 
 
 def period_text(period: Period) -> str:

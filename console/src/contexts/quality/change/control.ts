@@ -1,4 +1,11 @@
-import type { Change, Difference } from './calls'
+import type { Difference } from './calls'
+
+/** What a control chart draws; `n` is told where it is known. */
+export interface Charted {
+  points: readonly { key: string; upper: number | null; lower: number | null; figure: { value: number | null; n?: number }; signals: readonly unknown[] }[]
+  centre: number | null
+  target: number | null
+}
 
 interface Look {
   colour: (token: string) => string
@@ -15,7 +22,7 @@ function frame({ colour, format }: Look): Record<string, unknown> {
 }
 
 /** A control chart: the figures, each point's limits as steps, the centre, the target; signals are marked by shape and colour. */
-export function controlOption(change: Change, names: { limits: string; centre: string; target: string }, look: Look): Record<string, unknown> {
+export function controlOption(change: Charted, names: { limits: string; centre: string; target: string }, look: Look): Record<string, unknown> {
   const { colour, format } = look
   const limit = (values: (number | null)[], label: string) => ({ type: 'line', step: 'middle', data: values, showSymbol: false, silent: true, lineStyle: { color: colour('--zk-c-compare'), width: 1, type: 'dashed' }, endLabel: { show: label !== '', formatter: label, color: colour('--zk-text-3'), fontSize: 12 }, labelLayout: { moveOverlap: 'shiftY' } })
   const level = (value: number | null | undefined, label: string, token: string) => (value === null || value === undefined ? [] : [{ ...limit(change.points.map(() => value), label), step: false, lineStyle: { color: colour(token), width: 1, type: 'solid' } }])
@@ -38,10 +45,14 @@ export function controlOption(change: Change, names: { limits: string; centre: s
         connectNulls: false,
         showAllSymbol: true,
         lineStyle: { color: colour('--zk-c-main'), width: 2 },
-        tooltip: { formatter: ({ dataIndex }: { dataIndex: number }) => `${change.points[dataIndex]?.key ?? ''}: ${format(change.points[dataIndex]?.figure.value ?? 0)} (n=${change.points[dataIndex]?.figure.n ?? 0})` },
+        tooltip: { formatter: ({ dataIndex }: { dataIndex: number }) => `${change.points[dataIndex]?.key ?? ''}: ${format(change.points[dataIndex]?.figure.value ?? 0)}${sizeOf(change.points[dataIndex]?.figure.n)}` },
       },
     ],
   }
+}
+
+function sizeOf(n: number | undefined): string {
+  return n === undefined ? '' : ` (n=${n})`
 }
 
 /** A funnel: a dot for each group over its number of contacts, between the limits of 95 % and of 99.8 %. */

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import SignIn
-from tests.quality.builders import answered
+from tests.quality.builders import NOON, answered
 from tests.quality.test_report import put
 
 from zhike.platform.database import Session
+from zhike.platform.ids import uuid7
 from zhike.quality.metrics.catalogue import METRICS
 from zhike.quality.metrics.catalogue.indices import INDICES
 from zhike.quality.rules.figures import Figure
 from zhike.quality.rules.fluctuation import fluctuate
-from zhike.quality.rules.indices import Part, Rank, compute, rank, score, shifted, weigh
+from zhike.quality.rules.indices import Part, Rank, compute, rank, reweighed, score, shifted, weigh
 from zhike.quality.rules.lz_example import lines
 
 QSI, SQOM = INDICES["qsi"], INDICES["sqom"]
@@ -194,3 +197,61 @@ async def test_only_those_who_are_responsible_set_weights(sign_in: SignIn) -> No
         client = await sign_in(role)
         answer = await client.put("/api/v1/indices/sqom/weights", json=body, headers={"if-match": "*"})
         assert answer.status_code == 403
+
+
+GROUPED = (
+    Part("rating", 0.3, 0, 100, group="attitude", source="survey"),
+    Part("inspected", 0.2, 0, 100, group="attitude", source="inspection"),
+    Part("wait", 0.5, 0, 100, group="speed"),
+)
+
+
+def test_in_a_dimension_the_others_carry_what_one_source_does_not_know() -> None:
+    all_known = {"rating": Figure(80.0, 9), "inspected": Figure(60.0, 9), "wait": Figure(50.0, 9)}
+    assert compute("sum", GROUPED, all_known).value == pytest.approx(0.3 * 80 + 0.2 * 60 + 0.5 * 50)
+    unknown = Figure(None, 0, reason="no_data")
+    unasked = compute("sum", GROUPED, {**all_known, "inspected": unknown})
+    assert (unasked.value, unasked.kept) == (pytest.approx(0.5 * 80 + 0.5 * 50), pytest.approx(1.0))
+    nobody = compute("sum", GROUPED, {**all_known, "inspected": unknown, "rating": unknown})
+    assert (nobody.value, nobody.kept, nobody.reason) == (None, pytest.approx(0.5), "missing_parts")
+
+
+def test_a_part_that_came_after_the_weights_weighs_nothing_in_them() -> None:
+    old = reweighed(GROUPED, {"rating": 0.5, "wait": 0.5})
+    figures = {"rating": Figure(80.0, 9), "inspected": Figure(0.0, 9), "wait": Figure(50.0, 9)}
+    assert compute("sum", old, figures).value == pytest.approx(65.0)
+    weightless = [replace(part, weight=0.0) for part in GROUPED]
+    assert compute("sum", weightless, figures).reason == "missing_parts"
+
+
+def test_experience_is_told_by_behaviour_surveys_and_inspections() -> None:
+    parts = INDICES["experience"].parts
+    assert {part.source for part in parts} == {"behaviour", "survey", "inspection"}
+    by_group = {group: sum(part.weight for part in parts if part.group == group) for group in {p.group for p in parts}}
+    assert by_group == {group: pytest.approx(0.2) for group in by_group}
+    # Whoever has neither surveys nor inspections, and by phone no assistant, lacks one dimension of five.
+    by_phone = {"service_level", "csat_t2b", "complaint_rate", "transfer_rate", "abandon_rate", "fcr_callback", "psc"}
+    known = {part.metric: Figure(50.0 if part.metric in by_phone else None, 9) for part in parts}
+    assert compute("sum", parts, known).kept == pytest.approx(0.8)
+    assert compute("sum", parts, known).value is not None
+
+
+async def test_a_channel_without_the_assistant_has_its_experience_too(sign_in: SignIn, session: Session) -> None:
+    told: dict[str, Any] = {"rating": 5, "repeat_within_7d": False, "resolved": True}
+    known = {"reason_group": "CCD", "started_at": NOON - timedelta(days=9), "urgency": "P2"}
+    await put(session, *(answered(channel="voice", customer_id=uuid7(), **told, **known) for _ in range(120)))
+    client = await sign_in("analyst")
+    asked = {"from": "2026-11-01", "to": "2026-11-20"}
+    without = (await client.get("/api/v1/indices/experience", params=asked)).json()
+    assert without["total"]["kept"] == pytest.approx(0.8)
+    assert (without["groups"]["content"]["value"], without["rows"][0]["key"]) == (None, "voice")
+    assert without["rows"][0]["figure"]["value"] == without["total"]["value"] is not None
+    inspected = {"inspection_score": 90.0, "critical_error": False}
+    await put(
+        session, *(answered(channel="voice", customer_id=uuid7(), **told, **known, **inspected) for _ in range(10))
+    )
+    whole = (await client.get("/api/v1/indices/experience", params=asked)).json()
+    assert whole["total"]["kept"] == pytest.approx(1.0)
+    assert whole["groups"]["content"]["value"] == pytest.approx(100.0)
+    sources = {part["metric"]: part["source"] for part in whole["index"]["parts"]}
+    assert (sources["qa_score"], sources["ces"], sources["psc"]) == ("inspection", "survey", "behaviour")

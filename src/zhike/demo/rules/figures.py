@@ -64,6 +64,10 @@ class Era:
     rating_base: float
     complaints_per_10000: float
     agents_on_duty: int
+    inspection: float
+    critical_errors: float
+    ease: float
+    recommends: float
 
 
 BEFORE = Era(
@@ -75,6 +79,10 @@ BEFORE = Era(
     rating_base=4.42,
     complaints_per_10000=23.5,
     agents_on_duty=28,
+    inspection=84.0,
+    critical_errors=0.05,
+    ease=5.1,
+    recommends=7.6,
 )
 AFTER = Era(
     handle_s=4.3 * 60,
@@ -85,6 +93,10 @@ AFTER = Era(
     rating_base=5.05,
     complaints_per_10000=17.2,
     agents_on_duty=26,
+    inspection=89.0,
+    critical_errors=0.03,
+    ease=5.7,
+    recommends=8.4,
 )
 
 
@@ -100,6 +112,12 @@ HOLD_SHARE, WRAP_UP_SHARE = 0.06, 0.14
 MEAN_PATIENCE_S = {"voice": 1500.0, "web_chat": 2100.0, "wechat": 2600.0, "app_chat": 2100.0}
 TRANSFERRED = 0.06
 RATED = {"voice": 0.34, "web_chat": 0.26, "wechat": 0.24, "app_chat": 0.22}
+
+# Of a hundred served contacts some are inspected, of a hundred customers some are asked again later.
+INSPECTED, SURVEYED = 0.03, 0.05
+INSPECTION_SPREAD = 6.5
+AGREES = 0.95  # so often the customer sees it as the record does
+UNRESOLVED_EASE, UNRESOLVED_RECOMMENDS = -1.4, -2.2
 
 # Customers of first-tier cities rate higher, those further down lower (difference on the scale of 1-5).
 CITY_TIER_SCORE = {1: 0.18, 2: 0.03, 3: -0.10, 4: -0.20}

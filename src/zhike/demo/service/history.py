@@ -72,7 +72,13 @@ async def _store(
     agents: dict[str, tuple[UUID, str]],
 ) -> None:
     midnight = datetime.combine(day, time(), zone)
-    clerk = Clerk(figures.era_of(number), clock_of(midnight), agents, Random(figures.SEED * 17 + number))
+    clerk = Clerk(
+        era=figures.era_of(number),
+        at=clock_of(midnight),
+        agents=agents,
+        random=Random(figures.SEED * 17 + number),
+        afterwards=Random(figures.SEED * 19 + number),
+    )
     records = [clerk.write(played) for played in result.contacts]
     for start in range(0, len(records), CHUNK):
         async with runtime.database.transaction() as session:

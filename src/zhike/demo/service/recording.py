@@ -20,12 +20,16 @@ COMPLAINT_IF_UNRESOLVED = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Writes the records of one day. `at`: seconds after midnight as a moment; `agents`: logins as ids and teams."""
+    """Writes the records of one day. `at`: seconds after midnight as a moment; `agents`: logins as ids and teams.
+
+    `afterwards` draws who is asked and inspected later, apart from all else that is drawn.
+    """
 
     era: Era
     at: Callable[[float], datetime]
     agents: Mapping[str, tuple[UUID, str]]
     random: Random
+    afterwards: Random
 
     def write(self, played: Played) -> quality.NewContact:
         """The record of one contact."""
@@ -48,7 +52,31 @@ class Clerk:
             transfers=int(served and self.random.random() < figures.TRANSFERRED),
             **self._who(played),
             **self._how(played),
+            **(self._inspected() if served else {}),
+            **(self._surveyed(resolved) if resolved is not None else {}),
         )
+
+    def _inspected(self) -> dict[str, Any]:
+        """What an inspector found, of the few whose contacts are looked at."""
+        if self.afterwards.random() >= figures.INSPECTED:
+            return {}
+        score = self.afterwards.gauss(self.era.inspection, figures.INSPECTION_SPREAD)
+        return {
+            "inspection_score": round(max(0.0, min(100.0, score)), 1),
+            "critical_error": self.afterwards.random() < self.era.critical_errors,
+        }
+
+    def _surveyed(self, resolved: bool) -> dict[str, Any]:
+        """What the customer said when asked some days later: how easy it was, whether it is solved, and so on."""
+        if self.afterwards.random() >= figures.SURVEYED:
+            return {}
+        ease = self.afterwards.gauss(self.era.ease + (0.0 if resolved else figures.UNRESOLVED_EASE), 1.1)
+        again = self.afterwards.gauss(self.era.recommends + (0.0 if resolved else figures.UNRESOLVED_RECOMMENDS), 1.8)
+        return {
+            "ease": max(1, min(7, round(ease))),
+            "nps": max(0, min(10, round(again))),
+            "confirmed": resolved == (self.afterwards.random() < figures.AGREES),
+        }
 
     def _who(self, played: Played) -> dict[str, Any]:
         customer = played.arrival.customer

@@ -8,11 +8,15 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from zhike.platform.fields import Line
+from zhike.quality.rules.indices import Source
 from zhike.quality.schemas import FigureBody, NameBody, PeriodBody
 
 
 class IndexPartBody(BaseModel):
-    """A metric in an index: 0 at `lowest`, 100 at `highest`, the other way round with `reverse`."""
+    """A metric in an index: 0 at `lowest`, 100 at `highest`, the other way round with `reverse`.
+
+    `group`: the dimension it speaks for; `source`: whether behaviour, a survey or an inspection tells it.
+    """
 
     metric: str
     name: NameBody
@@ -22,6 +26,7 @@ class IndexPartBody(BaseModel):
     highest: float
     reverse: bool
     group: str
+    source: Source
 
 
 class WeightsBody(BaseModel):

@@ -138,6 +138,7 @@ def _index(index: Index, weights: Weights, versions: list[Weights]) -> IndexBody
                 highest=part.highest,
                 reverse=part.reverse,
                 group=part.group,
+                source=part.source,
             )
             for part in reweighed(index.parts, weights.weights)
         ],

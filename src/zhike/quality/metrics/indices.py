@@ -48,12 +48,13 @@ async def report_index(session: Session, index: Index, parts: Sequence[Part], as
         ((key, int(each["contacts"].value or 0), figure) for key, each, figure in figures),
         key=lambda row: (-(row[2].value if row[2].value is not None else -1.0), str(row[0])),
     )
-    # Places mean something among rows of which everything is known.
-    whole = {key: figure.scores for key, _, figure in shown if len(figure.scores) == len(parts)}
+    total = compute(index.form, parts, made.total)
+    # Places mean something among rows of which all is known that is known of the whole.
+    whole = {key: figure.scores for key, _, figure in shown if figure.scores.keys() >= total.scores.keys()}
     places = rank(index.form, parts, whole) if 1 < len(whole) <= MOST_RANKED else {}
     weeks = await _weeks(session, index, parts, replace(asked, metrics=metrics))
     return IndexReport(
-        total=compute(index.form, parts, made.total),
+        total=total,
         figures=made.total,
         rows=tuple(IndexRow(key, n, figure, places.get(key)) for key, n, figure in shown),
         weeks=weeks,

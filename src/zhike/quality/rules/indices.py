@@ -2,6 +2,8 @@
 
 A part is anchored: 0 at `lowest`, 100 at `highest` (the other way round where less is better), never beyond. A sum may
 hide a poor part, a product does not. A part without a figure is left out only while four fifths of the weight remain.
+Parts of one group speak for the same dimension: where one has no figure the others carry its weight, and only a group
+of which nothing is known is missing.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from typing import Literal, TypeVar
 from zhike.quality.rules.figures import Figure
 
 Form = Literal["sum", "product"]
+Source = Literal["behaviour", "survey", "inspection"]
+"""How a part is known: by what happened, by what customers said, by what an inspector found."""
 Key = TypeVar("Key", bound=Hashable)
 
 LEAST_WEIGHT = 0.8
@@ -32,6 +36,7 @@ class Part:
     highest: float
     reverse: bool = False
     group: str = ""
+    source: Source = "behaviour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def compute(form: Form, parts: Sequence[Part], figures: Mapping[str, Figure]) ->
     """The index of `figures`. Its interval takes the parts as independent: their half widths are added in squares."""
     scores = {part.metric: score(part, value) for part in parts if (value := figures[part.metric].value) is not None}
     whole = sum(part.weight for part in parts)
-    kept = sum(part.weight for part in parts if part.metric in scores) / whole
+    kept = sum(_carried(parts, scores).values()) / whole if whole else 0.0
     if kept < LEAST_WEIGHT - _ROUNDING:
         return IndexFigure(None, None, None, kept, scores, MISSING_PARTS)
     value = weigh(form, parts, scores)
@@ -78,14 +83,26 @@ def compute(form: Form, parts: Sequence[Part], figures: Mapping[str, Figure]) ->
 
 def weigh(form: Form, parts: Sequence[Part], scores: Mapping[str, float]) -> float:
     """The weighed sum, or product, of the scores that are there."""
-    there = [part for part in parts if part.metric in scores]
-    whole = sum(part.weight for part in there)
+    weights = _carried(parts, scores)
+    whole = sum(weights.values())
     if form == "sum":
-        return sum(part.weight * scores[part.metric] for part in there) / whole
-    shares = [(part.weight / whole, scores[part.metric] / 100.0) for part in there]
+        return sum(weight * scores[metric] for metric, weight in weights.items()) / whole
+    shares = [(weight / whole, scores[metric] / 100.0) for metric, weight in weights.items()]
     if any(share == 0 and weight > 0 for weight, share in shares):
         return 0.0
     return 100.0 * math.exp(sum(weight * math.log(share) for weight, share in shares if weight > 0))
+
+
+def _carried(parts: Sequence[Part], scores: Mapping[str, float]) -> dict[str, float]:
+    """The weight of each part that has a score, with what the others of its group would have had."""
+    there = [part for part in parts if part.metric in scores]
+    return {part.metric: part.weight * _of_group(parts, part) / _of_group(there, part) for part in there}
+
+
+def _of_group(parts: Sequence[Part], part: Part) -> float:
+    """What the parts that speak for the same as `part` weigh together; one where that is nothing."""
+    own = part.weight if not part.group else sum(each.weight for each in parts if each.group == part.group)
+    return own or 1.0
 
 
 def _half_width(form: Form, parts: Sequence[Part], part: Part, scores: Mapping[str, float], figure: Figure) -> float:
@@ -130,5 +147,5 @@ def weights_problem(weights: Mapping[str, float], parts: Sequence[Part]) -> str 
 
 
 def reweighed(parts: Sequence[Part], weights: Mapping[str, float]) -> tuple[Part, ...]:
-    """The parts with other weights."""
-    return tuple(replace(part, weight=weights[part.metric]) for part in parts)
+    """The parts with other weights. A part that the weights do not know came later, and weighs nothing in them."""
+    return tuple(replace(part, weight=weights.get(part.metric, 0.0)) for part in parts)

@@ -68,22 +68,31 @@ INDICES: Mapping[str, Index] = {
             zh="五维体验得分",
             en="Experience in five dimensions",
             form="sum",
-            formula_zh=_SUM_ZH,
-            formula_en=_SUM_EN,
-            caveats_zh="响应速度、服务态度、服务内容、服务渠道、服务效果；态度尚无问卷和质检来源，以评分和投诉代表",
-            caveats_en="Speed, attitude, content, channel, effect. Attitude has no survey or inspection behind it yet: "
-            "ratings and complaints stand for it",
+            formula_zh="五个维度各占 0.2：Σ(权重 × 得分) / Σ权重；得分按锚点换算到 0–100；整个维度没有数据时才算缺项，"
+            "剩余权重 ≥ 0.8 时略去",
+            formula_en="Five dimensions of 0.2 each: sum(weight x score) / sum(weight); scores are 0-100 between "
+            "anchors; only a dimension of which nothing is known is missing, and left out while 0.8 of the weight "
+            "remains",
+            caveats_zh="响应速度、服务态度、服务内容、服务渠道、服务效果，各由客户行为、问卷和质检说明；某一来源没有数据时，"
+            "由同一维度的其余来源承担其权重。电话没有助手，内容只由质检说明",
+            caveats_en="Speed, attitude, content, channel, effect, each told by behaviour, surveys and inspections; "
+            "where one of them has no figures the others of its dimension carry its weight. By phone there is no "
+            "assistant: content is told by inspections alone",
             parts=(
                 Part("service_level", 0.1, 50, 100, group="speed"),
                 Part("first_response", 0.1, 0, 120, reverse=True, group="speed"),
-                Part("csat_t2b", 0.12, 50, 100, group="attitude"),
-                Part("complaint_rate", 0.08, 0, 50, reverse=True, group="attitude"),
-                Part("answer_accuracy", 0.1, 50, 100, group="content"),
-                Part("bot_resolution", 0.1, 0, 100, group="content"),
-                Part("transfer_rate", 0.1, 0, 30, reverse=True, group="channel"),
-                Part("abandon_rate", 0.1, 0, 20, reverse=True, group="channel"),
-                Part("fcr_callback", 0.1, 50, 100, group="effect"),
-                Part("psc", 0.1, 0, 100, group="effect"),
+                Part("csat_t2b", 0.08, 50, 100, group="attitude", source="survey"),
+                Part("complaint_rate", 0.05, 0, 50, reverse=True, group="attitude"),
+                Part("qa_score", 0.07, 60, 100, group="attitude", source="inspection"),
+                Part("answer_accuracy", 0.07, 50, 100, group="content"),
+                Part("bot_resolution", 0.05, 0, 100, group="content"),
+                Part("critical_accuracy", 0.08, 80, 100, group="content", source="inspection"),
+                Part("transfer_rate", 0.07, 0, 30, reverse=True, group="channel"),
+                Part("abandon_rate", 0.07, 0, 20, reverse=True, group="channel"),
+                Part("ces", 0.06, 1, 7, group="channel", source="survey"),
+                Part("fcr_callback", 0.07, 50, 100, group="effect"),
+                Part("psc", 0.07, 0, 100, group="effect"),
+                Part("fcr_survey", 0.06, 50, 100, group="effect", source="survey"),
             ),
         ),
     )

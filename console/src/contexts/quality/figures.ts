@@ -3,7 +3,7 @@ import { bankDay } from '@/shell'
 import type { Figure } from './calls'
 
 /** Digits after the point, by unit. */
-const DIGITS: Record<string, number> = { '0-1': 2, '1-5': 2, '1-7': 2, 'per 10k': 1, '0-100': 1, '-100..100': 1, '1/h': 1, erlang: 1, h: 1, min: 1, d: 1, CNY: 2 }
+const DIGITS: Record<string, number> = { '0-1': 2, '1-5': 2, '1-7': 2, 'per 10k': 1, '0-100': 1, '-100..100': 1, '1/h': 1, erlang: 1, agents: 1, h: 1, min: 1, d: 1, CNY: 2 }
 const NAMED = ['h', 'min', 'd', 'CNY']
 
 /** A value in its metric's unit, as people read it: 92.4%, 4:12, 0.38 s, 4.61. */

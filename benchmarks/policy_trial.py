@@ -31,14 +31,12 @@ from zhike.routing.service.queues import document_in_force
 from zhike.routing.trials import asking
 from zhike.routing.trials.working import work_waiting
 
-QUEUES = "array['general', 'cards', 'loans', 'digital', 'transfers']"
-SKILLS = "array['general', 'card', 'loan', 'digital', 'transfer']"
 # Twelve hours of a day, the same number each second; every contact takes four to eight minutes.
-FILL = text(f"""
+FILL = text("""
     insert into routing.entry (conversation_id, state, queue, skill, channel, language, because, reason, urgency, elder,
         vulnerable, tier, contacts_in_7_days, open_complaint, queued_at)
-    select uuidv7(), 'left', ({QUEUES})[1 + n % 5], ({SKILLS})[1 + n % 5], 'web_chat', 'zh', 'customer_request',
-        'CCD-04', 'P' || 1 + n % 3, n % 20 = 0, false, 'standard', 0, false,
+    select uuidv7(), 'left', (cast(:queues as text[]))[1 + n % :many], (cast(:skills as text[]))[1 + n % :many],
+        'web_chat', 'zh', 'customer_request', 'CCD-04', 'P' || 1 + n % 3, n % 20 = 0, false, 'standard', 0, false,
         cast(:since as timestamptz) + n * (interval '12 hours' / cast(:arrivals as integer))
     from generate_series(0, cast(:arrivals as integer) - 1) n
 """)
@@ -50,6 +48,12 @@ SERVE = text("""
         queued_at + interval '260 seconds' + n % 240 * interval '1 second', 'closed', 1, '[]', '[]'
     from (select *, row_number() over (order by queued_at) as n from routing.entry) joined
 """)
+
+
+def skills_of(place: int) -> dict[str, int]:
+    """Three skills at levels of their own, as in a real centre; together the agents have all there are."""
+    known = tuple(routing.SKILLS)
+    return {known[(place + step) % len(known)]: 4 - step for step in range(3)}
 
 
 async def lag(until: asyncio.Event) -> list[float]:
@@ -68,10 +72,12 @@ async def main(runtime: Runtime, arrivals: int, agents: int) -> None:
     local = now.astimezone(runtime.settings.zone)
     since = local.replace(hour=8, minute=0, second=0, microsecond=0) - timedelta(days=1)
     async with runtime.database.transaction() as session:
-        await routing.configure_default_queues(session)
-        skills = dict.fromkeys(routing.SKILLS, 3)
-        staff = [await an_agent(session, skills=skills, chats=3, state=None, now=now) for _ in range(agents)]
-        await session.execute(FILL, {"arrivals": arrivals, "since": since})
+        queues = await routing.configure_default_queues(session)
+        staff = [
+            await an_agent(session, skills=skills_of(place), chats=3, state=None, now=now) for place in range(agents)
+        ]
+        places = {"queues": [each.key for each in queues], "skills": [each.skills[0] for each in queues]}
+        await session.execute(FILL, {"arrivals": arrivals, "since": since, "many": len(queues), **places})
         await session.execute(SERVE, {"staff": [each.id for each in staff], "agents": agents})
         document = await document_in_force(session)
         made = await policies.draft(session, actor=staff[0], document=document, note="x", now=now)

@@ -4,6 +4,90 @@
  */
 
 export interface paths {
+    "/api/v1/adviser-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Adviser Changes
+         * @description Changes, the newest first: how far each is, and what became of its customers.
+         */
+        get: operations["list_adviser_changes_api_v1_adviser_changes_get"];
+        put?: never;
+        /**
+         * Begin Adviser Change
+         * @description Let a worker hand all customers of an adviser over, with a reason; each is on record.
+         */
+        post: operations["begin_adviser_change_api_v1_adviser_changes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adviser-changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Undo Adviser Change
+         * @description Restore what was before, but for customers of whom somebody has said something since.
+         */
+        put: operations["undo_adviser_change_api_v1_adviser_changes__change_id__undo_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adviser-changes/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Adviser Change
+         * @description How many customers would go to whom. Changes nothing.
+         */
+        post: operations["preview_adviser_change_api_v1_adviser_changes_previews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisers-gone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gone Advisers
+         * @description Advisers who work here no more, or are unknown here, while customers still have them: they have nobody.
+         */
+        get: operations["list_gone_advisers_api_v1_advisers_gone_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/article-bundles": {
         parameters: {
             query?: never;
@@ -3792,7 +3876,8 @@ export interface paths {
         };
         /**
          * Get Advised
-         * @description The customers of an adviser (a member of staff; left out: yourself) in order of number, masked, and audited.
+         * @description The customers of an adviser (a member of staff, or a staff `number` that nobody here may have; left out:
+         *     yourself) in order of number, masked, and audited.
          *
          *     `q`: a number, phone, id number, e-mail or full name exactly, pinyin, initials or a card's tail. Those of a
          *     colleague take `customers.advise`.
@@ -9067,6 +9152,92 @@ export interface components {
             staff_id: string | null;
         };
         /**
+         * AdviserChangeBody
+         * @description A change: `done` were handed over; `left` had another adviser by then; `kept` were changed since, so that
+         *     undoing left them alone.
+         */
+        AdviserChangeBody: {
+            adviser: components["schemas"]["AdviserBody"];
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** By Name */
+            by_name: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept */
+            kept: number;
+            /** Left */
+            left: number;
+            /** Pending */
+            pending: number;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "undoing" | "undone";
+            /** To */
+            to: components["schemas"]["AdviserBody"][];
+            /** Total */
+            total: number;
+            /** Undone */
+            undone: number;
+            /** Undone By Name */
+            undone_by_name: string;
+        };
+        /**
+         * AdviserChangeNew
+         * @description The same, and why.
+         */
+        AdviserChangeNew: {
+            /** From Number */
+            from_number: string;
+            /** Reason */
+            reason: string;
+            /** To */
+            to: string[];
+        };
+        /**
+         * AdviserChangePreviewBody
+         * @description Whose customers would go, how many, and who would get how many.
+         */
+        AdviserChangePreviewBody: {
+            adviser: components["schemas"]["AdviserBody"];
+            /** Shares */
+            shares: components["schemas"]["AdviserShareBody"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * AdviserChangesBody
+         * @description Changes, the newest first.
+         */
+        AdviserChangesBody: {
+            /** Items */
+            items: components["schemas"]["AdviserChangeBody"][];
+        };
+        /**
+         * AdviserChangeWish
+         * @description Whose customers (a staff number, in use or not) go to whom: to several in equal shares of each tier.
+         */
+        AdviserChangeWish: {
+            /** From Number */
+            from_number: string;
+            /** To */
+            to: string[];
+        };
+        /**
          * AdviserEditBody
          * @description Who is the adviser from now on, null for nobody, and why.
          */
@@ -9083,6 +9254,19 @@ export interface components {
         AdviserReleaseBody: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * AdviserShareBody
+         * @description What one adviser gets, by tier.
+         */
+        AdviserShareBody: {
+            adviser: components["schemas"]["AdviserBody"];
+            /** Customers */
+            customers: number;
+            /** Tiers */
+            tiers: {
+                [key: string]: number;
+            };
         };
         /**
          * AdviserToldBody
@@ -14338,6 +14522,23 @@ export interface components {
             low: number;
             /** Value */
             value: number;
+        };
+        /**
+         * GoneAdviserBody
+         * @description An adviser who works here no more, or whom nobody here knows, and how many customers have nobody else.
+         */
+        GoneAdviserBody: {
+            adviser: components["schemas"]["AdviserBody"];
+            /** Customers */
+            customers: number;
+        };
+        /**
+         * GoneAdvisersBody
+         * @description Advisers who are gone, those with most customers first.
+         */
+        GoneAdvisersBody: {
+            /** Items */
+            items: components["schemas"]["GoneAdviserBody"][];
         };
         /**
          * GroupDifferenceBody
@@ -23540,6 +23741,157 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_adviser_changes_api_v1_adviser_changes_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviserChangesBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_adviser_change_api_v1_adviser_changes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours with the same key, it is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviserChangeNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviserChangeBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_adviser_change_api_v1_adviser_changes__change_id__undo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviserChangeBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_adviser_change_api_v1_adviser_changes_previews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviserChangeWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviserChangePreviewBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_gone_advisers_api_v1_advisers_gone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoneAdvisersBody"];
+                };
+            };
+        };
+    };
     get_bundles_api_v1_article_bundles_get: {
         parameters: {
             query?: {
@@ -30314,6 +30666,7 @@ export interface operations {
                 adviser?: string | null;
                 cursor?: string | null;
                 limit?: number;
+                number?: string;
                 q?: string;
                 tier?: ("standard" | "gold" | "platinum" | "private_bank") | null;
             };
@@ -35615,6 +35968,7 @@ export interface operations {
                 reason?: string[] | null;
                 reason_group?: string[] | null;
                 region?: string[] | null;
+                service_part?: string[] | null;
                 skill?: string[] | null;
                 source?: string[] | null;
                 split?: string | null;

@@ -35,6 +35,30 @@ class AdviserUnfit(Invalid):
     code = "customers.adviser_unfit"
 
 
+class AdviserChangeUnfit(Conflict):
+    """An adviser's customers cannot be handed over so, or it cannot be undone now."""
+
+    code = "customers.adviser_change_unfit"
+
+
+class AdviserChangeUnknown(NotFound):
+    """There is no such hand-over of an adviser's customers."""
+
+    code = "customers.adviser_change_unknown"
+
+
+class NobodyAdvised(Invalid):
+    """The adviser has no customers."""
+
+    code = "customers.nobody_advised"
+
+
+class TooManyAdvised(Invalid):
+    """The adviser has more customers than are handed over at once."""
+
+    code = "customers.too_many_advised"
+
+
 class SourceUnknown(NotFound):
     """There is no such source."""
 
@@ -164,6 +188,23 @@ messages = {
     "customers.adviser_unfit": (
         "{name} 已停用，不能当专属顾问。请选择在职的同事。",
         "{name} works here no more and cannot be an adviser. Choose somebody who does.",
+    ),
+    "customers.adviser_change_unfit": (
+        "现在不能这样移交：接手的须是另外的在职顾问，同一顾问的移交不能同时有两个，没做完的不能撤销。请刷新后再看。",
+        "This cannot be handed over so: it takes other colleagues who work here, an adviser is handed over once at a "
+        "time, and only what is finished can be undone. Load the page again.",
+    ),
+    "customers.adviser_change_unknown": (
+        "没有这次移交。请刷新后再看。",
+        "There is no such hand-over. Load the page again.",
+    ),
+    "customers.nobody_advised": (
+        "工号 {number} 名下没有客户，不需要移交。请核对工号。",
+        "Staff number {number} advises nobody, so there is nothing to hand over. Check the number.",
+    ),
+    "customers.too_many_advised": (
+        "名下客户超过 {limit} 位，一次移交不了。请让来源系统按工号改。",
+        "More than {limit} customers have this adviser, too many to hand over at once. Let the source name another.",
     ),
     "customers.number_taken": (
         "客户号重复，这一批没有写入。",

@@ -16,6 +16,7 @@ _SEALED = ("name", "phone", "id_number", "email")
 # What is reckoned anew, or leads to the customer whoever stands for them.
 _STAY = (
     "activity",
+    "adviser_change_item",
     "adviser_word",
     "fact",
     "lineage",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from zhike.customers.errors import RunUnderWay
-from zhike.customers.service import understanding
+from zhike.customers.repository.adviser_changes import TOPIC as ADVISERS
+from zhike.customers.service import adviser_changes, understanding
 from zhike.customers.service.collecting import TOPIC as COLLECTING
 from zhike.customers.service.collecting import collect_due
 from zhike.customers.service.importing import WAITING, sort_waiting
@@ -39,6 +40,7 @@ SCHEDULES = [
     Schedule(name="customers.sorting", every_s=EVERY_S, run=sort, wake_on=WAITING),
     Schedule(name="customers.collecting", every_s=EVERY_S, run=collect_due, wake_on=COLLECTING),
     Schedule(name="customers.placing", every_s=300.0, run=place_waiting),
+    Schedule(name="customers.advisers", every_s=EVERY_S, run=adviser_changes.work_waiting, wake_on=ADVISERS),
     Schedule(name="customers.month", every_s=3600.0, run=begin_month),
     Schedule(name="customers.understanding", every_s=30.0, run=understanding.compute_run, wake_on=understanding.TOPIC),
 ]

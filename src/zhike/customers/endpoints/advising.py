@@ -25,6 +25,7 @@ _ADVISES = requires("customers.advise")
 async def get_advised(
     *,
     adviser: UUID | None = None,
+    number: Annotated[str, Query(max_length=40)] = "",
     q: OptionalLine = "",
     tier: Tier | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
@@ -34,7 +35,8 @@ async def get_advised(
     actor: ActorDep,
     now: NowDep,
 ) -> Page[CustomerBody]:
-    """The customers of an adviser (a member of staff; left out: yourself) in order of number, masked, and audited.
+    """The customers of an adviser (a member of staff, or a staff `number` that nobody here may have; left out:
+    yourself) in order of number, masked, and audited.
 
     `q`: a number, phone, id number, e-mail or full name exactly, pinyin, initials or a card's tail. Those of a
     colleague take `customers.advise`.
@@ -46,7 +48,8 @@ async def get_advised(
         session,
         vault,
         actor=actor,
-        staff_id=adviser or UUID(actor.id),
+        staff_id=adviser or (None if number else UUID(actor.id)),
+        number=number,
         query=q,
         tier=tier,
         after=after[0] if after else "",

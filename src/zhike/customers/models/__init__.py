@@ -1,5 +1,6 @@
 """Tables of customers, a module for each of its parts; importing this loads them all."""
 
+from zhike.customers.models.adviser_changes import AdviserChangeItemRow, AdviserChangeRow
 from zhike.customers.models.advising import AdviserWordRow
 from zhike.customers.models.events import (
     EventRejectRow,
@@ -41,6 +42,8 @@ from zhike.customers.models.understanding import (
 
 __all__ = [
     "ActivityRow",
+    "AdviserChangeItemRow",
+    "AdviserChangeRow",
     "AdviserWordRow",
     "CustomerRow",
     "EventRejectRow",

@@ -40,8 +40,11 @@ async def require_advisable_customer(session: Session, actor: Actor, customer_id
     return (await _find(session, customer_id)).id
 
 
-def require_listing_of(actor: Actor, staff_id: UUID) -> None:
-    """Raise `Forbidden` unless the actor may list this adviser's customers: their own, or with `customers.advise`."""
+def require_listing_of(actor: Actor, staff_id: UUID | None) -> None:
+    """Raise `Forbidden` unless the actor may list this adviser's customers: their own, or with `customers.advise`.
+
+    None: an adviser who is known by a staff number only.
+    """
     actor.require("customers.search")
     if str(staff_id) != actor.id:
         actor.require("customers.advise")

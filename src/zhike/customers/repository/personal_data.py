@@ -77,6 +77,9 @@ _DELETE = {
     "customers.lineage": text("delete from customers.lineage where customer_id = :subject returning 1"),
     "customers.registered": text("delete from customers.registered where customer_id = :subject returning 1"),
     "customers.merge_image": text("delete from customers.merge_image where customer_id = :subject returning 1"),
+    "customers.adviser_change_item": text("""
+        delete from customers.adviser_change_item where customer_id = :subject returning 1
+    """),
     "customers.adviser_word": text("delete from customers.adviser_word where customer_id = :subject returning 1"),
     "customers.match": text("""
         delete from customers.match where left_id = :subject or right_id = :subject returning 1

@@ -86,7 +86,8 @@ async def list_advised(
     vault: privacy.Vault,
     *,
     actor: Actor,
-    staff_id: UUID,
+    staff_id: UUID | None,
+    number: str = "",
     query: str,
     tier: Tier | None,
     after: str,
@@ -95,17 +96,19 @@ async def list_advised(
 ) -> list[Profile]:
     """An adviser's customers in order of number, masked; `query`: those whom a word fits. The reading is audited.
 
-    One's own take `customers.search`, those of another also `customers.advise`. Raises `Forbidden`, `StaffUnknown`.
+    The adviser is a member of staff, or a staff number that nobody here may have. One's own take `customers.search`,
+    those of another also `customers.advise`. Raises `Forbidden`, `StaffUnknown`.
     """
     permissions.require_listing_of(actor, staff_id)
-    staff = await identity.get_staff(session, staff_id)
+    if staff_id is not None:
+        number = (await identity.get_staff(session, staff_id)).number
     only = None
     if query:
         only, _ = await find_ids_by_word(session, vault, actor=actor, word=query, limit=_LOOKED_AT)
-    number = values.number(staff.number)
-    ids = await repository.list_advised(session, number, tier=tier, only=only, after=after, limit=limit)
+    adviser = values.number(number)
+    ids = await repository.list_advised(session, adviser, tier=tier, only=only, after=after, limit=limit)
     shown = sorted(await permissions.find_searched_customers(session, actor, ids), key=lambda each: each.number)
-    detail = {"adviser": number, "found": [str(each.id) for each in shown]}
+    detail = {"adviser": adviser, "found": [str(each.id) for each in shown]}
     await audit.record(session, actor=actor, action="customers.listed", subject="customer:*", detail=detail, now=now)
     return await profiles_of(session, vault, shown, now)
 

@@ -12,6 +12,9 @@ export type Holdings = Schemas['HoldingsBody']
 export type Amounts = Schemas['AmountsBody']
 export type Advising = Schemas['AdvisingBody']
 export type Adviser = Schemas['AdviserBody']
+export type AdviserChange = Schemas['AdviserChangeBody']
+export type AdviserChangePreview = Schemas['AdviserChangePreviewBody']
+export type GoneAdviser = Schemas['GoneAdviserBody']
 export type Colleague = Schemas['StaffBody']
 export type Tier = Customer['tier']
 export type Tag = Schemas['TagBody']
@@ -42,7 +45,12 @@ export const calls = {
     take(api.PUT('/api/v1/customers/{customer_id}/adviser', { params: { ...customer(of.customer_id), header: { 'if-match': `"${of.version}"` } }, body: { staff_id, reason } })),
   releaseAdviser: (of: Advising, reason: string): Promise<Advising> =>
     take(api.PUT('/api/v1/customers/{customer_id}/adviser/release', { params: { ...customer(of.customer_id), header: { 'if-match': `"${of.version}"` } }, body: { reason } })),
-  advised: (wanted: { adviser?: string; q?: string; tier?: Tier; cursor?: string }): Promise<Schemas['Page_CustomerBody_']> => take(api.GET('/api/v1/customers/advised', { params: { query: wanted } })),
+  advised: (wanted: { adviser?: string; number?: string; q?: string; tier?: Tier; cursor?: string }): Promise<Schemas['Page_CustomerBody_']> => take(api.GET('/api/v1/customers/advised', { params: { query: wanted } })),
+  gone: (): Promise<{ items: GoneAdviser[] }> => take(api.GET('/api/v1/advisers-gone', {})),
+  adviserChanges: (): Promise<{ items: AdviserChange[] }> => take(api.GET('/api/v1/adviser-changes', {})),
+  previewAdviserChange: (from_number: string, to: string[]): Promise<AdviserChangePreview> => take(api.POST('/api/v1/adviser-changes/previews', { body: { from_number, to } })),
+  changeAdvisers: (from_number: string, to: string[], reason: string): Promise<AdviserChange> => take(api.POST('/api/v1/adviser-changes', { body: { from_number, to, reason } })),
+  undoAdviserChange: (change_id: string): Promise<AdviserChange> => take(api.PUT('/api/v1/adviser-changes/{change_id}/undo', { params: { path: { change_id } } })),
   colleagues: (q: string): Promise<Schemas['Page_StaffBody_']> => take(api.GET('/api/v1/staff', { params: { query: { q: q || undefined, active: true, limit: 20 } } })),
   relations: (id: string): Promise<{ items: Relation[] }> =>
     take(api.GET('/api/v1/customers/{customer_id}/relations', { params: customer(id) })),

@@ -14,6 +14,7 @@ import threading
 import time
 
 VARIABLE = "ZHIKE_SUPERVISOR"
+NAME_VARIABLE = "ZHIKE_PROCESS"
 _PR_SET_PDEATHSIG = 1
 _ASK_EVERY_S = 1.0
 
@@ -26,6 +27,7 @@ class _State:
     """Of this process: whether a supervisor looks after it and its database."""
 
     supervised = False
+    name = ""
 
 
 def is_supervised() -> bool:
@@ -33,15 +35,21 @@ def is_supervised() -> bool:
     return _State.supervised
 
 
+def process_name() -> str:
+    """What the supervisor calls this process; empty for one that nobody supervises."""
+    return _State.name
+
+
 def follow_parent() -> None:
     """Tie this process to the supervisor that started it, if one did.
 
-    The variable is taken out of the environment, for it speaks of this process and not of those that it may start.
+    The variables are taken out of the environment, for they speak of this process and not of those that it may start.
     """
     parent = os.environ.pop(VARIABLE, "")
     if not parent.isdigit():
         return
     _State.supervised = True
+    _State.name = os.environ.pop(NAME_VARIABLE, "")
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
     else:

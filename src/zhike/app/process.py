@@ -58,11 +58,12 @@ def work(data: Path | None) -> None:
 
 
 async def _web(place: Opened, bound: socket.socket) -> None:
+    from zhike.app.telemetry.starting import watching
     from zhike.app.web import create_app
 
-    async with running(place.installation, place.url) as runtime:
+    async with running(place.installation, place.url) as runtime, watching(runtime) as watch:
         await _refuse_demo_passwords(runtime)
-        app = create_app(runtime)
+        app = create_app(runtime, watch)
         _collect_seldom()
         config = uvicorn.Config(
             app,
@@ -91,9 +92,10 @@ async def _refuse_demo_passwords(runtime: Runtime) -> None:
 
 
 async def _worker(place: Opened) -> None:
+    from zhike.app.telemetry.starting import watching
     from zhike.app.worker import run_worker
 
-    async with running(place.installation, place.url) as runtime:
+    async with running(place.installation, place.url) as runtime, watching(runtime):
         _collect_seldom()
         await until_told_to_end(run_worker(runtime))
 

@@ -25,7 +25,7 @@ import structlog
 
 from zhike.app import readiness
 from zhike.app.crashes import ALIVE_EVERY_S, CrashBook
-from zhike.app.lifeline import VARIABLE
+from zhike.app.lifeline import NAME_VARIABLE, VARIABLE
 from zhike.platform.errors import Conflict, Unavailable, ZhikeError, register_messages
 from zhike.platform.installation import Installation
 from zhike.platform.postgres import DatabaseServer
@@ -140,7 +140,7 @@ class Kept:
         self.process = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, VARIABLE: str(os.getpid())},
+            env={**os.environ, VARIABLE: str(os.getpid()), NAME_VARIABLE: self.child.name},
             start_new_session=True,
         )
         self._starts += 1

@@ -11,6 +11,9 @@ from fastapi import FastAPI
 
 from zhike.app import openapi, pages, wiring
 from zhike.app.security_headers import SecurityHeaders
+from zhike.app.telemetry import endpoint
+from zhike.app.telemetry.middleware import Watched
+from zhike.app.telemetry.starting import UNWATCHED, Watch
 from zhike.assistant import api as assistant
 from zhike.audit import api as audit
 from zhike.identity import api as identity
@@ -22,8 +25,8 @@ from zhike.platform.runtime import Runtime
 log = structlog.get_logger(__name__)
 
 
-def create_app(runtime: Runtime) -> FastAPI:
-    """The application of one web process on `runtime`."""
+def create_app(runtime: Runtime, watch: Watch = UNWATCHED) -> FastAPI:
+    """The application of one web process on `runtime`, under the eyes of `watch`."""
     app = FastAPI(
         title=openapi.TITLE,
         version=openapi.VERSION,
@@ -43,12 +46,17 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.publish_gate = assistant.GoldenGate(runtime)
     app.router.routes.append(Directory(wiring.routes()))
     app.include_router(openapi.router())
+    if watch.meter is not None:
+        app.state.meter = watch.meter
+        app.include_router(endpoint.router)
     # before the pages: the console's own router takes every other path under /console
     pages.mount_assets(app)
     app.include_router(pages.router)
     install_problem_handlers(app)
     app.add_middleware(OnceOnly, runtime=runtime)
     app.add_middleware(SecurityHeaders, widget_origins=runtime.settings.widget_origins)
+    if watch != UNWATCHED:
+        app.add_middleware(Watched, meter=watch.meter, tracer=watch.tracer)
     return app
 
 

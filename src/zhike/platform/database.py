@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import psycopg
 from sqlalchemy import MetaData, TextClause, event
@@ -18,6 +18,7 @@ from sqlalchemy.engine import Result
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, SessionTransaction
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import greenlet_spawn
 
 from zhike.platform.plain_sql import Line, plan_of
@@ -153,6 +154,7 @@ class Database:
     ) -> None:
         self.url = url
         self.notifier = notifier
+        self._limit = pool_size + POOL_OVERFLOW
         self._engine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -167,6 +169,16 @@ class Database:
     def engine(self) -> AsyncEngine:
         """The engine, for the few who need a connection of their own (migrations, bulk copies)."""
         return self._engine
+
+    @property
+    def connections_in_use(self) -> int:
+        """How many somebody has taken out of the pool just now."""
+        return cast("QueuePool", self._engine.pool).checkedout()
+
+    @property
+    def connections_limit(self) -> int:
+        """How many this process may have at most."""
+        return self._limit
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

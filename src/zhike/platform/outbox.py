@@ -15,12 +15,13 @@ from sqlalchemy import text
 
 from zhike.platform.actor import Actor
 from zhike.platform.database import Session
+from zhike.platform.telemetry import current_trace
 
 E = TypeVar("E", bound="Event")
 
 _INSERT = text(
-    "insert into platform.event (type, version, stream, actor_id, actor_kind, at, payload) "
-    "values (:type, :version, :stream, :actor_id, :actor_kind, :at, cast(:payload as jsonb)) returning id"
+    "insert into platform.event (type, version, stream, actor_id, actor_kind, at, payload, trace) "
+    "values (:type, :version, :stream, :actor_id, :actor_kind, :at, cast(:payload as jsonb), :trace) returning id"
 )
 
 
@@ -65,6 +66,7 @@ async def publish(session: Session, event: Event, *, stream: str, actor: Actor, 
         "actor_kind": actor.kind,
         "at": now,
         "payload": msgspec.json.encode(event).decode(),
+        "trace": current_trace(),
     }
     stored = await session.execute(_INSERT, parameters)
     session.notify(wake_topic(name))

@@ -21,6 +21,8 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
+from zhike.platform.telemetry import observed, wants
+
 MOST_PLANS = 2_000
 
 _Convert = Callable[[Any], Any]
@@ -100,6 +102,12 @@ class Line:
 
     async def execute(self, plan: Plan, values: dict[str, Any]) -> Result[Any]:
         """Run it and read all rows. Raises what SQLAlchemy raises: `DBAPIError` and its kin."""
+        if not wants("statement"):
+            return await self._execute(plan, values)
+        with observed("statement", plan.sql):
+            return await self._execute(plan, values)
+
+    async def _execute(self, plan: Plan, values: dict[str, Any]) -> Result[Any]:
         cursor = self.driver.cursor()
         try:
             await cursor.execute(plan.sql, values if plan.names else None)

@@ -11,6 +11,7 @@ import structlog
 
 from zhike.platform.leadership import Leadership
 from zhike.platform.runtime import Runtime
+from zhike.platform.telemetry import observed
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +47,8 @@ async def keep(runtime: Runtime, schedule: Schedule, leadership: Leadership) -> 
 
 async def _run_once(runtime: Runtime, schedule: Schedule) -> None:
     try:
-        await schedule.run(runtime)
+        with observed("schedule", schedule.name.rstrip(".0123456789")):
+            await schedule.run(runtime)
     except Exception as trouble:
         log.warning("schedule.failed", schedule=schedule.name, kind=type(trouble).__name__, exc_info=trouble)
         await asyncio.sleep(AFTER_FAILURE_S)

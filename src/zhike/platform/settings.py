@@ -31,7 +31,7 @@ _QUIET = r"none|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 
 # Words of the environment that are no settings: where the installation is, where its master key is (crypto reads it),
 # and who started this process.
-_OTHER_VARIABLES = frozenset({"ZHIKE_DATA", "ZHIKE_MASTER_KEY_FILE", "ZHIKE_SUPERVISOR"})
+_OTHER_VARIABLES = frozenset({"ZHIKE_DATA", "ZHIKE_MASTER_KEY_FILE", "ZHIKE_SUPERVISOR", "ZHIKE_PROCESS"})
 # What a folder is stays with the folder: the environment, which may hold for many commands, cannot change it.
 _FILE_ONLY = frozenset({"installation", "kind", "external_database"})
 
@@ -96,6 +96,18 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged."
     )
+
+    # -- watched from outside ---------------------------------------------------------------------------------------
+    metrics_token_file: str = Field(
+        "", description="File with the bearer token that `GET /metrics` (Prometheus) asks for; empty = none."
+    )
+    metrics_loopback: bool = Field(
+        False, description="Answer `GET /metrics` to this host itself, where no proxy is between."
+    )
+    traces_url: str = Field(
+        "", description="OTLP/HTTP address that takes traces, as http://collector:4318/v1/traces; empty = no traces."
+    )
+    traces_percent: float = Field(100.0, ge=0, le=100, description="Share of requests whose traces are sent.")
 
     # -- the bank ---------------------------------------------------------------------------------------------------
     bank_name_zh: str = Field("本行", description="The bank's name in Chinese.")

@@ -27,6 +27,7 @@ from zhike.platform.leadership import Leadership
 from zhike.platform.outbox import Envelope, Event, decode, event_type, wake_topic
 from zhike.platform.realtime import Subscription as Wake
 from zhike.platform.runtime import Runtime
+from zhike.platform.telemetry import observed, reached
 from zhike.platform.tide import COMPLETE, Stored, Tide
 
 BATCH = 500
@@ -75,7 +76,7 @@ _FAIL = text("""
     set attempts = event_failure.attempts + 1, next_at = :next_at, error = :error
 """)
 _DUE = text("""
-    select f.attempts, e.id, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload
+    select f.attempts, e.id, e.type, e.stream, e.actor_id, e.actor_kind, e.at, e.payload, e.trace
     from platform.event_failure f join platform.event e on e.id = f.event_id
     where f.subscriber = :subscriber and f.next_at <= :now order by f.event_id limit 20
 """)
@@ -192,6 +193,7 @@ class Reader:
             await self._handle_all(happened)
             await self._advance(found.complete)
         self._place = found.complete
+        reached(self._subscription.name, found.complete)
         return found.more
 
     async def pass_over(self) -> None:
@@ -269,12 +271,15 @@ class Reader:
         ids = [stored.id for _, stored in happened]
         async with self._runtime.database.transaction() as session:
             claimed = set((await session.execute(claim, {"subscriber": subscription.name, "ids": ids})).scalars())
-            mine = [(event, _envelope(stored)) for event, stored in happened if stored.id in claimed]
+            mine = [each for each in happened if each[1].id in claimed]
             if len(mine) > 1 and subscription.handle_many is not None:
-                await subscription.handle_many(self._runtime, session, mine)
+                with observed("event", subscription.name):
+                    told = [(event, _envelope(stored)) for event, stored in mine]
+                    await subscription.handle_many(self._runtime, session, told)
                 return
-            for event, envelope in mine:
-                await subscription.handle(self._runtime, session, event, envelope)
+            for event, stored in mine:
+                with observed("event", subscription.name, stored.trace):
+                    await subscription.handle(self._runtime, session, event, _envelope(stored))
 
     async def retry_due(self) -> None:
         """Try again what failed before and is due."""

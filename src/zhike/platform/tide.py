@@ -40,7 +40,7 @@ COMPLETE = text("""
     from (select case when is_called then last_value else 0 end as id from platform.event_number) drawn
 """)
 _READ = text("""
-    select id, type, stream, actor_id, actor_kind, at, payload from platform.event
+    select id, type, stream, actor_id, actor_kind, at, payload, trace from platform.event
     where id > :after and type = any(:types) order by id limit :limit
 """)
 _DUE = text("select distinct subscriber from platform.event_failure where next_at <= :now")
@@ -50,7 +50,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An event as the outbox keeps it."""
+    """An event as the outbox keeps it. `trace`: the line of work that caused it, where somebody follows them."""
 
     id: int
     type: str
@@ -59,6 +59,7 @@ class Stored:
     actor_kind: str
     at: datetime
     payload: Any
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

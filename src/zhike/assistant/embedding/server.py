@@ -12,6 +12,7 @@ import numpy as np
 from zhike.assistant.embedding.port import Vectors
 from zhike.assistant.errors import EmbeddingUnavailable
 from zhike.assistant.matching.grams import Language
+from zhike.platform.telemetry import observed
 from zhike.privacy import api as privacy
 
 TOGETHER: Final = 64
@@ -68,8 +69,9 @@ class ServerEmbedder:
         if self._seconds() < self._rests_until:
             raise EmbeddingUnavailable
         try:
-            answer = self._client.post("embeddings", json={"model": self._model, "input": texts})
-            answer.raise_for_status()
+            with observed("call", "embedding_server POST"):
+                answer = self._client.post("embeddings", json={"model": self._model, "input": texts})
+                answer.raise_for_status()
             vectors = _vectors(answer.json(), len(texts))
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as trouble:
             self._rests_until = self._seconds() + REST_S

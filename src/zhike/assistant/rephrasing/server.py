@@ -15,6 +15,7 @@ import structlog
 from zhike.assistant.rephrasing.prompt import Messages
 from zhike.platform import circuit
 from zhike.platform.settings import Settings
+from zhike.platform.telemetry import observed
 
 Trouble = Literal["late", "silent", "refused", "garbled", "left_alone", "no_key"]
 LARGEST_ANSWER: Final = 2**16
@@ -74,6 +75,10 @@ class ModelServer:
     async def _exchange(self, body: dict[str, Any]) -> Any:
         """The JSON of the answer, read no further than is sensible. A new connection each time: calls are rare."""
         headers = {"authorization": f"Bearer {key}"} if (key := self._key()) else {}
+        with observed("call", "language_model POST"):
+            return await self._read(body, headers)
+
+    async def _read(self, body: dict[str, Any], headers: dict[str, str]) -> Any:
         async with (
             httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=self._timeout_s) as http,
             http.stream("POST", self._url, json=body, headers=headers) as response,

@@ -41,6 +41,7 @@ from zhike.banking.rules.retrying import may_repeat, wait_before
 from zhike.platform import circuit
 from zhike.platform.database import Session
 from zhike.platform.errors import NotFound
+from zhike.platform.telemetry import observed
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -270,6 +271,10 @@ class HttpCoreBank:
 
     async def _exchange(self, method: str, path: str, **request: Any) -> Answer:
         """The answer, read no further than is sensible: an endless body must not fill the memory."""
+        with observed("call", f"core_bank {method}"):
+            return await self._receive(method, path, **request)
+
+    async def _receive(self, method: str, path: str, **request: Any) -> Answer:
         async with self._http.stream(method, path, **request) as response:
             body = bytearray()
             async for piece in response.aiter_bytes():

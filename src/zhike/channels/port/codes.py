@@ -13,6 +13,7 @@ import structlog
 
 from zhike.channels.errors import CodeNotSent
 from zhike.platform.settings import Settings
+from zhike.platform.telemetry import observed
 
 log = structlog.get_logger(__name__)
 _TEXTS: Final = {
@@ -67,7 +68,8 @@ class HttpSmsGateway:
         """Hand the text to the gateway, once: a second message with the same code would only confuse."""
         text = _TEXTS[language].format(bank=bank, code=code)
         try:
-            answer = await self._http.post(self._url, json={"phone": phone, "text": text})
+            with observed("call", "sms_gateway POST"):
+                answer = await self._http.post(self._url, json={"phone": phone, "text": text})
         except httpx.HTTPError as trouble:
             log.warning("channels.code_not_sent", kind=type(trouble).__name__)
             raise CodeNotSent from None

@@ -29,6 +29,7 @@ WALKS = {
         "/quality-change",
         "/assistant-evaluation/measures",
         "/assistant-evaluation/reliability",
+        "/stability",
         "/routing/queues",
         "/routing/agents",
         "/routing/calendar",

@@ -19,6 +19,7 @@ from zhike.demo.service.making import ACTOR
 from zhike.demo.service.playing import Day, Floor
 from zhike.demo.service.policy import demo_policy
 from zhike.demo.service.recording import Clerk, clock_of
+from zhike.demo.service.steadying import store_steadiness
 from zhike.identity import api as identity
 from zhike.platform.runtime import Runtime
 from zhike.quality import api as quality
@@ -98,6 +99,7 @@ async def _store(
     ]
     async with runtime.database.transaction() as session:
         await quality.import_floor(session, moments, zone=zone)
+        await store_steadiness(session, day, number, until=until, zone=zone)
         await repository.note_played(session, day, until_s=until, contacts=len(records), occupancy=result.occupancy)
 
 

@@ -27,6 +27,10 @@ _WATCHED = text("""
     do update set watched_s = stability.watch.watched_s + excluded.watched_s,
         up_s = stability.watch.up_s + excluded.up_s
 """)
+_IMPORTED = text("""
+    insert into stability.watch (part, local_date, local_hour, local_weekday, watched_s, up_s)
+    values (:part, :local_date, :local_hour, :local_weekday, :watched_s, :up_s) on conflict do nothing
+""")
 _BACK = text("select part, max(ended_at) as at from stability.fault where alone group by part")
 _DOWN = text("""
     select distinct on (part) part, began_at from stability.fault where ended_at is null and alone
@@ -91,6 +95,12 @@ async def add_hours(session: Session, hours: Sequence[Hour]) -> None:
     """Add what was watched."""
     for hour in hours:
         await session.execute(_WATCHED, {name: getattr(hour, name) for name in Hour.__slots__})
+
+
+async def import_hours(session: Session, hours: Sequence[Hour]) -> None:
+    """Keep hours that somebody else watched; those that are known stay as they are."""
+    if hours:
+        await session.execute(_IMPORTED, [{name: getattr(hour, name) for name in Hour.__slots__} for hour in hours])
 
 
 async def list_back(session: Session) -> Mapping[str, datetime]:

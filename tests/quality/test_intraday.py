@@ -13,6 +13,7 @@ from zhike.platform.actor import system_actor
 from zhike.platform.database import Session
 from zhike.platform.ids import uuid7
 from zhike.quality import api as quality
+from zhike.quality.rules.erlang import Demand, agents_needed
 from zhike.quality.service import recording
 from zhike.routing import api as routing
 
@@ -49,6 +50,23 @@ async def test_today_stands_beside_the_usual_of_days_like_it(session: Session, s
     assert body["ahead"][0]["share"] is None, "nobody is there, and three quarter hours are no history"
     half: dict[str, Any] = (await analyst.get("/api/v1/intraday", params={"minutes": "30"})).json()
     assert (half["now_index"], half["today"][ELEVEN // 2]["arrivals"]) == (24, 4)
+
+
+async def test_the_next_hour_says_how_many_agents_the_target_takes(session: Session, sign_in: SignIn) -> None:
+    """On Fridays nine are answered and one leaves after 10 s in the quarter hour from 12:15."""
+    soon = NOON + timedelta(minutes=15)
+    for week in (1, 2, 3):
+        at = soon - timedelta(days=7 * week)
+        past = [answered(started_at=at, wait_s=10.0, talk_s=300.0, hold_s=0.0, wrap_up_s=0.0) for _ in range(9)]
+        past.append(abandoned(started_at=at, wait_s=10.0))
+        await quality.import_contacts(session, past, actor=ACTOR, zone=ZONE, now=NOON)
+    ahead = (await (await sign_in("analyst")).get("/api/v1/intraday")).json()["ahead"]
+    patience = (9 * 10.0 + 10.0) / 1
+    wanted = agents_needed(Demand(ahead[0]["offered"] / 900, 300.0, patience), 0.85, 20.0)
+    assert wanted is not None
+    assert wanted > 3  # ten in a quarter hour are 3.3 erlang
+    assert [each["needed"] for each in ahead] == [wanted, 0, 0, 0]
+    assert {each["staffed"] for each in ahead} == {None}
 
 
 async def test_scheduled_agents_are_those_whose_shift_covers_the_stretch(session: Session, sign_in: SignIn) -> None:

@@ -9479,7 +9479,8 @@ export interface components {
          * AheadBody
          * @description A quarter hour to come. Of `n` past ones as loaded as it will be, `missed` missed the target: `share` percent.
          *
-         *     `load`: work for each second of an agent, should those who are here now stay.
+         *     `load`: work for each second of an agent, should those who are here now (`staffed`) stay. `needed`: the agents that
+         *     the target takes by Erlang A, one contact at a time; None where no patience is known.
          */
         AheadBody: {
             /** Arrivals */
@@ -9494,12 +9495,16 @@ export interface components {
             missed: number;
             /** N */
             n: number;
+            /** Needed */
+            needed: number | null;
             /** Offered */
             offered: number;
             /** Share */
             share: number | null;
             /** Slot */
             slot: number;
+            /** Staffed */
+            staffed: number | null;
         };
         /**
          * AlertBody

@@ -52,7 +52,8 @@ function stroke(line: ChartLine, colour: (token: string) => string): Record<stri
     lineStyle: { color: shade, width: line.comparison ? 1.5 : 2, type: line.comparison ? 'dashed' : DASHES[place % MOST_LINES] },
     itemStyle: { color: shade },
     labelLayout: { moveOverlap: 'shiftY' },
-    endLabel: { show: true, formatter: '{a}', color: shade, fontSize: 12, width: 84, overflow: 'break' },
+    // above the line's end: at nothing it would lie on the names of the axis
+    endLabel: { show: true, formatter: '{a}', color: shade, fontSize: 12, width: 84, overflow: 'break', verticalAlign: 'bottom' },
   }
 }
 

@@ -66,7 +66,8 @@ class UsualBody(BaseModel):
 class AheadBody(BaseModel):
     """A quarter hour to come. Of `n` past ones as loaded as it will be, `missed` missed the target: `share` percent.
 
-    `load`: work for each second of an agent, should those who are here now stay.
+    `load`: work for each second of an agent, should those who are here now (`staffed`) stay. `needed`: the agents that
+    the target takes by Erlang A, one contact at a time; None where no patience is known.
     """
 
     slot: int
@@ -78,6 +79,8 @@ class AheadBody(BaseModel):
     share: float | None
     low: float | None
     high: float | None
+    needed: int | None
+    staffed: float | None
 
     @classmethod
     def of(cls, ahead: Ahead) -> AheadBody:
@@ -93,6 +96,8 @@ class AheadBody(BaseModel):
             share=risk.share if risk else None,
             low=risk.low if risk else None,
             high=risk.high if risk else None,
+            needed=ahead.needed,
+            staffed=ahead.staffed,
         )
 
 

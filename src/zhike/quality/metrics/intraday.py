@@ -11,6 +11,7 @@ from zhike.platform.database import Session
 from zhike.platform.runtime import Runtime
 from zhike.quality.metrics.catalogue.rows import SERVICE_LEVEL_S
 from zhike.quality.repository import intraday as repository
+from zhike.quality.rules.erlang import Demand, agents_needed
 from zhike.quality.rules.intraday import (
     AHEAD_MINUTES,
     LOOK_BACK_DAYS,
@@ -51,12 +52,18 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A stretch to come: expected arrivals, and how often stretches so loaded missed the target."""
+    """A stretch to come: expected arrivals, and how often stretches so loaded missed the target.
+
+    `needed`: the agents that the target takes by Erlang A, with the handle time and patience of days like this;
+    `staffed`: those who are here now.
+    """
 
     slot: int
     arrivals: float
     offered: float
     risk: Risk | None
+    needed: int | None
+    staffed: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +194,20 @@ def _ahead(past: _Past, quarters: Sequence[Slot], index: int, pace: float) -> li
     """The quarter hours of the next hour, should those who are here now stay."""
     whole = merge([slot for day in past.days for slot in day])
     handle_s = whole.handle_s / whole.offered if whole.offered else 0.0
+    patience_s = whole.wait_s / whole.abandoned if whole.abandoned else None
+    handled_s = whole.handle_s / whole.answered if whole.answered else 0.0
     staffed = quarters[index].online if quarters[index].online is not None else quarters[index - 1].online
     found = []
     for slot in range(index + 1, min(index + 1 + AHEAD_MINUTES // QUARTER, len(quarters))):
         arrivals = pace * _mean([day[slot].arrivals for day in past.days])
         offered = pace * _mean([day[slot].offered for day in past.days])
         load = offered * handle_s / (staffed * QUARTER * 60) if staffed else None
-        found.append(Ahead(slot, arrivals, offered, risk_at(load, past.points) if load is not None else None))
+        needed = None
+        if patience_s:
+            demand = Demand(offered / (QUARTER * 60), handled_s, patience_s)
+            needed = agents_needed(demand, past.target / 100.0, SERVICE_LEVEL_S)
+        risk = risk_at(load, past.points) if load is not None else None
+        found.append(Ahead(slot, arrivals, offered, risk, needed, staffed))
     return found
 
 

@@ -12,6 +12,16 @@ from zhike.quality.rules.standard import Against, Span
 
 _MINUTE = 60
 _DIGITS: Mapping[str, int] = {"count": 0, "1-5": 2}
+_UNITS: Mapping[str, tuple[str, str]] = {
+    "erlang": ("erlang", "erlang"),
+    "agents": ("人", "agents"),
+    "1/h": ("每小时", "an hour"),
+    "h": ("小时", "h"),
+    "d": ("天", "d"),
+    "min": ("分", "min"),
+    "CNY": ("元", "CNY"),
+}
+"""Units that a value alone does not show."""
 WHY: Mapping[str, tuple[str, str]] = {
     "no_data": ("无数据", "no data"),
     "too_few": ("样本太少", "too few"),
@@ -54,14 +64,16 @@ def companions_text(companions: Sequence[Companion], language: Language) -> str:
 
 def _companion_text(companion: Companion, language: Language) -> str:
     metric, figure = companion.metric, companion.figure
-    told = pick(language, WHY[figure.reason]) if figure.reason is not None else _with_unit(figure, metric.unit)
+    told = (
+        pick(language, WHY[figure.reason]) if figure.reason is not None else _with_unit(figure, metric.unit, language)
+    )
     of_all = pick(language, ("（全部联络）", " (all contacts)")) if companion.of_all else ""
     return f"{pick(language, (metric.zh, metric.en))} {told}{of_all}"
 
 
-def _with_unit(figure: Figure, unit: str) -> str:
+def _with_unit(figure: Figure, unit: str, language: Language) -> str:
     told = value_text(figure.value, unit)
-    return f"{told} {unit}" if unit in {"erlang", "agents", "1/h", "h", "d", "min", "CNY"} else told
+    return f"{told} {pick(language, _UNITS[unit])}" if unit in _UNITS else told
 
 
 def period_text(period: Period) -> str:

@@ -23,7 +23,8 @@ export interface Question {
   show: string
 }
 
-const OWN = new Set(['m', 'by', 'split', 'p', 'from', 'to', 'top', 'show', 'saved'])
+/** What contacts are filtered by: a word of an address that is none of these is no filter, and is left out. */
+const FILTERS = new Set(['channel', 'language', 'region', 'city_tier', 'tier', 'age_band', 'elder', 'queue', 'skill', 'agent', 'team', 'reason', 'reason_group', 'urgency', 'because', 'outcome', 'source', 'hour', 'weekday'])
 const DEFAULT_METRICS = ['wait_all', 'contacts']
 
 function all(value: LocationQuery[string] | undefined): string[] {
@@ -61,7 +62,7 @@ export function readQuestion(query: LocationQuery, today = serverDay(0)): Questi
     split: split === by ? '' : split,
     preset,
     ...(preset ? datesOf(preset, today) : fixed),
-    filters: Object.fromEntries(Object.entries(query).filter(([name]) => !OWN.has(name)).map(([name, value]) => [name, all(value)]).filter(([, values]) => values?.length)) as Record<string, string[]>,
+    filters: Object.fromEntries(Object.entries(query).filter(([name]) => FILTERS.has(name)).map(([name, value]) => [name, all(value)]).filter(([, values]) => values?.length)) as Record<string, string[]>,
     top: Number(one(query.top)) || FEW,
     show: chosen.includes(one(query.show)) ? one(query.show) : (chosen[0] ?? ''),
   }

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from zhike.platform.database import Session
 from zhike.quality import history_models, models
-from zhike.quality.datasets import CONTACTS, FAULTS, FLOOR
+from zhike.quality.datasets import CONTACTS, FLOOR
 from zhike.quality.metrics.documenting import document
-from zhike.quality.models import ContactRow, FaultRow, FloorSampleRow
+from zhike.quality.models import ContactRow, FloorSampleRow
 from zhike.quality.repository.contacts import _ORDER
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
@@ -33,7 +33,6 @@ def test_every_column_of_the_record_is_documented_in_its_order() -> None:
 def test_dataset_and_table_have_the_same_columns() -> None:
     assert tuple(column.name for column in ContactRow.__table__.columns) == tuple(CONTACTS)
     assert tuple(column.name for column in FloorSampleRow.__table__.columns) == tuple(FLOOR)
-    assert {column.name for column in FaultRow.__table__.columns} == set(FAULTS)
     assert set(_ORDER) == set(CONTACTS)
 
 

@@ -197,10 +197,6 @@ def test_a_metric_says_what_was_worked_out_by_hand(
     assert figure.value == (None if value is None else pytest.approx(value, rel=1e-12))
 
 
-def test_every_metric_of_another_dataset_has_its_case() -> None:
-    assert {metric.id for metric in METRICS.values() if metric.dataset in PUBLISHED} == set(CASES)
-
-
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.randoms(use_true_random=False), st.integers(0, 20))
 def test_the_parts_of_any_split_add_up_to_the_whole(chance: Any, most: int) -> None:

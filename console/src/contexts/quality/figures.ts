@@ -9,7 +9,8 @@ const NAMED = ['h', 'min', 'd', 'CNY']
 /** A value in its metric's unit, as people read it: 92.4%, 4:12, 0.38 s, 4.61. */
 export function showValue(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined) return '—'
-  if (unit === '%') return formatPercent(value)
+  // 99.997% is not all of it
+  if (unit === '%') return value >= 99.95 && value < 100 ? `${formatNumber(Math.floor(value * 1000) / 1000, 3)}%` : formatPercent(value)
   // an assistant answers in tenths of a second
   if (unit === 's') return value > 0 && value < 10 ? `${formatNumber(value, 2)} s` : formatSpan(value)
   const digits = DIGITS[unit]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../calls'
+import { showValue } from '../figures'
 import { daysOf, stripsOf } from './days'
 
 const figure = (value: number | null) => ({ value, n: 1, low: null, high: null, reason: null })
@@ -32,5 +33,11 @@ describe('a strip of days', () => {
       '2026-12-03',
     )
     expect(strips.get('web')?.map((each) => each.tone)).toEqual(['unwatched', 'up', 'short', 'long', 'long'])
+  })
+})
+
+describe('an availability', () => {
+  it('is not told as all of the time when it is not', () => {
+    expect([99.9, 99.9978, 100].map((value) => showValue(value, '%'))).toEqual(['99.9%', '99.997%', '100.0%'])
   })
 })

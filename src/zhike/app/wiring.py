@@ -16,6 +16,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.routing import BaseRoute
 
+from zhike.platform.forgetting import forgetting
 from zhike.platform.runtime import Runtime
 from zhike.platform.schedules import Schedule
 from zhike.platform.subscriptions import Subscription
@@ -69,7 +70,8 @@ def subscriptions() -> list[Subscription]:
 
 def schedules() -> list[Schedule]:
     """All work started by the clock."""
-    return [each for module in _doors("schedules") for each in module.SCHEDULES]
+    of_contexts = [each for module in _doors("schedules") for each in module.SCHEDULES]
+    return [forgetting([each.name for each in subscriptions()]), *of_contexts]
 
 
 def hang_up_holders() -> None:

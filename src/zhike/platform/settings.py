@@ -89,6 +89,9 @@ class Settings(BaseModel):
     warehouse_keep_days: int = Field(
         90, ge=35, le=36500, description="Days that contact records stay in the database; older months are in files."
     )
+    events_keep_days: int = Field(
+        30, ge=2, le=3650, description="Days that events which everybody has handled stay in the outbox."
+    )
     warehouse_threads: int = Field(2, ge=1, le=128, description="Threads of one analytic query.")
     field_cipher: FieldCipher = Field(
         "aes-256-gcm", description="Cipher of new sealed values; those sealed before stay readable."

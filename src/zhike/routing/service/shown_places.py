@@ -36,6 +36,5 @@ async def find_shown_place(runtime: Runtime, session: Session, conversation_id: 
 
     places = await shared.get(read)
     if conversation_id not in places and len(places) <= SHORT:
-        shared.forget()
-        places = await shared.get(read)
+        places = await shared.get_new(read)
     return places.get(conversation_id)

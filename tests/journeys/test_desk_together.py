@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
+
+from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.journeys.conftest import Somebody
 from tests.journeys.people import accept_next, ask, close_with_reason, go_online, read_all, reply, said_by, sign_in
 
@@ -21,8 +23,26 @@ def a_contact(somebody: Somebody, question: str) -> tuple[Page, Page]:
     return customer, agent
 
 
+def an_ear(page: Page) -> Callable[[bool], None]:
+    """Whether the page hears what its live connection says; it goes on speaking."""
+    hears = True
+
+    def carry(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda message: line.send(message) if hears else None)
+
+    def turn(on: bool) -> None:
+        nonlocal hears
+        hears = on
+
+    page.route_web_socket("**/api/v1/live", carry)
+    page.reload()
+    return turn
+
+
 def test_colleagues_see_each_other_and_a_reply_waits_for_what_was_not_read(somebody: Somebody) -> None:
     customer, agent = a_contact(somebody, "账单在哪里看")
+    agent_hears = an_ear(agent)
     lead = somebody("/console")
     sign_in(lead, "supervisor01")
     lead.goto(agent.url)
@@ -32,6 +52,7 @@ def test_colleagues_see_each_other_and_a_reply_waits_for_what_was_not_read(someb
     expect(agent.get_by_test_id("desk-company")).to_contain_text("回复")
 
     # the newest words do not reach the agent's page before the reply goes
+    agent_hears(False)
     agent.route("**/messages?*", lambda route: route.abort())
     ask(customer, "不用了，我要改地址")
     expect(lead.get_by_text("不用了，我要改地址").first).to_be_visible()
@@ -40,6 +61,7 @@ def test_colleagues_see_each_other_and_a_reply_waits_for_what_was_not_read(someb
     expect(refused).to_be_visible()
     expect(said_by(customer, "agent")).to_have_count(0)
     agent.unroute("**/messages?*")
+    agent_hears(True)
     ask(customer, "还在吗")
     expect(agent.get_by_role("log")).to_contain_text("不用了，我要改地址")
     expect(agent.get_by_role("log")).to_contain_text("还在吗")

@@ -46,7 +46,8 @@ class Newest:
         if self._reading is None:
             self._reading = asyncio.create_task(self._read_soon())
         # who goes away does not take the reading from the others
-        return await asyncio.shield(self._reading)
+        talks = await asyncio.shield(self._reading)
+        return {key: talks[key] for key in after if key in talks}
 
     async def _read_soon(self) -> Mapping[UUID, Talk]:
         await asyncio.sleep(GATHERS_S)

@@ -55,7 +55,8 @@ class Agent:
 
     async def _next(self, group: asyncio.TaskGroup, line: websockets.ClientConnection) -> None:
         try:
-            frame = json.loads(await asyncio.wait_for(line.recv(), LOOK_EVERY_S))
+            async with asyncio.timeout(LOOK_EVERY_S):  # `wait_for` may lose a cancellation that meets a frame
+                frame = json.loads(await line.recv())
         except TimeoutError:
             await line.send('{"type":"ping"}')
             await self._look(group, line)

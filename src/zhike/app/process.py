@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 from collections.abc import Coroutine
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from zhike.app.ending import until_told_to_end
+from zhike.app.garbage import collect_seldom
 from zhike.app.operation import Opened, opened
 from zhike.app.readiness import listen
 from zhike.app.runtime import running
@@ -22,9 +22,6 @@ from zhike.platform.runtime import Runtime
 GRACE_S = 4  # open requests and sockets get so long after TERM
 KEEP_ALIVE_S = 75  # longer than clients keep a quiet connection, else they send into one that is just being closed
 SOCKET_BYTES = 256 * 1024  # the longest frame that a live socket takes
-# New objects until the collector looks for cycles, and how many looks at the young make one at the older. With Python's
-# own figures (700, 10, 10) it took half of a busy web process: thousands of open sockets were walked again and again.
-COLLECT_AFTER = (50_000, 20, 50)
 
 register_messages(
     {
@@ -64,7 +61,7 @@ async def _web(place: Opened, bound: socket.socket) -> None:
     async with running(place.installation, place.url) as runtime, watching(runtime) as watch:
         await _refuse_demo_passwords(runtime)
         app = create_app(runtime, watch)
-        _collect_seldom()
+        collect_seldom()
         config = uvicorn.Config(
             app,
             ws="websockets-sansio",
@@ -96,15 +93,8 @@ async def _worker(place: Opened) -> None:
     from zhike.app.worker import run_worker
 
     async with running(place.installation, place.url) as runtime, watching(runtime):
-        _collect_seldom()
+        collect_seldom()
         await until_told_to_end(run_worker(runtime))
-
-
-def _collect_seldom() -> None:
-    """What stands by now (modules, routes, models) stays, and is not walked again; the rest is walked seldom."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -13,6 +13,7 @@ import httpx
 import structlog
 import websockets
 
+from zhike.app.garbage import collect_seldom
 from zhike.app.load.agent import Agent
 from zhike.app.load.board import watching
 from zhike.app.load.customer import Customer
@@ -33,6 +34,8 @@ register_messages(
 
 AT_ONCE = 24
 SETTLE_S, SETTLE_TICK_S = 20.0, 0.1
+# What comes of the opening (desks that look once more) is over then.
+REST_S = 3.0
 AGENT_WAIT_S = 60.0
 
 log = structlog.get_logger(__name__)
@@ -58,6 +61,8 @@ async def run(plan: Plan, staff: Sequence[tuple[str, str]], onlooker: tuple[str,
         with_people = _count_with_people(plan, len(staff))
         try:
             await _open(customers, with_people)
+            collect_seldom()  # its own pauses would be measured as the service's
+            await asyncio.sleep(REST_S)
             log.info("load.begins", chats=plan.chats, with_people=with_people, seconds=plan.seconds)
             assisted = Pool(customers[with_people:], renew=lambda: _join(plan.base, http, customers))
             await _load(plan, assisted, Pool(customers[:with_people]))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
-from zhike.app.process import COLLECT_AFTER
+from zhike.app.garbage import COLLECT_AFTER
 from zhike.reasons import api as reasons
 from zhike.routing import rules
 

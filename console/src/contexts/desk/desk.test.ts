@@ -4,7 +4,7 @@ import { Problem, UNREACHABLE } from '@/api'
 import { calls } from './calls'
 import { findCanned, firstGap, slashQuery } from './composer/canned'
 import { useOutbox } from './composer/useOutbox'
-import { groupMine, withLines } from './list/useDesk'
+import { groupMine, withLines, withRead } from './list/useDesk'
 import { readBand, writeBound } from './side/band'
 import { emptyThread, lastFromCustomer, merge, overtaken } from './thread/thread'
 import { useThreads } from './thread/useThreads'
@@ -64,6 +64,13 @@ describe('new lines', () => {
     const [a, b] = withLines(desk, [line]).mine
     expect(a).toMatchObject({ last_line: '在吗', last_author: 'customer', unread: 1 })
     expect(b).toBe(desk.mine[1])
+  })
+
+  it('bring back who was put aside until they write, and they stay when that is read', () => {
+    const aside = { ...desk, mine: desk.mine.map((each) => ({ ...each, snoozed_at: at(0), snoozed_until: null })) }
+    const back = withRead(withLines(aside, [line]), line.conversation_id)
+    expect(groupMine(back.mine).aside.map((each) => each.conversation_id)).not.toContain(line.conversation_id)
+    expect(groupMine(aside.mine).aside).toHaveLength(2)
   })
 
   it('change nothing when the desk was read after them', () => {

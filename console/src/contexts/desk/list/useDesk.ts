@@ -50,7 +50,9 @@ export function withLines(desk: Desk, lines: readonly NewLine[]): Desk {
     const line = said.get(item.conversation_id)
     if (!line || Date.parse(line.last_at) < Date.parse(item.last_at)) return item
     const { last_line, last_at, unread } = line
-    return { ...item, last_line, last_at, unread, last_author: line.last_author as DeskItem['last_author'] }
+    // what the customer says ends that they were put aside
+    const back = line.last_author === 'customer' ? { snoozed_at: null, snoozed_until: null } : {}
+    return { ...item, last_line, last_at, unread, last_author: line.last_author as DeskItem['last_author'], ...back }
   })
   return { ...desk, mine }
 }

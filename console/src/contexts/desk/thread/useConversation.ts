@@ -40,6 +40,8 @@ export function useConversation(id: Ref<string | null>) {
       else if (change.withdrawn) void threads.reload(id.value)
       else if (change.read === undefined) void threads.refresh(id.value)
     }
+    // a line that was read before the mark was set comes before this
+    if (change.read !== undefined && change.by === 'agent') showRead(change.conversation_id, change.read)
     // an answer on its way may have been read before
     if (!onlySaidOrRead(change) || client.isFetching({ queryKey: key })) return [key]
     client.setQueryData<Conversation>(key, (known) => known && after(known, change))
@@ -87,6 +89,13 @@ export function useConversation(id: Ref<string | null>) {
     retry: false,
   })
 
+  /** The list shows what was read; where the customer has said more since, it asks how much. */
+  function showRead(conversationId: string, sequence: number): void {
+    const end = client.getQueryData<Conversation>(['conversation', conversationId])?.last_sequence ?? Number.POSITIVE_INFINITY
+    if (sequence < end || client.isFetching({ queryKey: DESK_KEY })) void client.invalidateQueries({ queryKey: DESK_KEY })
+    else client.setQueryData<Desk>(DESK_KEY, (desk) => desk && withRead(desk, conversationId))
+  }
+
   let saidAt = 0
   let said = 0
   let sayLater = 0
@@ -102,11 +111,7 @@ export function useConversation(id: Ref<string | null>) {
         said = key
         saidAt = Date.now()
         calls.read(current.id, sequence).then(
-          () => {
-            const all = sequence >= current.last_sequence && !client.isFetching({ queryKey: DESK_KEY })
-            if (all) client.setQueryData<Desk>(DESK_KEY, (desk) => desk && withRead(desk, current.id))
-            else void client.invalidateQueries({ queryKey: DESK_KEY })
-          },
+          () => showRead(current.id, sequence),
           () => (said = 0),
         )
       },

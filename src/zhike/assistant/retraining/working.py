@@ -6,11 +6,8 @@ A worker that dies leaves the run open without a beat; the next one begins it an
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +25,7 @@ from zhike.assistant.retraining.ranking_run import Made, train_ranking
 from zhike.assistant.retraining.reasons import Example
 from zhike.assistant.retraining.run import STALE_AFTER, TrainingRun
 from zhike.platform.actor import Actor
+from zhike.platform.running import running_module
 from zhike.platform.runtime import Runtime
 
 # So often a run says that it goes on, and asks whether it shall.
@@ -92,7 +90,7 @@ async def _train_reasons(runtime: Runtime, run: TrainingRun, golden: Sequence[Ex
 
 async def _follow(runtime: Runtime, run_id: UUID, request: bytes) -> tuple[dict[str, Any], bytes]:
     """Run the process, keep what it says of its progress, and end it when the run is ended."""
-    async with _process() as process:
+    async with running_module("zhike.assistant.retraining.process", longest_line=2**20) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(request)
@@ -111,24 +109,6 @@ async def _follow(runtime: Runtime, run_id: UUID, request: bytes) -> tuple[dict[
                 await _beat(runtime, run_id, told)
         finally:
             reading.cancel()
-
-
-@asynccontextmanager
-async def _process() -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "zhike.assistant.retraining.process",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=2**20,
-    )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
 
 
 def _line(line: bytes) -> dict[str, Any]:

@@ -6,16 +6,13 @@ A worker that dies leaves the trial without a beat; the next one begins it anew,
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import structlog
 
+from zhike.platform.running import running_module
 from zhike.platform.runtime import Runtime
 from zhike.routing.trials import repository
 from zhike.routing.trials.asking import get_trial
@@ -61,7 +58,7 @@ async def _work_on(runtime: Runtime, trial: Trial) -> None:
 
 async def _follow(runtime: Runtime, trial: Trial) -> Figures:
     """Feed the process, keep what it says of its progress, and end it when the trial is stopped."""
-    async with _process() as process:
+    async with running_module("zhike.routing.trials.process", longest_line=2**24) as process:
         assert process.stdout is not None
         feeding = asyncio.create_task(_feed(runtime, trial, process))
         reading = asyncio.create_task(process.stdout.readline())
@@ -100,24 +97,6 @@ def _line(line: bytes, feeding: asyncio.Task[None]) -> dict[str, Any]:
         raise TrialFailed from trouble
     found: dict[str, Any] = msgspec.json.decode(line)
     return found
-
-
-@asynccontextmanager
-async def _process() -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "zhike.routing.trials.process",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=2**24,
-    )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
 
 
 async def _beat(runtime: Runtime, trial_id: UUID, done: int) -> None:
